@@ -1,0 +1,5 @@
+"""`python -m fee_service`."""
+
+from fee_service.cli import main
+
+main()

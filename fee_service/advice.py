@@ -1,0 +1,282 @@
+"""Notices: what the reader of a quote should know beside its figures, and what another choice would change."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from typing import NamedTuple
+
+from fee_service import waivers
+from fee_service.catalogue import Requested
+from fee_service.editions import Editions, ListSpan, PriceList, WaiverPolicy
+from fee_service.model import (
+    Eligibility,
+    Licence,
+    Line,
+    Monthly,
+    Notice,
+    QuoteRequest,
+    Text,
+    Unpriced,
+    Waiver,
+)
+from fee_service.periods import (
+    ONE_DAY,
+    Period,
+    calendar_months,
+    first_of_next_month,
+    months_after,
+    whole_months_and_days,
+)
+from fee_service.prices import CellKind, Flat
+from fee_service.rating import RatedMonths, rate_months
+
+MISSED_LATELY = 12  # months: an age limit missed longer ago than this is not worth an advice
+
+
+class Case(NamedTuple):
+    """What is known of a quote when its notices are written."""
+
+    request: QuoteRequest
+    horizon: Period
+    lists: tuple[ListSpan, ...]
+    policy: WaiverPolicy | None
+    waiver: Waiver
+    eligibility: Eligibility
+    licences: tuple[Licence, ...]
+    lines: tuple[Line, ...]
+    rated: RatedMonths
+    apis: tuple[Requested, ...]
+    monthly: Monthly
+    unpriced: tuple[Unpriced, ...]
+
+    @property
+    def price_list(self) -> PriceList:
+        return self.lists[0][1]
+
+
+def notices(case: Case, editions: Editions) -> Iterator[Notice]:
+    """All notices of a quote, the most important first."""
+    for text in _texts(case, editions):
+        yield Notice(text.code, text)
+
+
+def _texts(case: Case, editions: Editions) -> Iterator[Text]:
+    yield from _waiver_end(case)
+    yield from _refusal(case)
+    yield from _qualification(case)
+    yield from _first_of_next_month(case)
+    yield from _before_too_old(case)
+    yield from _broader_policy(case, editions)
+    yield from _ids_or_queries(case)
+    yield from _platform(case)
+    yield from _licences(case)
+    yield from _named_editions(case, editions)
+    yield from _price_list(case, editions)
+    yield from _test_months(case)
+
+
+def _waiver_end(case: Case) -> Iterator[Text]:
+    period = case.waiver.period
+    if period is not None:
+        after = {"last_day": period.last_day, "from_day": period.end, "amount": case.monthly.after_waiver}
+        yield Text("waiver_ends", after)
+        if not any(line.waivable for line in case.lines):
+            yield Text("nothing_waivable")
+
+
+def _refusal(case: Case) -> Iterator[Text]:
+    if not case.waiver.granted:
+        unmet = tuple(condition.text for condition in case.waiver.conditions if not condition.met)
+        yield Text("waiver_refused", {"reasons": unmet})
+
+
+def _qualification(case: Case) -> Iterator[Text]:
+    if case.eligibility.status == "needs_review":
+        yield Text("qualification_needs_review")
+
+
+def _first_of_next_month(case: Case) -> Iterator[Text]:
+    """A start on the first of the next month, compared up to the same last day."""
+    start = first_of_next_month(case.request.starts_on)
+    if case.request.starts_on.day == 1 or start >= case.horizon.end:
+        return
+    horizon = Period(start, case.horizon.end)
+    waiver = waivers.decide(replace(case.request, starts_on=start), case.policy, case.eligibility)
+    later = rate_months(case.lines, horizon, _lists_within(case.lists, horizon), waiver.period)
+    params = {
+        "start": start,
+        "until": horizon.last_day,
+        "now": case.rated.net,
+        "then": later.net,
+        "difference": abs(later.net - case.rated.net),
+    }
+    change = "same" if later.net == case.rated.net else "less" if later.net < case.rated.net else "more"
+    if waiver.period is not None:
+        yield Text(f"start_next_month_{change}", {**params, "last_day": waiver.period.last_day})
+    else:
+        yield Text(f"start_next_month_{change}_unwaived", params)
+
+
+def _lists_within(lists: tuple[ListSpan, ...], horizon: Period) -> tuple[ListSpan, ...]:
+    """The same lists in the same places, so that the cells of a line still belong to them."""
+    return tuple((span.overlap(horizon), price_list) for span, price_list in lists)
+
+
+def _before_too_old(case: Case) -> Iterator[Text]:
+    """The last day on which a start is still waived, or what an earlier start would have been worth."""
+    policy = case.policy
+    unmet = {condition.code for condition in case.waiver.conditions if not condition.met}
+    waivable = sum(line.cells[0].charge for line in case.lines if line.waivable)
+    if policy is None or not waivable or unmet - {"company_age"}:
+        return
+    limit = waivers.age_limit_end(case.request.company.founded_on, policy.age)
+    params = {"last_day": limit - ONE_DAY, "years": policy.age.years, "amount": waivable}
+    if case.waiver.cut_short_by == "company_age":
+        yield Text("earlier_start_waives_more", params)
+    elif case.waiver.granted:
+        yield Text("waiver_start_deadline", params)
+    elif months_after(limit, MISSED_LATELY) > case.request.starts_on:
+        yield Text("waiver_missed_by_age", params)
+
+
+def _broader_policy(case: Case, editions: Editions) -> Iterator[Text]:
+    """What a published policy that waives more fees would have waived in addition."""
+    if case.policy is None:
+        return
+    for policy in editions.policies:
+        if set(policy.fees) > set(case.policy.fees):
+            waived = -_waiver_under(case, policy)
+            additional = waived + case.rated.waiver
+            if additional > 0:
+                yield Text("broader_policy", {"policy": policy.label, "id": policy.id, "amount": additional})
+
+
+def _waiver_under(case: Case, policy: WaiverPolicy) -> int:
+    """The waiver over the horizon, had the contract been under another policy (KRW, not positive)."""
+    waiver = waivers.decide(case.request, policy, case.eligibility)
+    if waiver.period is None:
+        return 0
+    held = {(licence.contract, licence.product): licence for licence in case.licences}
+    lines = tuple(
+        line._replace(
+            waivable=policy.covers(line.fee, _options(line, held.get((line.contract, line.product))))
+        )
+        for line in case.lines
+    )
+    return rate_months(lines, case.horizon, case.lists, waiver.period).waiver
+
+
+def _options(line: Line, licence: Licence | None) -> tuple[str, ...]:
+    if line.option is not None:
+        return (line.option,)
+    return licence.options if licence else ()
+
+
+def _ids_or_queries(case: Case) -> Iterator[Text]:
+    """The point from which an ID is cheaper than queries, for each usage that is given."""
+    for line in case.lines:
+        if line.fee == "usage_fee" and line.cells[0].cell is CellKind.AMOUNT and line.quantity:
+            yield from _break_even(line, case.price_list)
+
+
+def _break_even(line: Line, price_list: PriceList) -> Iterator[Text]:
+    prices = {
+        column: price_list.cell(line.contract, line.fee, line.product, column).price
+        for column in ("standard", "personal", "query")
+    }
+    query, product = prices["query"], price_list.contracts[line.contract].products[line.product].label
+    if not isinstance(query, Flat) or not query.unit_price:
+        return
+    params = {"product": product, "quantity": line.quantity, "amount": line.cells[0].charge}
+    if line.user_type is not None:
+        one = line.cells[0].unit_price
+        if one is not None:
+            params |= {"queries": line.cells[0].charge // query.unit_price, "per_id": one // query.unit_price}
+            yield Text(f"queries_instead_of_{line.user_type}_ids", params)
+    elif isinstance(prices["personal"], Flat) and isinstance(prices["standard"], Flat):
+        ids = {kind: line.cells[0].charge // prices[kind].unit_price for kind in ("personal", "standard")}  # type: ignore[union-attr]
+        yield Text("ids_instead_of_queries", {**params, **ids})
+
+
+def _platform(case: Case) -> Iterator[Text]:
+    calls, limit = case.request.api_calls_per_month, case.price_list.call_limit
+    if calls is None:
+        if case.request.channel == "open_api":
+            yield Text("platform_fees_left_out")
+        return
+    shortest = min(calendar_months(case.horizon), key=lambda month: month.days_in_month)
+    if limit is not None and calls > limit.calls_per_day * shortest.days_in_month:
+        per_day = -(-calls // shortest.days_in_month)
+        yield Text(
+            "calls_over_daily_limit",
+            {"calls": calls, "month": shortest.label, "per_day": per_day, "limit": limit.calls_per_day},
+        )
+
+
+def _licences(case: Case) -> Iterator[Text]:
+    if case.unpriced:
+        yield Text("unpriced_not_in_totals", {"count": len(case.unpriced)})
+    withheld = {
+        line.product: _product(line, case.price_list)
+        for line in case.lines
+        if line.cells[0].cell is CellKind.WITHHELD
+    }
+    if withheld:
+        yield Text("withheld_fees", {"products": tuple(withheld.values())})
+    for licence in case.licences:
+        upgraded = [
+            api.label
+            for asked, api in case.apis
+            if asked in licence.for_apis and (licence.contract, licence.product) != api.covered_by[0]
+        ]
+        if upgraded:
+            product = case.price_list.contracts[licence.contract].products[licence.product].label
+            yield Text("closing_covered_by_real_time", {"apis": tuple(upgraded), "product": product})
+
+
+def _product(line: Line, price_list: PriceList) -> object:
+    return price_list.contracts[line.contract].products[line.product].label
+
+
+def _named_editions(case: Case, editions: Editions) -> Iterator[Text]:
+    """A list or policy that the caller named although another was in force."""
+    start = case.request.starts_on
+    if case.request.waiver_policy is not None and case.policy is not None:
+        usual = editions.policy_on(start)
+        if usual is None or usual.id != case.policy.id:
+            usual_id = usual.id if usual else "-"
+            yield Text("policy_named", {"named": case.policy.id, "usual": usual_id, "start": start})
+    if case.request.price_list is not None:
+        yield Text("price_list_named", {"named": case.price_list.id, "until": case.horizon.last_day})
+
+
+def _price_list(case: Case, editions: Editions) -> Iterator[Text]:
+    """How old the list is on the start day, what follows it, and how long the contract runs."""
+    price_list, start = case.price_list, case.request.starts_on
+    for span, later in case.lists[1:]:
+        yield Text("price_list_changes", {"id": later.id, "on": span.start})
+    if price_list.valid_from <= start:
+        months, _ = whole_months_and_days(Period(price_list.valid_from, start))
+        yield Text(
+            "price_list_age",
+            {
+                "id": price_list.id,
+                "valid_from": price_list.valid_from,
+                "years": months // 12,
+                "months": months % 12,
+            },
+        )
+    last = date(start.year, 12, 31)
+    yield Text("contract_renewal", {"last_day": last, "terms": price_list.renewal})
+
+
+def _test_months(case: Case) -> Iterator[Text]:
+    if case.request.test_months:
+        if case.waiver.granted:
+            first = months_after(case.request.starts_on, -case.request.test_months)
+            last = case.request.starts_on - ONE_DAY
+            yield Text("test_months_free", {"first_day": first, "last_day": last})
+        else:
+            yield Text("test_months_refused", {"months": case.request.test_months})

@@ -1,0 +1,190 @@
+"""Quotes and decisions as the JSON that callers get (the shapes of the public contract)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import orjson
+
+from fee_service.company_sizes import SizeDecision
+from fee_service.explaining import explanation, line_label
+from fee_service.facts import Data, digest, quote_facts
+from fee_service.model import Condition, Eligibility, Label, Licence, Line, Reading, Waiver
+from fee_service.onboarding import OnboardingPlan
+from fee_service.quoting import Quote
+from fee_service.service import Comparison, EligibilityAnswer
+from fee_service.wording import Language, in_language
+
+
+def quote_answer(quote: Quote, language: Language) -> bytes:
+    """A quote that is not stored: without id, number and dates of issue."""
+    return orjson.dumps(quote_data(quote, language))
+
+
+def quote_data(quote: Quote, language: Language) -> Data:
+    """The quote in the contract's fields; the digest does not depend on the language."""
+    facts = quote_facts(quote)
+    return {
+        "id": None,
+        "number": None,
+        "status": "preview",
+        "issued_at": None,
+        "valid_until": None,
+        "digest": digest(facts),
+        "request": facts["request"],
+        "price_list": _price_list(quote),
+        "price_lists": facts["price_lists"],
+        "waiver": {**facts["waiver"], "conditions": _conditions(quote.waiver, language)},
+        "licences": [_licence(licence, quote) for licence in quote.licences],
+        "lines": [
+            {**data, "label": label(line_label(line, quote)), **_explained(line, quote, language)}
+            for line, data in zip(quote.lines, facts["lines"], strict=True)
+        ],
+        "months": facts["months"],
+        "invoices": facts["invoices"],
+        "totals": facts["totals"],
+        "monthly": facts["monthly"],
+        "eligibility": eligibility_data(quote.eligibility, quote.company_size, language),
+        "onboarding": _onboarding(quote.onboarding, language),
+        "unpriced": [
+            {"api": item.api, "status": item.status, "text": in_language(item.text, language)}
+            for item in quote.unpriced
+        ],
+        "notices": [{"code": n.code, "text": in_language(n.text, language)} for n in quote.notices],
+        "readings": [_reading(reading, language) for reading in quote.readings],
+    }
+
+
+def comparison_answer(comparison: Comparison, language: Language) -> bytes:
+    """Quotes side by side, and how each differs from the first."""
+    return orjson.dumps(
+        {
+            "labels": comparison.labels,
+            "quotes": [quote_data(quote, language) for quote in comparison.quotes],
+            "differences": [_difference(comparison.quotes[0], quote) for quote in comparison.quotes],
+        }
+    )
+
+
+def eligibility_answer(answer: EligibilityAnswer, language: Language) -> bytes:
+    """Who may use the platform, with the waiver that a contract would get."""
+    request = answer.request
+    waiver = answer.waiver
+    return orjson.dumps(
+        {
+            "starts_on": request.starts_on,
+            "channel": request.channel,
+            "eligibility": eligibility_data(answer.eligibility, answer.company_size, language),
+            "waiver": {
+                "granted": waiver.granted,
+                "policy": waiver.policy,
+                "starts_on": waiver.period.start if waiver.period else None,
+                "ends_on": waiver.period.last_day if waiver.period else None,
+                "cut_short_by": waiver.cut_short_by,
+                "conditions": _conditions(waiver, language),
+            },
+            "onboarding": _onboarding(answer.onboarding, language),
+        }
+    )
+
+
+def label(value: Label) -> dict[str, str]:
+    return {"ko": value.ko, "en": value.en}
+
+
+def eligibility_data(eligibility: Eligibility, size: SizeDecision | None, language: Language) -> Data:
+    return {
+        "status": eligibility.status,
+        "reasons": [_condition(reason, language) for reason in eligibility.reasons],
+        "company_size": None
+        if size is None
+        else {
+            "size": size.size,
+            "conditions": [_condition(condition, language) for condition in size.conditions],
+        },
+    }
+
+
+def _price_list(quote: Quote) -> Data:
+    price_list = quote.price_list
+    return {
+        "id": price_list.id,
+        "sha256": price_list.sha256,
+        "label": label(price_list.title),
+        "valid_from": price_list.valid_from,
+        "published_on": price_list.published_on,
+        "source": {
+            source.id: {"label": label(source.title), "published_on": source.published_on}
+            for source in price_list.sources.values()
+        },
+    }
+
+
+def _conditions(waiver: Waiver, language: Language) -> list[Data]:
+    return [_condition(condition, language) for condition in waiver.conditions]
+
+
+def _condition(condition: Condition, language: Language) -> Data:
+    code, met, text, source = condition
+    return {"code": code, "met": met, "text": in_language(text, language), "source": source}
+
+
+def _licence(licence: Licence, quote: Quote) -> Data:
+    terms = quote.price_list.contracts[licence.contract]
+    return {
+        "contract": licence.contract,
+        "product": licence.product,
+        "options": licence.options,
+        "for_apis": licence.for_apis,
+        "label": label(terms.products[licence.product].label),
+        "contract_label": label(terms.label),
+    }
+
+
+def _explained(line: Line, quote: Quote, language: Language) -> Data:
+    return {"explanation": in_language(explanation(line, quote), language)}
+
+
+def _onboarding(plan: OnboardingPlan, language: Language) -> Data:
+    return {
+        "documents": [_entry(item) for item in plan.documents],
+        "steps": [_entry(item) for item in plan.steps],
+        "security_check": plan.security_check,
+        "lead_time": in_language(plan.lead_time, language),
+        "contacts": [
+            {"code": contact.id, "label": label(contact.label), "purpose": label(contact.purpose)}
+            for contact in plan.contacts
+        ],
+    }
+
+
+def _entry(item: Any) -> Data:
+    return {"code": item.id, "label": label(item.label), "source": item.source}
+
+
+def _reading(reading: Reading, language: Language) -> Data:
+    return {"id": reading.id, "text": in_language(reading.text, language), "source": reading.source}
+
+
+def _difference(first: Quote, other: Quote) -> Data:
+    """What `other` costs more (positive) or less than `first`, in the totals and in a month."""
+
+    def gap(one: int | None, two: int | None) -> int | None:
+        return None if one is None or two is None else two - one
+
+    return {
+        "list": gap(first.totals.list, other.totals.list),
+        "waiver": gap(first.totals.waiver, other.totals.waiver),
+        "net": gap(first.totals.net, other.totals.net),
+        "total": gap(first.totals.total, other.totals.total),
+        "during_waiver": gap(first.monthly.during_waiver, other.monthly.during_waiver),
+        "after_waiver": gap(first.monthly.after_waiver, other.monthly.after_waiver),
+        "waiver_ends_on": other.waiver.period.last_day if other.waiver.period else None,
+        "licences_added": _licence_names(other, first),
+        "licences_removed": _licence_names(first, other),
+    }
+
+
+def _licence_names(of: Quote, without: Quote) -> list[str]:
+    known = {(licence.contract, licence.product) for licence in without.licences}
+    return [f"{x.contract}:{x.product}" for x in of.licences if (x.contract, x.product) not in known]

@@ -1,0 +1,21 @@
+"""Eligibility: who may use the platform, whether the waiver would be granted, and what to hand in."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response
+
+from fee_service.answers import eligibility_answer
+from fee_service.api.body import posted
+from fee_service.api.context import editions, today
+from fee_service.api.language import language
+from fee_service.service import check_eligibility
+from schemas.eligibility import EligibilityRequestSchema
+
+blueprint = Blueprint("eligibility", __name__, url_prefix="/v1/eligibility")
+
+
+@blueprint.post("")
+def assess_company() -> Response:
+    """Answer whether a company is eligible, with every condition and its clause."""
+    answer = check_eligibility(posted(EligibilityRequestSchema).loaded, editions(), today())
+    return Response(eligibility_answer(answer, language()), content_type="application/json")

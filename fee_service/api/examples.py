@@ -1,0 +1,79 @@
+"""Example requests of the documentation; their answers come from the engine, never from a copy."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import orjson
+
+from fee_service.answers import comparison_answer, eligibility_answer, quote_answer
+from fee_service.editions import Editions
+from fee_service.service import check_eligibility, compare, preview
+from schemas import load
+from schemas.comparison import ComparisonRequestSchema
+from schemas.eligibility import EligibilityRequestSchema
+from schemas.quote import QuoteRequestSchema
+
+START = "2026-12-09"
+COMPANY = {"founded_on": "2023-05-10", "size": "sme"}
+
+SMALLEST: dict[str, Any] = {"company": COMPANY, "apis": ["주식실시간A"]}
+TWO_MONTHS: dict[str, Any] = {**SMALLEST, "starts_on": START, "months": 2}
+FULL: dict[str, Any] = {
+    "company": {
+        "name": "(주)스타트업",
+        "business_number": "124-81-00998",
+        "founded_on": "2023-05-10",
+        "size": "sme",
+        "size_evidence": {
+            "ksic": "J",
+            "average_sales": 1_200_000_000,
+            "total_assets": 900_000_000,
+            "business_group": False,
+            "large_holder": False,
+        },
+        "corporation": True,
+        "qualification": "fintech",
+        "exclusions": [],
+    },
+    "apis": ["주식실시간A", "/v3/market/closed/kospi/lists"],
+    "licences": [
+        {
+            "contract": "real_time",
+            "product": "securities_a",
+            "options": ["retail"],
+            "affiliate_extension": False,
+            "reception_sets": 1,
+            "disaster_recovery_sets": 0,
+            "usage": {"standard_ids": 0, "personal_ids": 1000, "queries": 0},
+        }
+    ],
+    "channel": "open_api",
+    "api_calls_per_month": 1_000_000,
+    "starts_on": START,
+    "ends_on": None,
+    "months": 60,
+    "test_months": 0,
+    "prior_waiver": [{"starts_on": "2024-01-01", "ends_on": "2024-08-31"}],
+    "waiver_policy": None,
+    "price_list": None,
+}
+COMPARISON: dict[str, Any] = {
+    "requests": [TWO_MONTHS, {**TWO_MONTHS, "apis": ["주식실시간종가A"]}],
+    "labels": ["실시간", "종가"],
+}
+ELIGIBILITY: dict[str, Any] = {"company": {**COMPANY, "qualification": "fintech"}, "starts_on": START}
+
+
+def example_answers(editions: Editions) -> dict[str, Any]:
+    """The answers to the examples, by the name of the answer's schema."""
+    day = date.fromisoformat(START)
+    quote = preview(load(QuoteRequestSchema, TWO_MONTHS), editions, day)
+    comparison = compare(load(ComparisonRequestSchema, COMPARISON), editions, day)
+    eligibility = check_eligibility(load(EligibilityRequestSchema, ELIGIBILITY), editions, day)
+    return {
+        "Quote": orjson.loads(quote_answer(quote, "en")),
+        "Comparison": orjson.loads(comparison_answer(comparison, "en")),
+        "EligibilityAnswer": orjson.loads(eligibility_answer(eligibility, "en")),
+    }

@@ -1,0 +1,121 @@
+"""The OpenAPI 3.1 document, made of the marshmallow schemas and the operations."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Any
+
+from apispec import APISpec
+from apispec.ext.marshmallow import MarshmallowPlugin
+from marshmallow import Schema
+
+from fee_service import __version__
+from fee_service.api.examples import example_answers
+from fee_service.api.operations import OPERATIONS, Operation
+from fee_service.api.problems import PROBLEM_JSON
+from fee_service.editions import Editions
+from fee_service.wording_faults import FAULTS
+from schemas.problem import ProblemSchema
+
+JSON = "application/json"
+ABOUT = """Fees and waivers of market-data licences, itemised and explained from dated price lists.
+
+Money is a whole number of KRW; dates are `YYYY-MM-DD`. Names are given in Korean and English. Sentences come
+in the language that `Accept-Language` asks for, `ko` or `en`; without it, or where it names neither, in both.
+
+Every error is `application/problem+json` and holds all faults of a request at once. `pointer` is a JSON
+Pointer into the body; a query parameter stands under `/query`. The codes are stable:
+
+"""
+
+
+def openapi(editions: Editions) -> dict[str, Any]:
+    """The document; its example answers are computed from the editions."""
+    documented: dict[str, type[Schema]] = {}
+
+    def name_of(schema: Any) -> str:
+        schema_class = schema if isinstance(schema, type) else type(schema)
+        name = schema_class.__name__.removesuffix("Schema")
+        documented[name] = schema_class
+        return name
+
+    spec = APISpec(
+        title="fee_service",
+        version=__version__,
+        openapi_version="3.1.0",
+        info={"description": ABOUT + _codes()},
+        plugins=[MarshmallowPlugin(schema_name_resolver=name_of)],
+        tags=[{"name": name} for name in dict.fromkeys(operation.tag for operation in OPERATIONS)],
+    )
+    spec.components.parameter("AcceptLanguage", "header", _ACCEPT_LANGUAGE)
+    answers = example_answers(editions)
+    for operation in OPERATIONS:
+        spec.path(operation.path, operations={operation.method: _operation(operation, answers)})
+    document = spec.to_dict()
+    for name, component in document["components"]["schemas"].items():
+        component.setdefault("description", documented[name].__doc__)
+    return document
+
+
+_ACCEPT_LANGUAGE = {
+    "name": "Accept-Language",
+    "description": "`ko` or `en`; absent or neither: both.",
+    "schema": {"type": "string"},
+    "examples": {"Korean": {"value": "ko"}, "English": {"value": "en"}},
+}
+
+
+def _codes() -> str:
+    rows = (f"| `{code}` | {wording.title} |" for code, wording in FAULTS.items())
+    return "\n".join(["| code | what it means |", "|---|---|", *rows])
+
+
+def _operation(operation: Operation, answers: dict[str, Any]) -> dict[str, Any]:
+    content: dict[str, Any] = {
+        "operationId": operation.id,
+        "summary": operation.summary,
+        "tags": [operation.tag],
+        "parameters": [*_parameters(operation), "AcceptLanguage"],
+        "responses": _responses(operation, answers),
+    }
+    if operation.takes:
+        examples = {name: {"value": value} for name, value in operation.examples.items()}
+        body = {"schema": operation.takes, "examples": examples}
+        content["requestBody"] = {"required": True, "content": {JSON: body}}
+    return content
+
+
+def _parameters(operation: Operation) -> list[dict[str, Any]]:
+    named = [
+        {"name": name, "in": "path", "required": True, "description": says, "schema": {"type": "string"}}
+        for name, says in operation.names.items()
+    ]
+    return [*named, *([{"in": "query", "schema": operation.query}] if operation.query else [])]
+
+
+def _responses(operation: Operation, answers: dict[str, Any]) -> dict[str, Any]:
+    content: dict[str, Any] = {"schema": operation.answer}
+    if (example := answers.get(operation.answer.__name__.removesuffix("Schema"))) is not None:
+        content["examples"] = {"answer": {"value": example}}
+    responses: dict[str, Any] = {"200": {"description": operation.summary + ".", "content": {JSON: content}}}
+    if operation.published:
+        responses["200"]["headers"] = {
+            "ETag": _header("Changes with the answer."),
+            "Cache-Control": _header(),
+        }
+        responses["304"] = {"description": "What `If-None-Match` names is still right."}
+    for status, schema in operation.also.items():
+        responses[str(status)] = {
+            "description": HTTPStatus(status).phrase,
+            "content": {JSON: {"schema": schema}},
+        }
+    for status in operation.refusals:
+        responses[str(status)] = {
+            "description": HTTPStatus(status).phrase,
+            "content": {PROBLEM_JSON: {"schema": ProblemSchema}},
+        }
+    return responses
+
+
+def _header(says: str = "") -> dict[str, Any]:
+    return {**({"description": says} if says else {}), "schema": {"type": "string"}}

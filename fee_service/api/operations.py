@@ -1,0 +1,103 @@
+"""What the API offers, as data: one entry for each path and method, from which /openapi.json is made."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from marshmallow import Schema
+
+from fee_service.api.examples import COMPARISON, ELIGIBILITY, FULL, SMALLEST
+from schemas.answers import (
+    ComparisonSchema,
+    EligibilityAnswerSchema,
+    HealthSchema,
+    QuoteSchema,
+    ReadinessSchema,
+)
+from schemas.catalogue import ApisQuerySchema, ProductsQuerySchema
+from schemas.comparison import ComparisonRequestSchema
+from schemas.eligibility import EligibilityRequestSchema
+from schemas.problem import CodesSchema
+from schemas.published import (
+    ApisSchema,
+    PriceListDiffSchema,
+    PriceListSchema,
+    PriceListsSchema,
+    ProductsSchema,
+    WaiverPoliciesSchema,
+)
+from schemas.quote import PreviewQuerySchema, QuoteRequestSchema
+
+
+class Operation(NamedTuple):
+    """One thing a caller can do. `published` answers may be kept and revalidated."""
+
+    path: str
+    tag: str
+    id: str
+    summary: str
+    answer: type[Schema]
+    takes: type[Schema] | None = None
+    examples: Mapping[str, Any] = {}
+    query: type[Schema] | None = None
+    names: Mapping[str, str] = {}  # path parameters and what they are
+    published: bool = False
+    also: Mapping[int, type[Schema]] = {}  # further statuses that are no problems
+
+    @property
+    def method(self) -> str:
+        return "post" if self.takes else "get"
+
+    @property
+    def refusals(self) -> tuple[int, ...]:
+        """The statuses with which a request may be refused."""
+        return (*((400,) if self.takes else ()), *((404,) if self.names else ()),
+                *((413, 415) if self.takes else ()), 422, 500)  # fmt: skip
+
+
+PRICE_LIST_ID = "Id of a price list, as in GET /v1/price-lists."
+
+OPERATIONS = (
+    Operation(
+        "/v1/quotes/preview", "Quotes", "previewQuote", "A whole quote, stored nowhere", QuoteSchema,
+        takes=QuoteRequestSchema, examples={"smallest": SMALLEST, "full": FULL}, query=PreviewQuerySchema,
+    ),
+    Operation(
+        "/v1/comparisons", "Quotes", "compareQuotes", "Two to ten quotes side by side", ComparisonSchema,
+        takes=ComparisonRequestSchema, examples={"real time or closing": COMPARISON},
+    ),
+    Operation(
+        "/v1/eligibility", "Quotes", "checkEligibility", "Who may use the platform, and what to hand in",
+        EligibilityAnswerSchema, takes=EligibilityRequestSchema, examples={"fintech SME": ELIGIBILITY},
+    ),
+    Operation(
+        "/v1/apis", "Published", "listApis", "APIs that can be asked for", ApisSchema, query=ApisQuerySchema,
+        published=True,
+    ),
+    Operation(
+        "/v1/products", "Published", "listProducts", "Products with their options and fees", ProductsSchema,
+        query=ProductsQuerySchema, published=True,
+    ),
+    Operation(
+        "/v1/price-lists", "Published", "listPriceLists", "All price lists", PriceListsSchema, published=True
+    ),
+    Operation(
+        "/v1/price-lists/{id}", "Published", "showPriceList", "A price list with every cell and its source",
+        PriceListSchema, names={"id": PRICE_LIST_ID}, published=True,
+    ),
+    Operation(
+        "/v1/price-lists/{a}/diff/{b}", "Published", "comparePriceLists", "What changes between two lists",
+        PriceListDiffSchema, names={"a": PRICE_LIST_ID, "b": PRICE_LIST_ID}, published=True,
+    ),
+    Operation(
+        "/v1/waiver-policies", "Published", "listWaiverPolicies", "All waiver policies", WaiverPoliciesSchema,
+        published=True,
+    ),
+    Operation("/problems", "Service", "listProblems", "Every error code", CodesSchema, published=True),
+    Operation("/healthz", "Service", "health", "Whether the process lives", HealthSchema),
+    Operation(
+        "/readyz", "Service", "readiness", "Whether it can answer", ReadinessSchema,
+        also={503: ReadinessSchema},
+    ),
+)  # fmt: skip

@@ -1,0 +1,78 @@
+"""Every error is a problem+json (RFC 9457) with the same fields, whatever went wrong."""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime
+from http import HTTPStatus
+from typing import Any
+
+import orjson
+from flask import Response, current_app, request
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
+from werkzeug.routing import RequestRedirect
+
+from fee_service.api.language import language
+from fee_service.clock import KOREA_STANDARD_TIME
+from fee_service.errors import Fault, FeeError
+from fee_service.wording import fault_answer, in_language
+from fee_service.wording_faults import PROBLEMS
+from schemas.fields import shown
+
+logger = logging.getLogger(__name__)
+
+PROBLEM_JSON = "application/problem+json"
+
+
+def handle(error: Exception) -> Response:
+    """The one error handler: what is wrong with the request, or that the service is at fault."""
+    if isinstance(error, RequestRedirect):
+        return Response(status=error.code, headers={"Location": error.new_url})
+    if isinstance(error, FeeError):
+        return problem(error.status, error.faults)
+    if isinstance(error, HTTPException) and error.code is not None and error.code < 500:
+        answer = problem(error.code, (_fault(error),))
+        if isinstance(error, MethodNotAllowed) and error.valid_methods:
+            answer.headers["Allow"] = _methods(error)
+        return answer
+    now = datetime.now(KOREA_STANDARD_TIME).isoformat(timespec="seconds")
+    logger.exception("unexpected error at %s %s", request.method, shown(request.path), exc_info=error)
+    return problem(500, (Fault("internal_error", "", {"time": now}),))
+
+
+def problem(status: int, faults: tuple[Fault, ...]) -> Response:
+    """The answer for some faults."""
+    wanted = language()
+    errors = [fault_answer(fault, wanted) for fault in faults]
+    kind, title = PROBLEMS.get(status, PROBLEMS[400])
+    content: dict[str, Any] = {
+        "type": f"/problems#{kind}",
+        "title": in_language(title, wanted),
+        "status": status,
+        "detail": " ".join(error["message"] for error in errors[:3]) + (" …" if len(errors) > 3 else ""),
+        "instance": request.path,
+        "errors": errors,
+    }
+    return Response(orjson.dumps(content), status, content_type=PROBLEM_JSON)
+
+
+def _fault(error: HTTPException) -> Fault:
+    """What Flask itself refuses, as one of our codes."""
+    path = shown(request.path)[1:-1]
+    match error.code:
+        case HTTPStatus.NOT_FOUND:
+            return Fault("not_found", "", {"value": path})
+        case HTTPStatus.METHOD_NOT_ALLOWED:
+            allowed = _methods(error)
+            return Fault(
+                "method_not_allowed", "", {"value": request.method, "path": path, "allowed": allowed}
+            )
+        case HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
+            return Fault("body_too_large", "", {"maximum": f"{current_app.config['MAX_CONTENT_LENGTH']:,}"})
+        case _:
+            return Fault("bad_request")
+
+
+def _methods(error: HTTPException) -> str:
+    valid = error.valid_methods if isinstance(error, MethodNotAllowed) else None
+    return ", ".join(sorted(valid or ()))

@@ -1,0 +1,12 @@
+"""The only place that asks what day it is."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta, timezone
+
+KOREA_STANDARD_TIME = timezone(timedelta(hours=9), "KST")
+
+
+def today_in_korea() -> date:
+    """Today's date in Korea Standard Time, whatever the machine's own time zone."""
+    return datetime.now(KOREA_STANDARD_TIME).date()

@@ -1,0 +1,342 @@
+"""What strict fields cannot see: editions that contradict themselves or one another."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any, NamedTuple
+
+from fee_service.catalogue import folded
+from fee_service.edition_faults import EditionFile, dotted
+from fee_service.editions import in_force
+from fee_service.plain_yaml import Path
+from fee_service.prices import Cell
+
+
+def check_sources(file: EditionFile) -> None:
+    """Every letter that is cited is explained in the file's own `sources`."""
+    declared = file.data["sources"]
+    for path, letter in _cited(file.data):
+        if letter not in declared:
+            hint = f"Explain {letter} there, or cite one of: {', '.join(declared)}."
+            file.fault(path, f'cites "{letter}", which sources does not explain', hint)
+
+
+def _cited(value: object, path: Path = ()) -> Iterator[tuple[Path, str]]:
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            if key == "source":
+                yield (*path, key), inner
+            else:
+                yield from _cited(inner, (*path, key))
+
+
+# -- names and dates of editions -------------------------------------------------------------------------
+
+_DATE_IN_ID = re.compile(r"-(\d{4}-\d{2}(?:-\d{2})?)(?:-r\d+)?$")
+
+
+def check_name(file: EditionFile, *, dated: bool) -> None:
+    """File name, id and first day say the same; `dated`: the id must name the day."""
+    name, starts = file.data["id"], file.data["valid_from"].isoformat()
+    if name != file.stem:
+        hint = f"Name the file {name}.yaml, or correct the id."
+        file.fault(("id",), f'"{name}" is not the name of the file', hint)
+    written = _DATE_IN_ID.search(name)
+    if written is None and dated:
+        hint = f"End it with -{starts}, and a correction of such a list with -{starts}-r2."
+        file.fault(("id",), f'"{name}" does not end with the first day in force', hint)
+    if written is not None and not starts.startswith(written[1]):
+        hint = "Correct the one that is wrong."
+        file.fault(("id",), f'"{name}" names {written[1]}, but valid_from is {starts}', hint)
+
+
+class _Span(NamedTuple):
+    """What says when an edition holds."""
+
+    id: str
+    valid_from: date
+    valid_to: date | None
+    supersedes: str | None
+    file: EditionFile
+
+
+def check_succession(files: Sequence[EditionFile]) -> None:
+    """Each edition has its own id, and on no day are two of a kind in force."""
+    spans = [
+        _Span(f.data["id"], f.data["valid_from"], f.data.get("valid_to"), f.data.get("supersedes"), f)
+        for f in files
+    ]
+    by_id: dict[str, _Span] = {}
+    for span in spans:
+        first = by_id.setdefault(span.id, span)
+        if first is not span:
+            hint = "Give this one an id of its own."
+            span.file.fault(("id",), f'"{span.id}" is also the id of {first.file.name}', hint)
+    successors: dict[str, _Span] = {}
+    for span in spans:
+        _check_superseded(span, by_id, successors)
+    if not any(span.file.faults for span in spans):
+        _check_overlaps(spans)
+
+
+def _check_superseded(span: _Span, by_id: Mapping[str, _Span], successors: dict[str, _Span]) -> None:
+    if span.supersedes is None:
+        return
+    path: Path = ("supersedes",)
+    earlier = by_id.get(span.supersedes)
+    if earlier is None:
+        hint = f"It is one of: {', '.join(sorted(by_id))}."
+        span.file.fault(path, f'names "{span.supersedes}", which does not exist', hint)
+        return
+    first = successors.setdefault(span.supersedes, span)
+    if first is not span:
+        hint = "Only one can follow it: supersede the later one."
+        span.file.fault(path, f"names {earlier.id}, which {first.id} supersedes too", hint)
+    if earlier.valid_from > span.valid_from:
+        hint = "An edition supersedes one that began on the same day or before."
+        span.file.fault(path, f"names {earlier.id}, which begins later, on {earlier.valid_from}", hint)
+    elif _leads_to(span, span.id, by_id):
+        hint = "Only the later of two editions supersedes the other."
+        span.file.fault(path, f"names {earlier.id}, which supersedes it in turn", hint)
+
+
+def _leads_to(span: _Span, name: str, by_id: Mapping[str, _Span]) -> bool:
+    """Whether following `supersedes` from an edition comes to the edition `name`."""
+    seen: set[str] = set()
+    earlier = span.supersedes
+    while earlier is not None and earlier in by_id and earlier not in seen:
+        seen.add(earlier)
+        earlier = by_id[earlier].supersedes
+    return name in seen
+
+
+def _check_overlaps(spans: Sequence[_Span]) -> None:
+    held = in_force(spans)
+    if not held:
+        return
+    until, holder = held[0][0].end, held[0][1]
+    for period, edition in held[1:]:
+        if period.start < until:
+            message = f"begins while {holder.id} is in force, and neither supersedes the other"
+            hint = f"Add supersedes: {holder.id}, or a valid_to to that one."
+            edition.file.fault(("valid_from",), message, hint)
+        if period.end > until:
+            until, holder = period.end, edition
+
+
+# -- one price list --------------------------------------------------------------------------------------
+
+
+def check_price_list(file: EditionFile) -> None:
+    """Every product has exactly the cells it asks for, and every name that is used is declared."""
+    for name, contract in file.data["contracts"].items():
+        path: Path = ("contracts", name)
+        _check_names_of_contract(file, path, contract)
+        for fee, table in contract["prices"].items():
+            _check_table(file, (*path, "prices", fee), contract, fee, table)
+    for kind, rules in file.data.get("rules", {}).items():
+        for name, rule in rules.items():
+            _check_rule(file, ("rules", kind, name), rule)
+
+
+def _check_known(
+    file: EditionFile, path: Path, names: Sequence[str], known: Mapping[str, Any], where: str
+) -> None:
+    for name in names:
+        if name not in known:
+            hint = f"It is one of: {', '.join(known)}." if known else f"Add it to {where}."
+            file.fault(path, f'names "{name}", which is not in {where}', hint)
+
+
+def _check_names_of_contract(file: EditionFile, path: Path, contract: Mapping[str, Any]) -> None:
+    options, fees = contract.get("options", {}), file.data["fees"]
+    if bool(options) != bool(contract.get("default_options")):
+        hint = "Where there are options, default_options says which of them a request gets."
+        file.fault((*path, "default_options"), "does not go with options", hint)
+    _check_known(file, (*path, "default_options"), contract.get("default_options", ()), options, "options")
+    _check_known(file, (*path, "fees"), contract["fees"], fees, "fees")
+    for product, terms in contract["products"].items():
+        here = (*path, "products", product)
+        _check_known(file, (*here, "owner"), [terms["owner"]], file.data["owners"], "owners")
+        _check_known(file, (*here, "options"), terms.get("options", ()), options, "options")
+        _check_known(file, (*here, "fees"), terms.get("fees", ()), fees, "fees")
+    for fee in {fee: None for terms in contract["products"].values() for fee in fees_of(contract, terms)}:
+        if fee in fees and fee not in contract["prices"]:
+            hint = f"Add the table {fee}, or take the fee from the products' fees."
+            file.fault((*path, "prices", fee), "is missing, but products have this fee", hint)
+    for fee in contract["prices"]:
+        _check_known(file, (*path, "prices", fee), [fee], fees, "fees")
+
+
+def fees_of(contract: Mapping[str, Any], product: Mapping[str, Any]) -> list[str]:
+    """The fees of a product; the first is its monthly price."""
+    fees: list[str] = product.get("fees", contract["fees"])
+    return fees
+
+
+def options_of(contract: Mapping[str, Any], product: Mapping[str, Any]) -> list[str]:
+    """The options that a product is offered with."""
+    options: list[str] = product.get("options", list(contract.get("options", {})))
+    return options
+
+
+def columns_of(
+    contract: Mapping[str, Any], table: Mapping[str, Any], product: Mapping[str, Any]
+) -> list[str]:
+    """The columns in which a table has a cell for a product; none where the row is one cell."""
+    if "by" in table:
+        return options_of(contract, product)
+    return list(table.get("columns", ()))
+
+
+def _check_table(
+    file: EditionFile, path: Path, contract: Mapping[str, Any], fee: str, table: Mapping[str, Any]
+) -> None:
+    if "by" in table and not contract.get("options"):
+        file.fault((*path, "by"), "asks for options, but the contract has none", "Remove by, or add options.")
+        return
+    products, cells = contract["products"], table["cells"]
+    for product, terms in products.items():
+        if fee in fees_of(contract, terms):
+            _check_row(
+                file, (*path, "cells", product), columns_of(contract, table, terms), cells.get(product)
+            )
+    for product in cells:
+        if product not in products:
+            hint = "Correct the name, or add the product to products."
+            file.fault((*path, "cells", product), "is not a product of this contract", hint)
+        elif fee not in fees_of(contract, products[product]):
+            hint = f"Remove the row, or add {fee} to the fees of {product}."
+            file.fault((*path, "cells", product), "is a row that no product asks for", hint)
+
+
+_CELL_HINT = "Write an amount, or one of withheld, not_applicable, none."
+
+
+def _check_row(
+    file: EditionFile, path: Path, columns: Sequence[str], row: Cell | Mapping[str, Cell] | None
+) -> None:
+    if row is None:
+        file.fault(path, "is missing: the product has this fee", _CELL_HINT)
+        return
+    if isinstance(row, Cell):
+        if columns:
+            file.fault(path, "is one cell, but the table has columns", f"Write {{{columns[0]}: …}}.")
+        return
+    if not columns:
+        file.fault(path, "has columns, but the table has none", _CELL_HINT)
+        return
+    for column in columns:
+        if column not in row:
+            file.fault((*path, column), "is missing: the product has this column", _CELL_HINT)
+    for column in row:
+        if column not in columns:
+            hint = f"Remove the cell; the product has {', '.join(columns)}."
+            file.fault((*path, column), "is a cell that the product does not ask for", hint)
+
+
+def _check_rule(file: EditionFile, path: Path, rule: Mapping[str, Any]) -> None:
+    contracts = file.data["contracts"]
+    for key in ("contract", "beside"):
+        _check_known(file, (*path, key), [rule[key]] if key in rule else (), contracts, "contracts")
+        products = contracts.get(rule.get(key), {}).get("products")
+        if products is not None:
+            _check_known(
+                file, (*path, "products"), rule.get("products", ()), products, f"the products of {rule[key]}"
+            )
+    products = contracts.get(rule["contract"], {}).get("products")
+    for key in ("product", "by") if products is not None else ():
+        _check_known(
+            file, (*path, key), [rule[key]] if key in rule else (), products, "the contract's products"
+        )
+    _check_known(file, (*path, "fee"), [rule["fee"]] if "fee" in rule else (), file.data["fees"], "fees")
+    _check_known(file, (*path, "fees"), rule.get("fees", ()), file.data["fees"], "fees")
+
+
+# -- files that name one another -------------------------------------------------------------------------
+
+
+def check_policy(policy: EditionFile, lists: Sequence[EditionFile]) -> None:
+    """A policy waives fees and options that a price list has."""
+    fees = {fee: None for file in lists for fee in file.data["fees"]}
+    options = {
+        option: None
+        for file in lists
+        for contract in file.data["contracts"].values()
+        for option in contract.get("options", ())
+    }
+    _check_known(policy, ("fees", "value"), policy.data["fees"]["value"], fees, "the fees of any price list")
+    named = policy.data.get("options", {}).get("value", ())
+    _check_known(policy, ("options", "value"), named, options, "the options of any price list")
+
+
+def check_documents(onboarding: EditionFile, policies: Sequence[EditionFile]) -> None:
+    """A document that only some policies ask for names policies that exist."""
+    known = {file.data["id"]: None for file in policies}
+    for name, document in onboarding.data["documents"].items():
+        path: Path = ("documents", name, "policies")
+        _check_known(onboarding, path, document.get("policies", ()), known, "waiver_policies")
+
+
+def check_covered_by(apis: EditionFile, lists: Sequence[EditionFile]) -> None:
+    """An API is covered by products that a price list has."""
+    known = {
+        f"{name}:{product}": None
+        for file in lists
+        for name, contract in file.data["contracts"].items()
+        for product in contract["products"]
+    }
+    for name, licence in apis.data["licences"].items():
+        for i, key in enumerate(licence.get("covered_by", ())):
+            if key not in known:
+                hint = "Correct contract:product, or add the product to a price list."
+                apis.fault(
+                    ("licences", name, "covered_by", i), f'names "{key}", which no price list has', hint
+                )
+
+
+# -- apis.yaml -------------------------------------------------------------------------------------------
+
+
+def check_apis(file: EditionFile) -> None:
+    """Every id, name and URI leads to one API, and references to others exist."""
+    licences, families = file.data["licences"], file.data.get("families", {})
+    leads_to: dict[str, str] = {}
+    for path, api in _apis(file.data):
+        _check_one_api(file, path, api, leads_to)
+    for name, licence in licences.items():
+        for endpoint, terms in licence.get("endpoints", {}).items():
+            needed = terms.get("also_needs")
+            if needed is not None and "text" not in licences.get(needed, ()):
+                path = ("licences", name, "endpoints", endpoint, "also_needs")
+                hint = "Name a licence of this file that is on_request."
+                file.fault(path, f'names "{needed}", which is no licence without a price', hint)
+    for name, family in families.items():
+        path = ("families", name, "members")
+        _check_known(file, path, family.get("members", ()), licences, "licences")
+
+
+def _apis(content: Mapping[str, Any]) -> Iterator[tuple[Path, Mapping[str, Any]]]:
+    for name, licence in content["licences"].items():
+        yield ("licences", name), licence
+        for endpoint, terms in licence.get("endpoints", {}).items():
+            yield ("licences", name, "endpoints", endpoint), terms
+    for name, family in content.get("families", {}).items():
+        yield ("families", name), family
+
+
+def _check_one_api(file: EditionFile, path: Path, api: Mapping[str, Any], leads_to: dict[str, str]) -> None:
+    """Names are compared as people write them: without regard to case, width and blanks."""
+    own = str(path[-1])
+    named = [(path, own), ((*path, "ko"), api["ko"]), ((*path, "en"), api["en"])]
+    named += [((*path, "also_called", i), name) for i, name in enumerate(api.get("also_called", ()))]
+    if "uri" in api:
+        named.append(((*path, "uri"), re.sub(r"\{[^}]*\}", "{}", api["uri"])))
+    for where, name in named:
+        here = dotted(path)
+        other = leads_to.setdefault(folded(name), here)
+        if other != here:
+            hint = "Every id, name and URI must lead to one API: change one of the two."
+            file.fault(where, f'"{name}" leads to {other} too', hint)

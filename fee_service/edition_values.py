@@ -1,0 +1,347 @@
+"""Makes the values of the core from the files that `edition_files` has read and checked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from fee_service.catalogue import Api, ApiStatus, Catalogue, LicenceKey
+from fee_service.company_sizes import CompanySizes, GracePeriod, SalesCeiling
+from fee_service.edition_checks import columns_of, fees_of, options_of
+from fee_service.edition_faults import EditionFile, dotted
+from fee_service.editions import (
+    AgeLimit,
+    Billed,
+    CellKey,
+    ContractTerms,
+    FeeRule,
+    FreeBeside,
+    IdsCovered,
+    LateInterest,
+    PackageLimit,
+    PriceList,
+    Product,
+    Rate,
+    Source,
+    WaiverPolicy,
+)
+from fee_service.model import Label, Reading
+from fee_service.money import Rounding
+from fee_service.onboarding import Contact, Document, Onboarding, Step
+from fee_service.prices import Cell
+
+# -- parts -----------------------------------------------------------------------------------------------
+
+
+def _reading(file: EditionFile, *path: str) -> Reading | None:
+    """How the block at `path` is read, under a name of its own: `market-data-2018-07-01/fees.usage_fee`."""
+    block: Any = file.data
+    for part in path:
+        block = block.get(part, {})
+    text = block.get("reading")
+    return Reading(f"{file.stem}/{dotted(path)}", text, block["source"]) if text else None
+
+
+def _readings(file: EditionFile, blocks: Iterable[str]) -> tuple[Reading, ...]:
+    return tuple(reading for block in blocks if (reading := _reading(file, block)))
+
+
+def _cited(content: Mapping[str, Any]) -> dict[str, str]:
+    """The source of each block."""
+    return {
+        name: block["source"]
+        for name, block in content.items()
+        if isinstance(block, dict) and "source" in block
+    }
+
+
+def _sources(content: Mapping[str, Any]) -> dict[str, Source]:
+    return {
+        letter: Source(letter, source["label"], source.get("published_on"))
+        for letter, source in content["sources"].items()
+    }
+
+
+# -- price lists -----------------------------------------------------------------------------------------
+
+
+def price_list(file: EditionFile) -> PriceList:
+    """A price list from its file, KRW without VAT."""
+    data = file.data
+    vat, late, rules = data["vat"], data["late_interest"], data.get("rules", {})
+    return PriceList(
+        id=data["id"],
+        sha256=file.sha256,
+        valid_from=data["valid_from"],
+        valid_to=data.get("valid_to"),
+        published_on=data["published_on"],
+        supersedes=data.get("supersedes"),
+        title=data["title"],
+        sources=_sources(data),
+        owners=data["owners"],
+        rounding=Rounding(data["rounding"]["mode"]),
+        vat=Rate(vat["rate"], Rounding(vat["rounding"]), vat["source"], _reading(file, "vat")),
+        late_interest=LateInterest(
+            late["rate"], late["days_in_year"], late["source"], _reading(file, "late_interest")
+        ),
+        renewal=data["renewal"]["label"],
+        fees={name: _fee(file, name, fee) for name, fee in data["fees"].items()},
+        contracts={name: _contract(file, name, terms) for name, terms in data["contracts"].items()},
+        cells=dict(_cells(data["contracts"])),
+        cell_sources={(name, fee): table["source"] for name, fee, table in _tables(data["contracts"])},
+        units=dict(_units(data["contracts"])),
+        columns=dict(_columns(data["contracts"])),
+        ids_covered=tuple(
+            _ids_covered(file, name, rule) for name, rule in rules.get("ids_covered", {}).items()
+        ),
+        free_beside=tuple(
+            _free_beside(file, name, rule) for name, rule in rules.get("free_beside", {}).items()
+        ),
+        call_limit=_call_limit(data.get("call_limit")),
+        cited=_cited(data),
+        readings=_readings(file, ("rounding", "proration", "renewal", "call_limit")),
+    )
+
+
+def _fee(file: EditionFile, name: str, fee: Mapping[str, Any]) -> FeeRule:
+    return FeeRule(
+        fee=name,
+        label=fee["label"],
+        prorated=fee["prorated"],
+        billed=Billed(fee["billed"]),
+        months_after=fee.get("months_after", 0),
+        source=fee["source"],
+        reading=_reading(file, "fees", name),
+    )
+
+
+def _contract(file: EditionFile, name: str, contract: Mapping[str, Any]) -> ContractTerms:
+    products = {
+        product: Product(
+            id=product,
+            label=terms["label"],
+            owner=terms["owner"],
+            fee=fees_of(contract, terms)[0],
+            options=tuple(options_of(contract, terms)),
+        )
+        for product, terms in contract["products"].items()
+    }
+    return ContractTerms(
+        id=name,
+        label=contract["label"],
+        options=contract.get("options", {}),
+        default_options=tuple(contract.get("default_options", ())),
+        products=products,
+        reading=_reading(file, "contracts", name),
+    )
+
+
+def _tables(contracts: Mapping[str, Any]) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
+    for name, contract in contracts.items():
+        for fee, table in contract["prices"].items():
+            yield name, fee, table
+
+
+def _cells(contracts: Mapping[str, Any]) -> Iterator[tuple[CellKey, Cell]]:
+    for name, fee, table in _tables(contracts):
+        for product, row in table["cells"].items():
+            if isinstance(row, Cell):
+                yield CellKey(name, fee, product, None), row
+                continue
+            for column in columns_of(contracts[name], table, contracts[name]["products"][product]):
+                yield CellKey(name, fee, product, column), row[column]
+
+
+def _units(contracts: Mapping[str, Any]) -> Iterator[tuple[tuple[str, str, str | None], str]]:
+    for name, fee, table in _tables(contracts):
+        columns = table.get("columns", {})
+        for column, terms in columns.items():
+            yield (name, fee, column), terms["unit"]
+        options = contracts[name]["options"] if "by" in table else (() if columns else (None,))
+        for option in options:
+            yield (name, fee, option), table["unit"]
+
+
+def _columns(contracts: Mapping[str, Any]) -> Iterator[tuple[tuple[str, str, str | None], Label]]:
+    for name, fee, table in _tables(contracts):
+        for column, terms in table.get("columns", {}).items():
+            yield (name, fee, column), terms["label"]
+        for option, label in contracts[name]["options"].items() if "by" in table else ():
+            yield (name, fee, option), label
+
+
+def _ids_covered(file: EditionFile, name: str, rule: Mapping[str, Any]) -> IdsCovered:
+    return IdsCovered(
+        rule=name,
+        contract=rule["contract"],
+        product=rule["product"],
+        by=rule["by"],
+        fee=rule["fee"],
+        text=rule["label"],
+        source=rule["source"],
+        reading=_reading(file, "rules", "ids_covered", name),
+    )
+
+
+def _free_beside(file: EditionFile, name: str, rule: Mapping[str, Any]) -> FreeBeside:
+    return FreeBeside(
+        rule=name,
+        contract=rule["contract"],
+        products=tuple(rule["products"]),
+        beside=rule["beside"],
+        fees=tuple(rule["fees"]),
+        text=rule["label"],
+        source=rule["source"],
+        reading=_reading(file, "rules", "free_beside", name),
+    )
+
+
+def _call_limit(limit: Mapping[str, Any] | None) -> PackageLimit | None:
+    return PackageLimit(limit["calls_per_day"], limit["source"]) if limit else None
+
+
+# -- waiver policies -------------------------------------------------------------------------------------
+
+POLICY_BLOCKS = (
+    "channels",
+    "qualifications",
+    "company_age",
+    "months",
+    "fees",
+    "options",
+    "prior_use",
+    "test_months",
+    "personal_ids_at_most",
+    "withdrawal",
+)
+
+
+def waiver_policy(file: EditionFile) -> WaiverPolicy:
+    """A waiver policy from its file."""
+    data = file.data
+    return WaiverPolicy(
+        id=data["id"],
+        sha256=file.sha256,
+        valid_from=data["valid_from"],
+        valid_to=data.get("valid_to"),
+        supersedes=data.get("supersedes"),
+        label=data["label"],
+        sources=_sources(data),
+        months=data["months"]["value"],
+        fees=tuple(data["fees"]["value"]),
+        options=_optional(data, "options"),
+        channels=tuple(data["channels"]["value"]),
+        age=_age(data["company_age"]),
+        qualifications=_optional(data, "qualifications"),
+        personal_ids_at_most=data.get("personal_ids_at_most", {}).get("value"),
+        test_months=data["test_months"]["value"],
+        withdrawal_grounds=tuple(data.get("withdrawal", {}).get("grounds", ())),
+        cited=_cited(data),
+        readings=_readings(file, POLICY_BLOCKS),
+        summary=data["summary"],
+    )
+
+
+def _optional(data: Mapping[str, Any], block: str) -> tuple[str, ...] | None:
+    return tuple(data[block]["value"]) if block in data else None
+
+
+def _age(block: Mapping[str, Any]) -> AgeLimit:
+    value = block["value"]
+    return AgeLimit(value["years"], value["limit"] == "under", value["ends_waiver"], block["source"])
+
+
+# -- apis.yaml -------------------------------------------------------------------------------------------
+
+
+def catalogue(file: EditionFile) -> Catalogue:
+    """The API catalogue from apis.yaml."""
+    return Catalogue(tuple(_apis(file)))
+
+
+def _apis(file: EditionFile) -> Iterator[Api]:
+    """Each licence with its endpoints behind it, then the families."""
+    licences = file.data["licences"]
+    for name, terms in licences.items():
+        licence = _asked_for(name, "licence", terms, _reading(file, "licences", name))
+        yield licence
+        for endpoint, described in terms.get("endpoints", {}).items():
+            needed = licences.get(described.get("also_needs"), {})
+            yield licence._replace(
+                id=endpoint,
+                kind="endpoint",
+                label=described["label"],
+                names=_names(described),
+                uri=described["uri"],
+                on_request=needed.get("text"),
+            )
+    for name, terms in file.data.get("families", {}).items():
+        yield _asked_for(name, "family", terms, _reading(file, "families", name))
+
+
+def _asked_for(name: str, kind: str, terms: Mapping[str, Any], reading: Reading | None) -> Api:
+    return Api(
+        id=name,
+        kind=kind,
+        label=terms["label"],
+        names=_names(terms),
+        uri=None,
+        licence=terms["ko"] if kind == "licence" else None,
+        status=ApiStatus(terms["status"]),
+        covered_by=tuple(LicenceKey(*key.split(":")) for key in terms.get("covered_by", ())),
+        on_request=None,
+        text=terms.get("text"),
+        withdrawn_on=terms.get("withdrawn_on"),
+        members=tuple(terms.get("members", ())),
+        transaction_data=terms.get("transaction_data", False),
+        source=terms["source"],
+        reading=reading,
+    )
+
+
+def _names(terms: Mapping[str, Any]) -> tuple[str, ...]:
+    return (terms["ko"], terms["en"], *terms.get("also_called", ()))
+
+
+# -- company_sizes.yaml and onboarding.yaml --------------------------------------------------------------
+
+
+def company_sizes(file: EditionFile) -> CompanySizes:
+    """The limits of an SME from company_sizes.yaml."""
+    data = file.data
+    industries = data["average_sales"]["industries"]
+    return CompanySizes(
+        ceilings={
+            code: tuple(SalesCeiling(day, amount) for day, amount in industry["sales"])
+            for code, industry in industries.items()
+        },
+        industries={code: industry["label"] for code, industry in industries.items()},
+        assets_below=data["total_assets"]["below"],
+        grace=tuple(GracePeriod(day, years) for day, years in data["grace"]["years"]),
+        sources=_cited(data),
+        readings=_readings(
+            file, ("average_sales", "total_assets", "business_group", "large_holder", "grace")
+        ),
+    )
+
+
+def onboarding(file: EditionFile) -> Onboarding:
+    """What to hand in and go through, from onboarding.yaml."""
+    data = file.data
+    security = data["security_check"]
+    return Onboarding(
+        documents=tuple(
+            Document(name, doc["label"], doc["source"], tuple(doc["policies"]) if "policies" in doc else None)
+            for name, doc in data["documents"].items()
+        ),
+        steps=tuple(Step(name, step["label"], step["source"]) for name, step in data["steps"].items()),
+        security_step=Step("security_check", security["label"], security["source"]),
+        lead_time=data["lead_time"]["with_transaction_data"],
+        lead_time_without_transactions=data["lead_time"]["without_transaction_data"],
+        contacts=tuple(
+            Contact(name, contact["label"], contact["purpose"]) for name, contact in data["contacts"].items()
+        ),
+        qualifications=data["qualifications"],
+        exclusions=data["exclusions"],
+        sources=_cited(data["conditions"]) | _cited(data),
+    )

@@ -1,0 +1,203 @@
+"""The quote as plain data without prose, and its digest.
+
+The digest covers the request as understood, the editions and the result. Wording and advice are left out, so
+a better sentence does not make an old quote look changed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from typing import Any
+
+import orjson
+
+from fee_service.model import Company, Condition, Invoice, Licence, Line, Month, MonthLine, QuoteRequest
+from fee_service.periods import Period
+from fee_service.quoting import Quote
+
+Data = dict[str, Any]
+
+
+def request_facts(request: QuoteRequest) -> Data:
+    """The request as understood, in the form in which it may be sent again."""
+    return {
+        "company": _company(request.company),
+        "apis": request.apis,
+        "licences": [licence_request(licence) for licence in request.licences],
+        "channel": request.channel,
+        "api_calls_per_month": request.api_calls_per_month,
+        "starts_on": request.starts_on,
+        "ends_on": request.ends_on,
+        "months": request.months,
+        "test_months": request.test_months,
+        "prior_waiver": [_period(period) for period in request.prior_waiver],
+        "waiver_policy": request.waiver_policy,
+        "price_list": request.price_list,
+    }
+
+
+def _company(company: Company) -> Data:
+    evidence = company.size_evidence
+    return {
+        "name": company.name,
+        "business_number": company.business_number,
+        "founded_on": company.founded_on,
+        "size": company.size,
+        "size_evidence": None
+        if evidence is None
+        else {
+            "ksic": evidence.ksic,
+            "average_sales": evidence.average_sales,
+            "total_assets": evidence.total_assets,
+            "business_group": evidence.business_group,
+            "large_holder": evidence.large_holder,
+            "outgrown_on": evidence.outgrown_on,
+            "grace_used": evidence.grace_used,
+        },
+        "corporation": company.corporation,
+        "qualification": company.qualification,
+        "exclusions": company.exclusions,
+    }
+
+
+def licence_request(licence: Licence) -> Data:
+    """A licence as it is asked for. The closing-price contract knows neither options, sets nor usage."""
+    data: Data = {
+        "contract": licence.contract,
+        "product": licence.product,
+        "options": licence.options,
+        "affiliate_extension": licence.affiliate_extension,
+    }
+    if licence.contract == "real_time":
+        data |= {
+            "reception_sets": licence.reception_sets,
+            "disaster_recovery_sets": licence.disaster_recovery_sets,
+            "usage": licence.usage._asdict(),
+            "non_display_use": licence.non_display_use,
+        }
+    return data
+
+
+def _period(period: Period) -> Data:
+    return {"starts_on": period.start, "ends_on": period.last_day}
+
+
+def waiver_facts(quote: Quote) -> Data:
+    """The decision on the waiver; `amount` is what it saves over the horizon (KRW, not negative)."""
+    waiver = quote.waiver
+    return {
+        "granted": waiver.granted,
+        "policy": waiver.policy,
+        "starts_on": waiver.period.start if waiver.period else None,
+        "ends_on": waiver.period.last_day if waiver.period else None,
+        "cut_short_by": waiver.cut_short_by,
+        "amount": -quote.totals.waiver,
+    }
+
+
+def line_facts(line: Line) -> Data:
+    """A line with every cell that it rests on; `unit_price` and `cell` are those of the first price list."""
+    first = line.cells[0]
+    return {
+        "id": line.id,
+        "fee": line.fee,
+        "contract": line.contract,
+        "product": line.product,
+        "option": line.option,
+        "user_type": line.user_type,
+        "unit": line.unit,
+        "cell": first.cell,
+        "unit_price": first.unit_price,
+        "quantity": first.quantity,
+        "exempted": None
+        if line.exempted is None
+        else {"rule": line.exempted.rule, "quantity": line.exempted.quantity},
+        "waivable": line.waivable,
+        "source": first.source,
+        "cells": [
+            {
+                "price_list": cell.price_list,
+                "valid_from": cell.valid_from,
+                "cell": cell.cell,
+                "unit_price": cell.unit_price,
+                "amount": cell.charge,
+                "source": cell.source,
+            }
+            for cell in line.cells
+        ],
+    }
+
+
+def months_json(months: Iterable[Month]) -> bytes:
+    """All months as JSON. Months alike share their lines, which are written out once."""
+    written: dict[int, orjson.Fragment] = {}
+    rows = []
+    for month in months:
+        key = id(month.lines)
+        lines = written.get(key)
+        if lines is None:
+            lines = written[key] = orjson.Fragment(orjson.dumps([_month_line(line) for line in month.lines]))
+        label, days, days_in_month, test_days, waived_days, amount, waiver, net, _ = month
+        rows.append(
+            {
+                "month": label,
+                "days": days,
+                "days_in_month": days_in_month,
+                "test_days": test_days,
+                "waived_days": waived_days,
+                "list": amount,
+                "waiver": waiver,
+                "net": net,
+                "lines": lines,
+            }
+        )
+    return orjson.dumps(rows)
+
+
+def _month_line(line: MonthLine) -> Data:
+    return {"line": line.line, "list": line.list, "waiver": line.waiver, "net": line.net}
+
+
+def invoice_facts(invoice: Invoice) -> Data:
+    issued_on, supply, vat = invoice
+    return {"issued_on": issued_on, "supply": supply, "vat": vat, "total": supply + vat}
+
+
+def quote_facts(quote: Quote) -> Data:
+    """Everything that the digest covers."""
+    return {
+        "request": request_facts(quote.request),
+        "price_lists": [
+            {"id": price_list.id, "sha256": price_list.sha256, "from": span.start}
+            for span, price_list in quote.lists
+        ],
+        "policy": quote.policy and {"id": quote.policy.id, "sha256": quote.policy.sha256},
+        "waiver": waiver_facts(quote),
+        "conditions": [_condition(condition) for condition in quote.waiver.conditions],
+        "eligibility": quote.eligibility.status,
+        "licences": [
+            {
+                "contract": licence.contract,
+                "product": licence.product,
+                "options": licence.options,
+                "for_apis": licence.for_apis,
+            }
+            for licence in quote.licences
+        ],
+        "lines": [line_facts(line) for line in quote.lines],
+        "months": orjson.Fragment(months_json(quote.months)),
+        "invoices": [invoice_facts(invoice) for invoice in quote.invoices],
+        "totals": {**quote.totals._asdict(), "total": quote.totals.total},
+        "monthly": quote.monthly._asdict(),
+        "unpriced": [{"api": item.api, "status": item.status} for item in quote.unpriced],
+    }
+
+
+def _condition(condition: Condition) -> tuple[str, bool]:
+    return condition.code, condition.met
+
+
+def digest(facts: Data) -> str:
+    """The SHA-256 of the facts as JSON with sorted keys."""
+    return "sha256:" + hashlib.sha256(orjson.dumps(facts, option=orjson.OPT_SORT_KEYS)).hexdigest()

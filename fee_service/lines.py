@@ -1,0 +1,169 @@
+"""From licences to lines: which fees a licence gives rise to, and the cells of the price lists they rest on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import chain
+from typing import NamedTuple
+
+from fee_service.editions import ListSpan, PriceList, WaiverPolicy
+from fee_service.model import (
+    OPEN_API_PLATFORM,
+    Channel,
+    Exempted,
+    Licence,
+    Line,
+    PricedCell,
+    Text,
+    Usage,
+)
+from fee_service.periods import Period
+from fee_service.prices import Graduated, Package
+
+
+class Charge(NamedTuple):
+    """One fee to look up: the cell's place and for how many units, before any exemption."""
+
+    contract: str
+    fee: str
+    product: str
+    column: str | None
+    quantity: int
+
+
+class Platform(NamedTuple):
+    """Use of the Open API platform: calls in a month."""
+
+    calls_per_month: int
+
+
+def charges_of(licence: Licence, channel: Channel, price_list: PriceList) -> Iterator[Charge]:
+    """Every fee that a licence gives rise to, in the order of the price list's tables."""
+    contract, product = licence.contract, licence.product
+    monthly_fee = price_list.contracts[contract].products[product].fee
+    columns: Sequence[str | None] = licence.options or (None,)
+    for column in columns:
+        yield Charge(contract, monthly_fee, product, column, 1)
+    if licence.affiliate_extension:
+        for column in columns:
+            yield Charge(contract, "affiliate_extension", product, column, 1)
+    if channel is Channel.DIRECT and (licence.reception_sets > 1 or licence.disaster_recovery_sets):
+        yield Charge(contract, "additional_reception", product, None, max(0, licence.reception_sets - 1))
+    for column, quantity in zip(("standard", "personal", "query"), licence.usage, strict=True):
+        if quantity:
+            yield Charge(contract, "usage_fee", product, column, quantity)
+    for column in licence.non_display_use:
+        yield Charge(contract, "non_display", product, column, 1)
+
+
+def platform_charges(platform: Platform | None) -> Iterator[Charge]:
+    """Set-up once, and the started packages of calls of every month."""
+    if platform is not None:
+        yield Charge(OPEN_API_PLATFORM, "environment_setup", OPEN_API_PLATFORM, None, 1)
+        yield Charge(OPEN_API_PLATFORM, "api_call_fee", OPEN_API_PLATFORM, None, platform.calls_per_month)
+
+
+def lines_of(
+    licences: Sequence[Licence],
+    platform: Platform | None,
+    channel: Channel,
+    lists: Sequence[ListSpan],
+    policy: WaiverPolicy | None,
+) -> tuple[Line, ...]:
+    """The lines of a quote; `waivable` says what the policy waives where it is granted.
+
+    Raises NotFound where a list in force has no such cell: intake has asked before.
+    """
+    held = {(licence.contract, licence.product): licence for licence in licences}
+    first = lists[0][1]
+    wanted = chain(
+        ((licence, charge) for licence in licences for charge in charges_of(licence, channel, first)),
+        ((None, charge) for charge in platform_charges(platform)),
+    )
+    return tuple(
+        _line(number, licence, charge, held, lists, policy)
+        for number, (licence, charge) in enumerate(wanted, start=1)
+    )
+
+
+def _line(
+    number: int,
+    licence: Licence | None,
+    charge: Charge,
+    held: dict[tuple[str, str], Licence],
+    lists: Sequence[ListSpan],
+    policy: WaiverPolicy | None,
+) -> Line:
+    first = lists[0][1]
+    contract, fee, product, column, quantity = charge
+    exempted = _exempted(charge, held, first)
+    is_option = column in first.contracts[contract].options
+    options = (column,) if is_option and column else (licence.options if licence else ())
+    return Line(
+        id=number,
+        fee=fee,
+        contract=contract,
+        product=product,
+        option=column if column not in ("standard", "personal", "query") else None,
+        user_type=column if column in ("standard", "personal") else None,
+        unit=first.units[contract, fee, column],
+        exempted=exempted,
+        waivable=policy is not None and policy.covers(fee, options),
+        prorated=first.fees[fee].prorated,
+        cells=tuple(_priced(charge, held, span, price_list) for span, price_list in lists),
+        notes=tuple(_notes(charge, quantity - (exempted.quantity if exempted else 0), licence, first)),
+    )
+
+
+def _priced(
+    charge: Charge, held: dict[tuple[str, str], Licence], span: Period, price_list: PriceList
+) -> PricedCell:
+    contract, fee, product, column, quantity = charge
+    cell = price_list.cell(contract, fee, product, column)
+    exempted = _exempted(charge, held, price_list)
+    charged = quantity - exempted.quantity if exempted else quantity
+    return PricedCell(
+        price_list=price_list.id,
+        valid_from=price_list.valid_from,
+        cell=cell.kind,
+        unit_price=cell.unit_price,
+        quantity=cell.price.count(charged) if isinstance(cell.price, Package) else charged,
+        charge=0 if exempted and not charged else cell.charge(charged),
+        source=price_list.source(contract, fee),
+    )
+
+
+def _exempted(charge: Charge, held: dict[tuple[str, str], Licence], price_list: PriceList) -> Exempted | None:
+    """The units that a cross-product rule of the list frees (P1 variable fees note 1; P2 note 2)."""
+    for rule in price_list.ids_covered:
+        if (charge.contract, charge.product, charge.fee) == (rule.contract, rule.product, rule.fee):
+            other = held.get((rule.contract, rule.by))
+            covered = min(charge.quantity, _ids(other.usage, charge.column)) if other else 0
+            if covered:
+                return Exempted(rule.rule, covered, rule.text, rule.source)
+    for free in price_list.free_beside:
+        if charge.contract == free.contract and charge.product in free.products and charge.fee in free.fees:
+            if (free.beside, charge.product) in held:
+                return Exempted(free.rule, charge.quantity, free.text, free.source)
+    return None
+
+
+def _ids(usage: Usage, user_type: str | None) -> int:
+    return {"standard": usage.standard_ids, "personal": usage.personal_ids}.get(user_type or "", 0)
+
+
+def _notes(charge: Charge, quantity: int, licence: Licence | None, price_list: PriceList) -> Iterator[Text]:
+    """How an amount comes about where unit price times quantity does not say it all."""
+    cell = price_list.cell(charge.contract, charge.fee, charge.product, charge.column)
+    if isinstance(cell.price, Package):
+        packages = cell.price.count(quantity)
+        yield Text("note_packages", {"quantity": quantity, "size": cell.price.size, "packages": packages})
+    if isinstance(cell.price, Graduated):
+        yield Text("note_tiers", {"steps": tuple(f"{n:,} × {p:,}" for n, p in cell.price.steps(quantity))})
+    if cell.minimum is not None and cell.charge(quantity) == cell.minimum:
+        yield Text("note_minimum", {"amount": cell.minimum})
+    if cell.maximum is not None and cell.charge(quantity) == cell.maximum:
+        yield Text("note_maximum", {"amount": cell.maximum})
+    if charge.fee == "additional_reception" and licence:
+        sets = {"sets": licence.reception_sets, "recovery": licence.disaster_recovery_sets}
+        yield Text("note_reception_sets", sets)

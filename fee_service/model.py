@@ -1,0 +1,284 @@
+"""The domain's words as immutable values: what is asked for, and what a quote says.
+
+Money is whole won without VAT unless a name says otherwise; every period is half-open.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Any, NamedTuple
+
+from fee_service.periods import Period
+from fee_service.prices import CellKind
+
+
+class Label(NamedTuple):
+    """A published name in both languages."""
+
+    ko: str
+    en: str
+
+
+class Text(NamedTuple):
+    """A sentence to be: a code of `wording.py` and what fills it. The core never writes prose."""
+
+    code: str
+    params: Mapping[str, Any] = {}
+
+
+class Reading(NamedTuple):
+    """How we read a published text that is not clear."""
+
+    id: str
+    text: Label
+    source: str
+
+
+class CompanySize(StrEnum):
+    SME = "sme"  # 중소기업
+    MID_SIZED = "mid_sized"  # 중견기업
+    LARGE = "large"  # 대기업
+
+
+class Channel(StrEnum):
+    OPEN_API = "open_api"  # Open API 플랫폼
+    DIRECT = "direct"  # 직접수신
+
+
+class Qualification(StrEnum):
+    """What, beside being an SME, opens the platform to a company."""
+
+    FINTECH = "fintech"
+    ELECTRONIC_FINANCE = "electronic_finance"
+    FINTECH_CENTRE = "fintech_centre"
+    OTHERWISE_RECOGNISED = "otherwise_recognised"
+    NONE = "none"
+
+
+class Exclusion(StrEnum):
+    """What closes the platform to a company."""
+
+    GAMBLING = "gambling"
+    INSOLVENCY = "insolvency"
+    LARGE_COMPANY_OWNED = "large_company_owned"
+    ILLEGAL_MODEL = "illegal_model"
+    UNQUALIFIED = "unqualified"
+
+
+REAL_TIME = "real_time"
+CLOSING_PRICE = "closing_price"
+OPEN_API_PLATFORM = "open_api_platform"
+
+
+# -- what is asked for ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class SizeEvidence:
+    """The figures that decide whether a company is an SME (KRW; see pricing_tables/company_sizes.yaml)."""
+
+    ksic: str
+    average_sales: int
+    total_assets: int
+    business_group: bool
+    large_holder: bool
+    outgrown_on: date | None = None
+    grace_used: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Company:
+    founded_on: date  # 법인설립등기일
+    size: CompanySize
+    name: str | None = None
+    business_number: str | None = None
+    size_evidence: SizeEvidence | None = None
+    corporation: bool = True
+    qualification: Qualification | None = None
+    exclusions: tuple[Exclusion, ...] = ()
+
+
+class Usage(NamedTuple):
+    """IDs and queries of one product in one month."""
+
+    standard_ids: int = 0
+    personal_ids: int = 0
+    queries: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Licence:
+    """A product of a contract with what is taken of it; `for_apis` are the requested APIs that need it."""
+
+    contract: str
+    product: str
+    options: tuple[str, ...] = ()
+    affiliate_extension: bool = False
+    reception_sets: int = 1
+    disaster_recovery_sets: int = 0
+    usage: Usage = Usage()
+    non_display_use: tuple[str, ...] = ()
+    for_apis: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteRequest:
+    """A request as understood: every default filled in, free of contradictions, in the price list's order."""
+
+    company: Company
+    starts_on: date
+    apis: tuple[str, ...] = ()
+    licences: tuple[Licence, ...] = ()
+    channel: Channel = Channel.OPEN_API
+    api_calls_per_month: int | None = None
+    ends_on: date | None = None
+    months: int = 60
+    test_months: int = 0
+    prior_waiver: tuple[Period, ...] = ()
+    waiver_policy: str | None = None
+    price_list: str | None = None
+
+
+# -- what a quote says ---------------------------------------------------------------------------------
+
+
+class Condition(NamedTuple):
+    """One condition, whether it is met, why, and where it is written."""
+
+    code: str
+    met: bool
+    text: Text
+    source: str
+
+
+class Eligibility(NamedTuple):
+    """Who may use the platform: `eligible`, `ineligible` or `needs_review`, with every reason."""
+
+    status: str
+    reasons: tuple[Condition, ...]
+
+    @property
+    def may_proceed(self) -> bool:
+        """Whether prices may be computed as if the review passes."""
+        return self.status != "ineligible"
+
+
+class Waiver(NamedTuple):
+    """The decision on the waiver, taken once per quote; `period` is None where it is refused."""
+
+    policy: str | None
+    period: Period | None
+    cut_short_by: str | None
+    conditions: tuple[Condition, ...]
+
+    @property
+    def granted(self) -> bool:
+        return self.period is not None
+
+
+class PricedCell(NamedTuple):
+    """A cell that a line rests on, and what the line costs under it in a full month."""
+
+    price_list: str
+    valid_from: date
+    cell: CellKind
+    unit_price: int | None
+    quantity: int
+    charge: int
+    source: str
+
+
+class Exempted(NamedTuple):
+    """Units that a cross-product rule frees from a fee."""
+
+    rule: str
+    quantity: int
+    text: Label
+    source: str
+
+
+class Line(NamedTuple):
+    """One fee of one licence; `cells` has one entry for each price list in force over the horizon."""
+
+    id: int
+    fee: str
+    contract: str
+    product: str
+    option: str | None
+    user_type: str | None
+    unit: str
+    exempted: Exempted | None
+    waivable: bool
+    prorated: bool
+    cells: tuple[PricedCell, ...]
+    notes: tuple[Text, ...]
+
+    @property
+    def quantity(self) -> int:
+        """What is charged for, in `unit`, once exempted units are taken off."""
+        return self.cells[0].quantity
+
+
+class MonthLine(NamedTuple):
+    line: int
+    list: int
+    waiver: int
+    net: int
+
+
+class Month(NamedTuple):
+    """One calendar month: contract days, days waived among them, and the amounts of each line."""
+
+    month: str
+    days: int
+    days_in_month: int
+    test_days: int
+    waived_days: int
+    list: int
+    waiver: int
+    net: int
+    lines: tuple[MonthLine, ...]
+
+
+class Invoice(NamedTuple):
+    issued_on: date
+    supply: int
+    vat: int
+
+    @property
+    def total(self) -> int:
+        return self.supply + self.vat
+
+
+class Totals(NamedTuple):
+    list: int
+    waiver: int
+    net: int
+    vat: int
+
+    @property
+    def total(self) -> int:
+        return self.net + self.vat
+
+
+class Monthly(NamedTuple):
+    """The recurring net of a full month inside the waiver (None without one) and after it."""
+
+    during_waiver: int | None
+    after_waiver: int
+
+
+class Unpriced(NamedTuple):
+    """A requested API without a published price."""
+
+    api: str
+    status: str
+    text: Text
+
+
+class Notice(NamedTuple):
+    code: str
+    text: Text

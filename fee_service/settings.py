@@ -1,0 +1,109 @@
+"""Everything read from the environment, once; all faults are told at once."""
+
+from __future__ import annotations
+
+import difflib
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+PREFIX = "FEE_SERVICE_"
+REPOSITORY = Path(__file__).resolve().parent.parent
+
+
+class BadSettings(Exception):  # noqa: N818 - says what the settings are
+    """The environment cannot be used; `faults` are sentences that name variable, value and remedy."""
+
+    def __init__(self, faults: list[str]) -> None:
+        self.faults = tuple(faults)
+        super().__init__("\n".join(["The settings cannot be used:", *(f"- {fault}" for fault in faults)]))
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the service reads from the environment; secrets stay out of `repr`."""
+
+    pricing_tables: Path = REPOSITORY / "pricing_tables"
+    bind: str = "127.0.0.1:8000"
+    workers: int = 2
+    threads: int = 4
+    database_url: str | None = field(default=None, repr=False)
+    secret_key: str | None = field(default=None, repr=False)
+    rate_limit_storage_url: str | None = field(default=None, repr=False)
+
+
+def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
+    """The settings of this process. Raises BadSettings with every fault."""
+    given = {
+        name.removeprefix(PREFIX).lower(): value
+        for name, value in (os.environ if environ is None else environ).items()
+        if name.startswith(PREFIX)
+    }
+    faults: list[str] = []
+    values: dict[str, Any] = {}
+    for name, value in given.items():
+        reader = READERS.get(name)
+        try:
+            if reader is None:
+                raise ValueError(f"is not a setting; {_nearest(name)}")
+            values[name] = reader(value)
+        except ValueError as error:
+            faults.append(f"{PREFIX}{name.upper()} {error}")
+    if faults:
+        raise BadSettings(faults)
+    return Settings(**values)
+
+
+def _nearest(name: str) -> str:
+    close = difflib.get_close_matches(name, READERS, 1)
+    names = close or sorted(READERS)
+    return f"{'did you mean' if close else 'settings are'} {', '.join(PREFIX + n.upper() for n in names)}"
+
+
+def _folder(value: str) -> Path:
+    if not value or not Path(value).is_dir():
+        raise ValueError(f"is {value!r}: no such folder; give the folder that holds price_lists/")
+    return Path(value).resolve()
+
+
+def _count(most: int) -> Callable[[str], int]:
+    def read(value: str) -> int:
+        if not value.isascii() or not value.isdigit() or not 1 <= int(value) <= most:
+            raise ValueError(f"is {value!r}: give a whole number from 1 to {most}")
+        return int(value)
+
+    return read
+
+
+def _address(value: str) -> str:
+    host, _, port = value.rpartition(":")
+    if value.startswith("unix:/"):
+        return value
+    if not host or not port.isascii() or not port.isdigit() or int(port) > 65_535:
+        raise ValueError(f"is {value!r}: give HOST:PORT, e.g. 127.0.0.1:8000, or unix:/PATH")
+    return value
+
+
+def _secret(value: str) -> str:
+    if len(value) < 32:
+        raise ValueError(f"has {len(value)} characters: give at least 32 random ones")
+    return value
+
+
+def _url(value: str) -> str:
+    if "://" not in value:
+        raise ValueError("is not a URL: write SCHEME://…")
+    return value
+
+
+READERS: dict[str, Callable[[str], Any]] = {
+    "pricing_tables": _folder,
+    "bind": _address,
+    "workers": _count(64),
+    "threads": _count(64),
+    "database_url": _url,
+    "secret_key": _secret,
+    "rate_limit_storage_url": _url,
+}

@@ -1,0 +1,65 @@
+"""From codes and values to prose: the core hands out `model.Text`, only here does it become a sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, Literal
+
+from fee_service.errors import Fault
+from fee_service.model import Label, Text
+from fee_service.wording_faults import FAULTS
+from fee_service.wording_texts import TEXTS, Sentence
+
+Language = Literal["ko", "en", "both"]
+
+
+YES_NO = {"ko": ("예", "아니요"), "en": ("yes", "no")}
+
+
+def in_language(value: Label | Text | tuple[Text, ...], language: Language) -> str:
+    """A name, a sentence or several, in Korean, in English, or in both."""
+    if language == "both":
+        korean, english = _shown(value, "ko"), _shown(value, "en")
+        return korean if korean == english else f"{korean} / {english}"
+    return _shown(value, language)
+
+
+def fault_answer(fault: Fault, language: Language) -> dict[str, str]:
+    """A fault as callers see it: which field, why, and what to do."""
+    wording = FAULTS[fault.code]
+    message = Sentence(wording.message_ko, wording.message_en)
+    hint = Sentence(wording.hint_ko, wording.hint_en)
+    return {
+        "code": fault.code,
+        "pointer": fault.pointer,
+        "message": _filled(message, fault.params, language),
+        "hint": _filled(hint, fault.params, language),
+    }
+
+
+def _filled(sentence: Sentence, params: Mapping[str, Any], language: Language) -> str:
+    if language == "both":
+        return f"{_filled(sentence, params, 'ko')} / {_filled(sentence, params, 'en')}"
+    template = sentence.ko if language == "ko" else sentence.en
+    return template.format_map({name: _shown(value, language) for name, value in params.items()})
+
+
+def _shown(value: Any, language: Literal["ko", "en"]) -> str:
+    """A value as it stands in a sentence: won and counts with commas, days as YYYY-MM-DD."""
+    if isinstance(value, str):
+        return value
+    if value is None:
+        return "-"
+    if isinstance(value, bool):
+        return YES_NO[language][not value]
+    if isinstance(value, int):
+        return f"{value:,}"
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Label):
+        return value.ko if language == "ko" else value.en
+    if isinstance(value, Text):
+        return _filled(TEXTS[value.code], value.params, language)
+    separator = " " if value and isinstance(value[0], Text) else ", "
+    return separator.join(_shown(part, language) for part in value) or "-"

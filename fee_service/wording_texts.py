@@ -1,0 +1,308 @@
+"""What the service says of conditions, lines and choices, in Korean and English, by code.
+
+Korean particles never follow a value, so that no value makes a sentence wrong.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+
+class Sentence(NamedTuple):
+    ko: str
+    en: str
+
+
+TEXTS: Mapping[str, Sentence] = {
+    # -- conditions of eligibility and waiver
+    "corporation_met": Sentence("법인입니다.", "The company is a corporation."),
+    "corporation_missed": Sentence(
+        "법인만 이용할 수 있습니다. 개인사업자·개인은 법인 설립 후 신청할 수 있습니다.",
+        "Only corporations may use the platform; a sole proprietor or person may apply once incorporated.",
+    ),
+    "company_size_met": Sentence("중소기업입니다.", "The company is an SME."),
+    "company_size_missed": Sentence(
+        "중소기업기본법상 중소기업이 아닙니다(기업 규모: {size}). 중소기업이어야 합니다.",
+        "The company is not an SME under the SME Framework Act (size: {size}); an SME would meet this.",
+    ),
+    "exclusions_met": Sentence("제외 사유가 없습니다.", "No ground for exclusion."),
+    "exclusions_missed": Sentence(
+        "제외 사유가 있습니다: {grounds}. 사유가 없어야 이용할 수 있습니다.",
+        "Excluded: {grounds}. Without these grounds the condition would be met.",
+    ),
+    "qualification_met": Sentence("이용 자격: {qualification}.", "Qualified: {qualification}."),
+    "qualification_missed": Sentence(
+        "이용 자격이 없습니다. 핀테크 업종, 전자금융업 또는 보조업, 핀테크지원센터 인정, 그 밖의 인정 중 하나가 필요합니다.",
+        "No qualification. One is needed: fintech business class, electronic financial business or auxiliary, "
+        "recognition by the fintech centre, or another recognition.",
+    ),
+    "qualification_open": Sentence(
+        "이용 자격이 기재되지 않아 심사를 통과하는 것으로 보고 계산했습니다.",
+        "The qualification is not stated; computed as if the review passes.",
+    ),
+    "policy_missing": Sentence(
+        "이용 시작일에 시행 중인 기본료 면제 정책이 없습니다. 첫 정책이 시행된 뒤에 시작하면 대상이 될 수 있습니다.",
+        "No waiver policy is in force on the start day; a start under the first policy or later could be waived.",
+    ),
+    "channel_met": Sentence("Open API 플랫폼으로 수신합니다.", "Received over the Open API platform."),
+    "channel_missed": Sentence(
+        "면제는 Open API 플랫폼 수신에만 적용됩니다. 직접수신은 대상이 아닙니다.",
+        "The waiver is for the Open API platform only; a direct feed is not covered.",
+    ),
+    "policy_qualification_met": Sentence(
+        "정책의 대상 업종입니다({wanted}).", "Of the kind the policy is for ({wanted})."
+    ),
+    "policy_qualification_missed": Sentence(
+        "이 정책의 대상은 {wanted} 기업입니다. 해당 자격이 있어야 합니다.",
+        "The policy is only for companies qualified as {wanted}; that qualification would meet this.",
+    ),
+    "company_age_under_met": Sentence(
+        "업력 {years}년 미만: 설립일 {founded_on}, 마지막 해당일 {last_day}.",
+        "Under {years} years of business: founded on {founded_on}, last such day {last_day}.",
+    ),
+    "company_age_under_missed": Sentence(
+        "업력 {years}년 미만이 아닙니다: 설립일 {founded_on}, 마지막 해당일 {last_day}, 시작일 {starts_on}. "
+        "{last_day}까지 시작했다면 해당합니다.",
+        "Not under {years} years of business: founded on {founded_on}, start on {starts_on}; "
+        "a start by {last_day} would have met this.",
+    ),
+    "company_age_within_met": Sentence(
+        "창업 {years}년 이내: 설립일 {founded_on}, 마지막 해당일 {last_day}.",
+        "Founded within {years} years: on {founded_on}, last such day {last_day}.",
+    ),
+    "company_age_within_missed": Sentence(
+        "창업 {years}년 이내가 아닙니다: 설립일 {founded_on}, 마지막 해당일 {last_day}, 시작일 {starts_on}. "
+        "{last_day}까지 시작했다면 해당합니다.",
+        "Not founded within {years} years: on {founded_on}, start on {starts_on}; "
+        "a start by {last_day} would have met this.",
+    ),
+    "personal_ids_met": Sentence(
+        "개인 이용자 ID {ids}개로 상한 {most}개 이하입니다.", "{ids} personal IDs, at most {most} allowed."
+    ),
+    "personal_ids_missed": Sentence(
+        "개인 이용자 ID {ids}개로 상한 {most}개를 넘습니다. {most}개 이하여야 합니다.",
+        "{ids} personal IDs, over the {most} allowed; {most} or fewer would meet this.",
+    ),
+    "unused_months_all": Sentence(
+        "면제 {months}개월을 아직 쓰지 않았습니다.", "None of the {months} months is used yet."
+    ),
+    "unused_months_met": Sentence(
+        "면제 {months}개월 중 {used_months}개월 {used_days}일을 이미 썼습니다.",
+        "Of {months} months, {used_months} months and {used_days} days are already used.",
+    ),
+    "unused_months_missed": Sentence(
+        "면제 {months}개월을 모두 썼습니다({used_months}개월 {used_days}일 사용). 남은 기간이 없습니다.",
+        "All {months} months are used up ({used_months} months and {used_days} days); unused time would meet this.",
+    ),
+    # -- company size
+    "size_average_sales_met": Sentence(
+        "{industry} 평균매출액 {figure}원: 상한 {limit}원 이하입니다.",
+        "{industry}: average sales of {figure} won are within the ceiling of {limit}.",
+    ),
+    "size_average_sales_missed": Sentence(
+        "{industry} 평균매출액 {figure}원: 상한 {limit}원을 넘습니다.",
+        "{industry}: average sales of {figure} won exceed the ceiling of {limit}.",
+    ),
+    "size_total_assets_met": Sentence(
+        "자산총액 {figure}원: {limit}원 미만입니다.", "Total assets of {figure} won are under {limit}."
+    ),
+    "size_total_assets_missed": Sentence(
+        "자산총액 {figure}원: {limit}원 미만이 아닙니다.",
+        "Total assets of {figure} won are not under {limit}.",
+    ),
+    "size_business_group_met": Sentence(
+        "공시대상기업집단 소속이 아닙니다.", "Not of a disclosure-obliged business group."
+    ),
+    "size_business_group_missed": Sentence(
+        "공시대상기업집단 소속입니다.", "Belongs to a disclosure-obliged business group."
+    ),
+    "size_large_holder_met": Sentence(
+        "자산 5천억원 이상 법인이 30% 이상 최대출자자가 아닙니다.",
+        "No corporation of 500 billion won or more holds 30 % or more as largest holder.",
+    ),
+    "size_large_holder_missed": Sentence(
+        "자산 5천억원 이상 법인이 30% 이상 최대출자자입니다.",
+        "A corporation of 500 billion won or more holds 30 % or more as largest holder.",
+    ),
+    "size_grace_met": Sentence(
+        "중소기업 유예: {outgrown_on}부터 {years}년, {end} 전까지 중소기업으로 봅니다.",
+        "Grace period: still an SME for {years} years from {outgrown_on}, before {end}.",
+    ),
+    "size_grace_missed": Sentence(
+        "중소기업 유예가 적용되지 않습니다({outgrown_on}부터 {years}년, {end} 전까지, 1회에 한함).",
+        "No grace period: {years} years from {outgrown_on}, before {end}, and only once.",
+    ),
+    # -- how a line came about
+    "cell_amount": Sentence(
+        "{unit} {unit_price}원 × {quantity} = {amount}원(가격표 {list}, {source}).",
+        "{unit_price} won {unit} × {quantity} = {amount} won (price list {list}, {source}).",
+    ),
+    "cell_tiers": Sentence(
+        "{quantity}개에 대해 구간 단가로 {amount}원(가격표 {list}, {source}).",
+        "{amount} won for {quantity} at tiered prices (price list {list}, {source}).",
+    ),
+    "cell_withheld": Sentence(
+        "부과보류: 이용은 허락되나 통지가 있을 때까지 부과하지 않습니다(가격표 {list}, {source}).",
+        "Withheld: licensed, not charged until notice is given (price list {list}, {source}).",
+    ),
+    "cell_none": Sentence(
+        "이 상품에는 해당 요금이 없습니다(가격표 {list}, {source}).",
+        "The product has no such fee (price list {list}, {source}).",
+    ),
+    "unit_month": Sentence("월", "a month"),
+    "unit_set_month": Sentence("추가 세트당 월", "a month for each further set"),
+    "unit_id_month": Sentence("ID당 월", "an ID and month"),
+    "unit_query": Sentence("조회당", "a query"),
+    "unit_once": Sentence("최초 1회", "once"),
+    "unit_call_month": Sentence("호출 묶음당 월", "a package of calls and month"),
+    "note_packages": Sentence(
+        "월 {quantity}회 호출 = {size}회 묶음 {packages}개.",
+        "{quantity} calls a month = {packages} started packages of {size}.",
+    ),
+    "note_tiers": Sentence("구간: {steps}.", "Tiers: {steps}."),
+    "note_minimum": Sentence("최저 금액 {amount}원 적용.", "The minimum of {amount} won applies."),
+    "note_maximum": Sentence("최고 금액 {amount}원 적용.", "The maximum of {amount} won applies."),
+    "note_reception_sets": Sentence(
+        "직접수신 {sets}세트 중 첫 세트와 재해복구용 {recovery}세트는 무료입니다.",
+        "Of {sets} sets received directly the first is free, and so are {recovery} for disaster recovery.",
+    ),
+    "exempted": Sentence("{quantity} 면제: {rule} ({source}).", "{quantity} exempt: {rule} ({source})."),
+    "prorated": Sentence(
+        "{month}: {days_in_month}일 중 계약 {days}일 → {amount}원.",
+        "{month}: {days} contract days of {days_in_month} → {amount} won.",
+    ),
+    "not_prorated": Sentence("일할 계산하지 않습니다.", "Not prorated by days."),
+    "line_waived": Sentence(
+        "{first_day}부터 {last_day}까지 면제({policy}).", "Waived from {first_day} to {last_day} ({policy})."
+    ),
+    "line_waived_in_part": Sentence(
+        "{month}: 계약 {days}일 중 {waived}일 면제, {charged}일 부과 → {amount}원.",
+        "{month}: {waived} of {days} contract days waived, {charged} charged → {amount} won.",
+    ),
+    "line_not_waived": Sentence(
+        "면제 대상이 아닌 요금입니다({policy}).", "Not covered by the waiver ({policy})."
+    ),
+    # -- notices
+    "waiver_ends": Sentence(
+        "면제 마지막 날은 {last_day}입니다. {from_day}부터 월 {amount}원(부가세 별도)입니다.",
+        "The waiver's last day is {last_day}. From {from_day}: {amount} won a month without VAT.",
+    ),
+    "nothing_waivable": Sentence(
+        "면제는 인정되지만 이 견적에는 면제 대상 요금이 없습니다.",
+        "The waiver is granted, but no fee of this quote is covered by it.",
+    ),
+    "waiver_refused": Sentence("면제 대상이 아닙니다. {reasons}", "The waiver is refused. {reasons}"),
+    "qualification_needs_review": Sentence(
+        "이용 자격 심사가 필요합니다. 심사를 통과하는 것으로 보고 면제를 계산했습니다.",
+        "The qualification needs a review; the waiver is computed as if it passes.",
+    ),
+    "start_next_month_less": Sentence(
+        "{start}에 시작하면 {until}까지 {now}원 대신 {then}원으로 {difference}원 적고, 면제는 {last_day}까지입니다.",
+        "Starting on {start}, the bill up to {until} is {then} instead of {now} won ({difference} less) "
+        "and the waiver runs to {last_day}.",
+    ),
+    "start_next_month_more": Sentence(
+        "{start}에 시작하면 {until}까지 {now}원 대신 {then}원으로 {difference}원 많고, 면제는 {last_day}까지입니다.",
+        "Starting on {start}, the bill up to {until} is {then} instead of {now} won ({difference} more) "
+        "and the waiver runs to {last_day}.",
+    ),
+    "start_next_month_same": Sentence(
+        "{start}에 시작해도 {until}까지 {now}원으로 같고, 면제는 {last_day}까지입니다.",
+        "Starting on {start}, the bill up to {until} stays {now} won and the waiver runs to {last_day}.",
+    ),
+    "start_next_month_less_unwaived": Sentence(
+        "{start}에 시작하면 {until}까지 {now}원 대신 {then}원으로 {difference}원 적습니다.",
+        "Starting on {start}, the bill up to {until} is {then} instead of {now} won ({difference} less).",
+    ),
+    "start_next_month_more_unwaived": Sentence(
+        "{start}에 시작하면 {until}까지 {now}원 대신 {then}원으로 {difference}원 많습니다.",
+        "Starting on {start}, the bill up to {until} is {then} instead of {now} won ({difference} more).",
+    ),
+    "start_next_month_same_unwaived": Sentence(
+        "{start}에 시작해도 {until}까지 {now}원으로 같습니다.",
+        "Starting on {start}, the bill up to {until} stays {now} won.",
+    ),
+    "waiver_start_deadline": Sentence(
+        "면제는 {last_day}까지 시작하는 계약에만 적용됩니다(업력 {years}년).",
+        "Only a contract that starts by {last_day} is waived (age limit of {years} years).",
+    ),
+    "earlier_start_waives_more": Sentence(
+        "면제는 {last_day}에 업력 {years}년으로 끝납니다. 한 달 먼저 시작할 때마다 월 {amount}원씩 더 면제됩니다.",
+        "The waiver ends with the age limit of {years} years on {last_day}; "
+        "each month of an earlier start adds {amount} won waived.",
+    ),
+    "waiver_missed_by_age": Sentence(
+        "{last_day}까지 시작했다면 그날까지 월 {amount}원이 면제됩니다(업력 {years}년).",
+        "A start by {last_day} would have been waived, {amount} won for each month (age limit of {years} years).",
+    ),
+    "broader_policy": Sentence(
+        "{policy}({id}) 기준이라면 {amount}원이 추가로 면제되었을 것입니다.",
+        "{policy} ({id}) would have waived {amount} won in addition.",
+    ),
+    "queries_instead_of_personal_ids": Sentence(
+        "{product}: 개인 ID {quantity}개(월 {amount}원)는 조회 {queries}회와 같은 금액입니다. "
+        "ID당 월 {per_id}회보다 적게 조회하면 조회당 과금이 유리합니다.",
+        "{product}: {quantity} personal IDs ({amount} won a month) cost as much as {queries} queries; "
+        "below {per_id} queries per ID and month, paying per query is cheaper.",
+    ),
+    "queries_instead_of_standard_ids": Sentence(
+        "{product}: 일반 ID {quantity}개(월 {amount}원)는 조회 {queries}회와 같은 금액입니다. "
+        "ID당 월 {per_id}회보다 적게 조회하면 조회당 과금이 유리합니다.",
+        "{product}: {quantity} standard IDs ({amount} won a month) cost as much as {queries} queries; "
+        "below {per_id} queries per ID and month, paying per query is cheaper.",
+    ),
+    "ids_instead_of_queries": Sentence(
+        "{product}: 월 조회 {quantity}회({amount}원)는 개인 ID {personal}개 또는 일반 ID {standard}개와 같은 금액입니다. "
+        "이용자가 그보다 적으면 ID 과금이 유리합니다.",
+        "{product}: {quantity} queries a month ({amount} won) cost as much as {personal} personal or {standard} "
+        "standard IDs; with fewer users than that, IDs are cheaper.",
+    ),
+    "platform_fees_left_out": Sentence(
+        "월 API 호출 수가 없어 플랫폼 요금(환경구축비, API사용료)은 뺐습니다. 포함하려면 api_calls_per_month를 기재하세요.",
+        "The platform fees (set-up, API calls) are left out, as no number of calls is given: "
+        "state api_calls_per_month to include them.",
+    ),
+    "calls_over_daily_limit": Sentence(
+        "월 {calls}회 호출은 {month} 기준 하루 {per_day}회로, 상한인 하루 {limit}회를 넘습니다.",
+        "{calls} calls a month are {per_day} a day in {month}, over the cap of {limit} calls a day.",
+    ),
+    "unpriced_not_in_totals": Sentence(
+        "공표 가격이 없는 항목 {count}건은 합계에 들어 있지 않습니다. 별도 문의가 필요합니다.",
+        "{count} requested without a published price: not in the totals, on request.",
+    ),
+    "unpriced_api": Sentence("{api}: {why}", "{api}: {why}"),
+    "withheld_fees": Sentence(
+        "부과보류 요금이 있습니다({products}). 통지가 있으면 부과될 수 있습니다.",
+        "Some fees are withheld ({products}); they may be charged once notice is given.",
+    ),
+    "closing_covered_by_real_time": Sentence(
+        "{apis}: 같은 상품의 실시간 라이선스({product})로 이용할 수 있어 종가 라이선스가 필요 없습니다.",
+        "{apis}: covered by the real-time licence of the same product ({product}); no closing licence is needed.",
+    ),
+    "policy_named": Sentence(
+        "요청에 따라 {named} 정책을 적용했습니다. {start}에 시행 중인 정책은 {usual}입니다.",
+        "The policy {named} is applied as requested; on {start} the policy in force is {usual}.",
+    ),
+    "price_list_named": Sentence(
+        "요청에 따라 {until}까지 가격표 {named}만 적용했습니다.",
+        "The price list {named} is applied throughout, up to {until}, as requested.",
+    ),
+    "price_list_changes": Sentence("{on}부터 가격표 {id} 적용.", "From {on} the price list {id} applies."),
+    "price_list_age": Sentence(
+        "가격표 {id}: {valid_from} 시행, 시작일 기준 {years}년 {months}개월 경과. 현재 가격은 영업 담당 부서에 확인하세요.",
+        "Price list {id}: in force since {valid_from}, {years} years and {months} months old on the start day; "
+        "have the sales team confirm the prices.",
+    ),
+    "contract_renewal": Sentence(
+        "최초 계약기간은 {last_day}까지입니다. {terms}", "The first term runs to {last_day}. {terms}"
+    ),
+    "test_months_free": Sentence(
+        "{first_day}부터 {last_day}까지 무료 시험기간이며 면제 기간을 쓰지 않습니다.",
+        "Free test period from {first_day} to {last_day}; it uses nothing of the waiver.",
+    ),
+    "test_months_refused": Sentence(
+        "면제 대상이 아니어서 무료 시험기간 {months}개월을 드릴 수 없습니다.",
+        "The free test period of {months} months belongs to the support, which is refused.",
+    ),
+}

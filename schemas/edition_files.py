@@ -1,0 +1,377 @@
+"""What a file of pricing_tables/ may hold. What the keys mean stands in pricing_tables/README.md."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from marshmallow import Schema, post_load, validates_schema
+
+from fee_service.model import Channel, Exclusion, Label, Qualification
+from schemas.edition_cells import Row
+from schemas.edition_fields import (
+    EDITION_ID,
+    INDUSTRY,
+    LICENCE_KEY,
+    Block,
+    ByName,
+    Dated,
+    Day,
+    Flag,
+    LabelSchema,
+    Name,
+    OneOf,
+    Percent,
+    Several,
+    StrictSchema,
+    WholeNumber,
+    Words,
+    refusal,
+)
+
+ROUNDING = ("down", "half_up", "up")
+BILLED = ("in_advance", "after_report", "once")
+UNITS = ("month", "set_month", "id_month", "query", "once", "call_month")
+
+
+# -- parts -----------------------------------------------------------------------------------------------
+
+
+class NamedSchema(StrictSchema):
+    """A block with a published name, which becomes its `label`."""
+
+    ko = Words(required=True)
+    en = Words(required=True)
+
+    @post_load
+    def named(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
+        return {**data, "label": Label(data["ko"], data["en"])}
+
+
+class CitedSchema(StrictSchema):
+    """A block with its source and, where the text is not clear, how it is read."""
+
+    source = Words(required=True)
+    reading = Block(LabelSchema)
+
+
+class NamedCitedSchema(NamedSchema, CitedSchema):
+    """A block with a published name and its source."""
+
+
+class SourceSchema(NamedSchema):
+    published_on = Day()
+
+
+class EditionSchema(StrictSchema):
+    """What a price list and a waiver policy have in common."""
+
+    id = Name(EDITION_ID, required=True)
+    valid_from = Day(required=True)
+    valid_to = Day()
+    supersedes = Name(EDITION_ID)
+    sources = ByName(Block(SourceSchema), required=True)
+
+    @validates_schema
+    def ends_after_its_start(self, data: dict[str, Any], **_: Any) -> None:
+        if "valid_to" in data and data["valid_to"] < data["valid_from"]:
+            what = f"{data['valid_to']} lies before valid_from"
+            raise refusal(what, "valid_to is the last day in force.", at="valid_to")
+
+
+# -- price_lists/ ----------------------------------------------------------------------------------------
+
+
+class RoundingSchema(CitedSchema):
+    mode = OneOf(*ROUNDING, required=True)
+
+
+class VatSchema(CitedSchema):
+    rate = Percent(required=True)
+    rounding = OneOf(*ROUNDING, required=True)
+
+
+class LateInterestSchema(CitedSchema):
+    rate = Percent(required=True)
+    days_in_year = WholeNumber(at_least=360, at_most=366, required=True)
+
+
+class FeeSchema(NamedCitedSchema):
+    prorated = Flag(required=True)
+    billed = OneOf(*BILLED, required=True)
+    months_after = WholeNumber(at_least=1, at_most=12)
+
+    @validates_schema
+    def only_a_report_takes_months(self, data: dict[str, Any], **_: Any) -> None:
+        wanted = data["billed"] == "after_report"
+        if wanted and "months_after" not in data:
+            raise refusal(
+                "is missing", "Say how many months after the usage it is billed.", at="months_after"
+            )
+        if not wanted and "months_after" in data:
+            hint = "Only a fee that is billed after_report has it."
+            raise refusal("does not belong here", hint, at="months_after")
+
+
+class ProductSchema(NamedSchema):
+    owner = Name(required=True)
+    options = Several(Name())
+    fees = Several(Name())
+
+
+class ColumnSchema(NamedSchema):
+    unit = OneOf(*UNITS, required=True)
+
+
+class TableSchema(CitedSchema):
+    """The cells of one fee: a column for each option (`by: option`), named columns, or none."""
+
+    unit = OneOf(*UNITS)
+    by = OneOf("option")
+    columns = ByName(Block(ColumnSchema))
+    cells = ByName(Row(), required=True)
+
+    @validates_schema
+    def every_column_has_one_unit(self, data: dict[str, Any], **_: Any) -> None:
+        if "columns" in data and "by" in data:
+            raise refusal("stands beside columns", "Keep one of the two.", at="by")
+        if "columns" in data and "unit" in data:
+            raise refusal("stands beside columns", "Each column has a unit of its own.", at="unit")
+        if "columns" not in data and "unit" not in data:
+            raise refusal("is missing", f"It is one of: {', '.join(UNITS)}.", at="unit")
+
+
+class ContractSchema(NamedCitedSchema):
+    options = ByName(Block(LabelSchema))
+    default_options = Several(Name())
+    fees = Several(Name(), required=True)
+    products = ByName(Block(ProductSchema), required=True)
+    prices = ByName(Block(TableSchema), required=True)
+
+
+class IdsCoveredSchema(NamedCitedSchema):
+    contract = Name(required=True)
+    product = Name(required=True)
+    by = Name(required=True)
+    fee = Name(required=True)
+
+
+class FreeBesideSchema(NamedCitedSchema):
+    contract = Name(required=True)
+    products = Several(Name(), required=True)
+    beside = Name(required=True)
+    fees = Several(Name(), required=True)
+
+
+class RulesSchema(StrictSchema):
+    ids_covered = ByName(Block(IdsCoveredSchema))
+    free_beside = ByName(Block(FreeBesideSchema))
+
+
+class CallLimitSchema(CitedSchema):
+    calls_per_day = WholeNumber(at_least=1, required=True)
+
+
+class PriceListSchema(EditionSchema):
+    title = Block(LabelSchema, required=True)
+    published_on = Day(required=True)
+    currency = OneOf("KRW", required=True)
+    owners = ByName(Block(LabelSchema), required=True)
+    rounding = Block(RoundingSchema, required=True)
+    proration = Block(CitedSchema)
+    vat = Block(VatSchema, required=True)
+    late_interest = Block(LateInterestSchema, required=True)
+    renewal = Block(NamedCitedSchema, required=True)
+    fees = ByName(Block(FeeSchema), required=True)
+    contracts = ByName(Block(ContractSchema), required=True)
+    rules = Block(RulesSchema)
+    call_limit = Block(CallLimitSchema)
+
+
+# -- waiver_policies/ ------------------------------------------------------------------------------------
+
+
+class ChannelsSchema(CitedSchema):
+    value = Several(OneOf(*Channel), required=True)
+
+
+class QualificationsSchema(CitedSchema):
+    value = Several(OneOf(*Qualification), required=True)
+
+
+class AgeSchema(StrictSchema):
+    limit = OneOf("under", "within", required=True)
+    years = WholeNumber(at_least=1, at_most=100, required=True)
+    ends_waiver = Flag(required=True)
+
+
+class CompanyAgeSchema(CitedSchema):
+    value = Block(AgeSchema, required=True)
+
+
+class MonthsSchema(CitedSchema):
+    value = WholeNumber(at_least=1, at_most=1200, required=True)
+
+
+class NamesSchema(CitedSchema):
+    value = Several(Name(), required=True)
+
+
+class TestMonthsSchema(CitedSchema):
+    value = WholeNumber(at_most=120, required=True)
+
+
+class CountSchema(CitedSchema):
+    value = WholeNumber(required=True)
+
+
+class WithdrawalSchema(CitedSchema):
+    grounds = Several(Block(LabelSchema), required=True)
+
+
+class WaiverPolicySchema(EditionSchema, NamedSchema):
+    summary = Block(LabelSchema, required=True)
+    channels = Block(ChannelsSchema, required=True)
+    qualifications = Block(QualificationsSchema)
+    company_age = Block(CompanyAgeSchema, required=True)
+    months = Block(MonthsSchema, required=True)
+    fees = Block(NamesSchema, required=True)
+    options = Block(NamesSchema)
+    prior_use = Block(CitedSchema, required=True)
+    test_months = Block(TestMonthsSchema, required=True)
+    personal_ids_at_most = Block(CountSchema)
+    withdrawal = Block(WithdrawalSchema)
+
+
+# -- apis.yaml -------------------------------------------------------------------------------------------
+
+
+class EndpointSchema(NamedSchema):
+    uri = Words(required=True)
+    also_needs = Name()
+    also_called = Several(Words())
+
+    @validates_schema
+    def uri_is_a_path(self, data: dict[str, Any], **_: Any) -> None:
+        if not re.fullmatch(r"(/([A-Za-z0-9_.-]|\{[A-Za-z_]+\})+)+", data["uri"]):
+            hint = 'Write it as documented, e.g. "/v3/market/closed/kospi/{issuecode}/master".'
+            raise refusal(f'"{data["uri"]}" is not a path', hint, at="uri")
+
+
+class AskedForSchema(NamedCitedSchema):
+    """A licence or a family: what becomes of a request for it."""
+
+    also_called = Several(Words())
+    text = Block(LabelSchema)
+    withdrawn_on = Day()
+    transaction_data = Flag()
+
+
+class ApiLicenceSchema(AskedForSchema):
+    status = OneOf("priced", "on_request", "not_offered", required=True)
+    covered_by = Several(Name(LICENCE_KEY))
+    endpoints = ByName(Block(EndpointSchema))
+
+    @validates_schema
+    def says_what_it_means(self, data: dict[str, Any], **_: Any) -> None:
+        priced = data["status"] == "priced"
+        _belongs(data, "covered_by", priced, "the licences of which any one is enough")
+        if not priced:
+            _belongs(data, "text", True, "in ko and en what becomes of a request")
+
+
+class ApiFamilySchema(AskedForSchema):
+    status = OneOf("on_request", "not_offered", "too_broad", required=True)
+    members = Several(Name())
+
+    @validates_schema
+    def says_what_it_means(self, data: dict[str, Any], **_: Any) -> None:
+        _belongs(data, "members", data["status"] == "too_broad", "what to ask for instead")
+        _belongs(data, "text", True, "in ko and en what becomes of a request")
+
+
+def _belongs(data: Mapping[str, Any], key: str, wanted: bool, what: str) -> None:
+    """Refuses a key that is missing for the status of an API, or of no use to it."""
+    if wanted and key not in data:
+        raise refusal("is missing", f"Say {what}.", at=key)
+    if not wanted and key in data:
+        raise refusal(
+            f"does not belong to the status {data['status']}", "Remove it, or correct the status.", at=key
+        )
+
+
+class ApisSchema(StrictSchema):
+    sources = ByName(Block(SourceSchema), required=True)
+    licences = ByName(Block(ApiLicenceSchema), required=True)
+    families = ByName(Block(ApiFamilySchema))
+
+
+# -- company_sizes.yaml ----------------------------------------------------------------------------------
+
+
+class IndustrySchema(NamedSchema):
+    sales = Dated(required=True)
+
+
+class AverageSalesSchema(CitedSchema):
+    industries = ByName(Block(IndustrySchema), names=Name(INDUSTRY), required=True)
+
+
+class TotalAssetsSchema(CitedSchema):
+    below = WholeNumber(at_least=1, required=True)
+
+
+class GraceSchema(CitedSchema):
+    years = Dated(at_most=100, required=True)
+
+
+class CompanySizesSchema(StrictSchema):
+    sources = ByName(Block(SourceSchema), required=True)
+    average_sales = Block(AverageSalesSchema, required=True)
+    total_assets = Block(TotalAssetsSchema, required=True)
+    business_group = Block(CitedSchema, required=True)
+    large_holder = Block(CitedSchema, required=True)
+    grace = Block(GraceSchema, required=True)
+
+
+# -- onboarding.yaml -------------------------------------------------------------------------------------
+
+
+def _label_of_each(words: type[Qualification] | type[Exclusion]) -> Schema:
+    """A block with a label for every word of an enumeration."""
+    fields = {word.value: Block(LabelSchema, required=True) for word in words}
+    schema: type[StrictSchema] = type(f"{words.__name__}Labels", (StrictSchema,), dict(fields))
+    return schema()
+
+
+class ConditionsSchema(StrictSchema):
+    corporation = Block(CitedSchema, required=True)
+    company_size = Block(CitedSchema, required=True)
+    qualification = Block(CitedSchema, required=True)
+    exclusions = Block(CitedSchema, required=True)
+
+
+class DocumentSchema(NamedCitedSchema):
+    policies = Several(Name(EDITION_ID))
+
+
+class LeadTimeSchema(CitedSchema):
+    with_transaction_data = Block(LabelSchema, required=True)
+    without_transaction_data = Block(LabelSchema, required=True)
+
+
+class ContactSchema(NamedSchema):
+    purpose = Block(LabelSchema, required=True)
+
+
+class OnboardingSchema(StrictSchema):
+    sources = ByName(Block(SourceSchema), required=True)
+    conditions = Block(ConditionsSchema, required=True)
+    qualifications = Block(_label_of_each(Qualification), required=True)
+    exclusions = Block(_label_of_each(Exclusion), required=True)
+    documents = ByName(Block(DocumentSchema), required=True)
+    steps = ByName(Block(NamedCitedSchema), required=True)
+    security_check = Block(NamedCitedSchema, required=True)
+    lead_time = Block(LeadTimeSchema, required=True)
+    contacts = ByName(Block(ContactSchema), required=True)

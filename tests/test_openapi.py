@@ -1,0 +1,164 @@
+"""/openapi.json says what the service does: every route, every status, every answer as it really is."""
+
+import re
+from copy import deepcopy
+from typing import Any
+
+import jsonschema_rs
+import pytest
+import schemathesis
+from flask import Flask
+from flask.testing import FlaskClient
+from hypothesis import HealthCheck, settings
+
+from fee_service.api.examples import COMPARISON, ELIGIBILITY, FULL, SMALLEST
+from fee_service.wording_faults import FAULTS
+
+UNDOCUMENTED = {"/", "/docs", "/docs/start.js", "/docs/<name>", "/openapi.json"}  # the documentation itself
+
+
+@pytest.fixture(scope="module")
+def document(app: Flask) -> dict[str, Any]:
+    """The published document."""
+    answer = app.test_client().get("/openapi.json")
+    assert answer.status_code == 200
+    content: dict[str, Any] = answer.get_json()
+    return content
+
+
+def test_it_is_openapi_3_1_and_its_schemas_are_valid(document: dict[str, Any]) -> None:
+    """Every schema is JSON Schema 2020-12, as OpenAPI 3.1 wants."""
+    assert document["openapi"] == "3.1.0"
+    for schema in document["components"]["schemas"].values():
+        jsonschema_rs.meta.validate({"$schema": "https://json-schema.org/draft/2020-12/schema", **schema})
+
+
+def test_every_route_is_documented(app: Flask, document: dict[str, Any]) -> None:
+    """No path without documentation, no documentation without a path."""
+    served = {
+        (re.sub(r"<[^>]+>", "{}", rule.rule), method.lower())
+        for rule in app.url_map.iter_rules()
+        if rule.rule not in UNDOCUMENTED
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
+    }
+    documented = {
+        (re.sub(r"\{[^}]+\}", "{}", path), method)
+        for path, operations in document["paths"].items()
+        for method in operations
+    }
+    assert documented == served
+
+
+def test_every_error_code_is_documented(client: FlaskClient, document: dict[str, Any]) -> None:
+    """The codes stand in the description and at /problems."""
+    listed = {entry["code"] for entry in client.get("/problems").get_json()["problems"]}
+    assert listed == set(FAULTS)
+    assert all(f"`{code}`" in document["info"]["description"] for code in FAULTS)
+
+
+def test_the_examples_are_taken_and_answered_as_shown(client: FlaskClient, document: dict[str, Any]) -> None:
+    """Each example request gets a 200; the example answers are what the engine says."""
+    for path, operations in document["paths"].items():
+        for example in operations.get("post", {}).get("requestBody", {}).get("content", {}).values():
+            for shown in example["examples"].values():
+                assert client.post(path, json=shown["value"]).status_code == 200
+    preview = document["paths"]["/v1/quotes/preview"]["post"]["responses"]["200"]
+    example = preview["content"]["application/json"]["examples"]["answer"]["value"]
+    request = {**SMALLEST, "starts_on": "2026-12-09", "months": 2}
+    answer = client.post("/v1/quotes/preview", json=request, headers={"Accept-Language": "en"})
+    assert answer.get_json() == example
+
+
+def closed(document: dict[str, Any], name: str) -> dict[str, Any]:
+    """An answer's schema that takes no undocumented field either."""
+    schemas = deepcopy(document["components"]["schemas"])
+    for schema in schemas.values():
+        if "properties" in schema:
+            schema.setdefault("additionalProperties", False)
+    return {"$ref": f"#/components/schemas/{name}", "components": {"schemas": schemas}}
+
+
+@pytest.mark.parametrize(
+    ("name", "path", "body"),
+    [
+        ("Quote", "/v1/quotes/preview", SMALLEST),
+        ("Quote", "/v1/quotes/preview", FULL),
+        (
+            "Quote",
+            "/v1/quotes/preview",
+            {**FULL, "apis": ["시세표"], "test_months": 3, "channel": "open_api"},
+        ),
+        ("Comparison", "/v1/comparisons", COMPARISON),
+        ("EligibilityAnswer", "/v1/eligibility", ELIGIBILITY),
+        ("EligibilityAnswer", "/v1/eligibility", {"company": FULL["company"]}),
+        ("Apis", "/v1/apis", None),
+        ("Products", "/v1/products", None),
+        ("PriceLists", "/v1/price-lists", None),
+        ("PriceList", "/v1/price-lists/market-data-2018-07-01", None),
+        ("PriceListDiff", "/v1/price-lists/market-data-2018-07-01/diff/market-data-2018-07-01", None),
+        ("WaiverPolicies", "/v1/waiver-policies", None),
+        ("Codes", "/problems", None),
+        ("Health", "/healthz", None),
+        ("Readiness", "/readyz", None),
+        ("Problem", "/v1/price-lists/none", None),
+        ("Problem", "/v1/quotes/preview", {}),
+    ],
+)
+def test_real_answers_hold_exactly_what_is_documented(
+    client: FlaskClient, document: dict[str, Any], name: str, path: str, body: dict[str, Any] | None
+) -> None:
+    """No field is missing, none undocumented, none of another type."""
+    answer = client.get(path) if body is None else client.post(path, json=body)
+    validator = jsonschema_rs.Draft202012Validator(closed(document, name))
+    found = [
+        f"{error.instance_path}: {error.message}"
+        for error in validator.iter_errors(answer.get_json(force=True))
+    ]
+    assert found == []
+
+
+@pytest.mark.parametrize("name", ["QuoteRequest", "Company", "Licence", "Usage", "ComparisonRequest"])
+def test_documented_requests_are_closed(document: dict[str, Any], name: str) -> None:
+    """The document says that unknown fields are refused."""
+    assert document["components"]["schemas"][name]["additionalProperties"] is False
+
+
+def test_the_docs_page_needs_no_other_server(client: FlaskClient) -> None:
+    """Page, script and start file name no other host, and the policy would not let them."""
+    page = client.get("/docs")
+    assert page.status_code == 200
+    policy = page.headers["Content-Security-Policy"]
+    assert "unsafe" not in policy
+    assert "http" not in policy
+    urls = re.findall(r'(?:src|href)="([^"]+)"', page.get_data(as_text=True))
+    assert len(urls) == 5
+    for url in urls:
+        assert url.startswith("/"), url
+        assert client.get(url).status_code == 200, url
+    assert "://" not in page.get_data(as_text=True) + client.get("/docs/start.js").get_data(as_text=True)
+
+
+def test_schemathesis_finds_no_server_error_and_no_undocumented_answer(app: Flask) -> None:
+    """Hundreds of made-up requests, good and bad: each gets a documented answer of the documented shape."""
+    schema = schemathesis.openapi.from_wsgi("/openapi.json", app)
+    tried = 0
+    for result in schema.get_all_operations():
+        operation = result.ok()
+
+        @settings(
+            max_examples=60,
+            deadline=None,
+            derandomize=True,
+            database=None,
+            suppress_health_check=list(HealthCheck),
+        )
+        def check(case: schemathesis.Case) -> None:
+            nonlocal tried
+            tried += 1
+            case.call_and_validate()
+
+        schemathesis_test = operation.as_strategy()
+        from hypothesis import given
+
+        given(case=schemathesis_test)(check)()
+    assert tried > 300
