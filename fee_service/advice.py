@@ -7,6 +7,8 @@ from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
 
+from dateutil.relativedelta import relativedelta
+
 from fee_service import waivers
 from fee_service.catalogue import Requested
 from fee_service.editions import Editions, ListSpan, PriceList, WaiverPolicy
@@ -25,12 +27,11 @@ from fee_service.periods import (
     ONE_DAY,
     Period,
     calendar_months,
-    first_of_next_month,
+    first_of_month_after,
     months_after,
-    whole_months_and_days,
 )
 from fee_service.prices import CellKind, Flat
-from fee_service.rating import RatedMonths, rate_months
+from fee_service.rating import RatedLine, RatedMonths, rate_totals
 
 MISSED_LATELY = 12  # months: an age limit missed longer ago than this is not worth an advice
 
@@ -46,6 +47,7 @@ class Case(NamedTuple):
     eligibility: Eligibility
     licences: tuple[Licence, ...]
     lines: tuple[Line, ...]
+    rated_lines: tuple[RatedLine, ...]
     rated: RatedMonths
     apis: tuple[Requested, ...]
     monthly: Monthly
@@ -99,12 +101,12 @@ def _qualification(case: Case) -> Iterator[Text]:
 
 def _first_of_next_month(case: Case) -> Iterator[Text]:
     """A start on the first of the next month, compared up to the same last day."""
-    start = first_of_next_month(case.request.starts_on)
+    start = first_of_month_after(case.request.starts_on, 1)
     if case.request.starts_on.day == 1 or start >= case.horizon.end:
         return
     horizon = Period(start, case.horizon.end)
     waiver = waivers.decide(replace(case.request, starts_on=start), case.policy, case.eligibility)
-    later = rate_months(case.lines, horizon, _lists_within(case.lists, horizon), waiver.period)
+    later = rate_totals(case.rated_lines, horizon, _lists_within(case.lists, horizon), waiver.period)
     params = {
         "start": start,
         "until": horizon.last_day,
@@ -159,13 +161,14 @@ def _waiver_under(case: Case, policy: WaiverPolicy) -> int:
     if waiver.period is None:
         return 0
     held = {(licence.contract, licence.product): licence for licence in case.licences}
-    lines = tuple(
-        line._replace(
+    lines = [
+        rated._replace(
             waivable=policy.covers(line.fee, _options(line, held.get((line.contract, line.product))))
         )
-        for line in case.lines
-    )
-    return rate_months(lines, case.horizon, case.lists, waiver.period).waiver
+        for line, rated in zip(case.lines, case.rated_lines, strict=True)
+    ]
+    totals = rate_totals(lines, case.horizon, case.lists, waiver.period)
+    return totals.net - totals.list
 
 
 def _options(line: Line, licence: Licence | None) -> tuple[str, ...]:
@@ -258,14 +261,14 @@ def _price_list(case: Case, editions: Editions) -> Iterator[Text]:
     for span, later in case.lists[1:]:
         yield Text("price_list_changes", {"id": later.id, "on": span.start})
     if price_list.valid_from <= start:
-        months, _ = whole_months_and_days(Period(price_list.valid_from, start))
+        age = relativedelta(start, price_list.valid_from)
         yield Text(
             "price_list_age",
             {
                 "id": price_list.id,
                 "valid_from": price_list.valid_from,
-                "years": months // 12,
-                "months": months % 12,
+                "years": age.years,
+                "months": age.months,
             },
         )
     last = date(start.year, 12, 31)

@@ -7,13 +7,26 @@ from typing import Any
 import orjson
 
 from fee_service.company_sizes import SizeDecision
-from fee_service.explaining import explanation, line_label
-from fee_service.facts import Data, digest, quote_facts
-from fee_service.model import Condition, Eligibility, Label, Licence, Line, Reading, Waiver
+from fee_service.explaining import explanations, line_label
+from fee_service.facts import Data, canonical, digest, quote_facts
+from fee_service.model import Condition, EarlierWaiver, Eligibility, Label, Licence, Reading, Waiver
 from fee_service.onboarding import OnboardingPlan
 from fee_service.quoting import Quote
 from fee_service.service import Comparison, EligibilityAnswer
 from fee_service.wording import Language, in_language
+
+# Where a stored quote tells its life.
+PREVIEW: Data = {
+    "id": None,
+    "number": None,
+    "status": "preview",
+    "issued_at": None,
+    "valid_until": None,
+    "accepted_at": None,
+    "withdrawn_at": None,
+    "revises": None,
+    "revised_by": None,
+}
 
 
 def quote_answer(quote: Quote, language: Language) -> bytes:
@@ -24,21 +37,24 @@ def quote_answer(quote: Quote, language: Language) -> bytes:
 def quote_data(quote: Quote, language: Language) -> Data:
     """The quote in the contract's fields; the digest does not depend on the language."""
     facts = quote_facts(quote)
+    return {**PREVIEW, "digest": digest(canonical(facts)), **quote_body(quote, facts, language)}
+
+
+def quote_body(quote: Quote, facts: Data, language: Language, difference: Data | None = None) -> Data:
+    """What a quote says, stored or not; `difference` is what a revision changes."""
     return {
-        "id": None,
-        "number": None,
-        "status": "preview",
-        "issued_at": None,
-        "valid_until": None,
-        "digest": digest(facts),
         "request": facts["request"],
         "price_list": _price_list(quote),
         "price_lists": facts["price_lists"],
-        "waiver": {**facts["waiver"], "conditions": _conditions(quote.waiver, language)},
+        "waiver": {
+            **facts["waiver"],
+            "conditions": _conditions(quote.waiver, language),
+            "prior_found": [_earlier(waiver) for waiver in quote.prior_found],
+        },
         "licences": [_licence(licence, quote) for licence in quote.licences],
         "lines": [
-            {**data, "label": label(line_label(line, quote)), **_explained(line, quote, language)}
-            for line, data in zip(quote.lines, facts["lines"], strict=True)
+            {**data, "label": label(line_label(line, quote)), "explanation": in_language(texts, language)}
+            for line, data, texts in zip(quote.lines, facts["lines"], explanations(quote), strict=True)
         ],
         "months": facts["months"],
         "invoices": facts["invoices"],
@@ -52,6 +68,7 @@ def quote_data(quote: Quote, language: Language) -> Data:
         ],
         "notices": [{"code": n.code, "text": in_language(n.text, language)} for n in quote.notices],
         "readings": [_reading(reading, language) for reading in quote.readings],
+        "difference": difference,
     }
 
 
@@ -120,6 +137,11 @@ def _price_list(quote: Quote) -> Data:
     }
 
 
+def _earlier(waiver: EarlierWaiver) -> Data:
+    period = waiver.period
+    return {"quote": waiver.quote, "starts_on": period.start, "ends_on": period.last_day}
+
+
 def _conditions(waiver: Waiver, language: Language) -> list[Data]:
     return [_condition(condition, language) for condition in waiver.conditions]
 
@@ -139,10 +161,6 @@ def _licence(licence: Licence, quote: Quote) -> Data:
         "label": label(terms.products[licence.product].label),
         "contract_label": label(terms.label),
     }
-
-
-def _explained(line: Line, quote: Quote, language: Language) -> Data:
-    return {"explanation": in_language(explanation(line, quote), language)}
 
 
 def _onboarding(plan: OnboardingPlan, language: Language) -> Data:

@@ -1,8 +1,8 @@
-"""The only place that asks what day it is."""
+"""The only place that asks what day or what time it is."""
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 
 KOREA_STANDARD_TIME = timezone(timedelta(hours=9), "KST")
 
@@ -10,3 +10,8 @@ KOREA_STANDARD_TIME = timezone(timedelta(hours=9), "KST")
 def today_in_korea() -> date:
     """Today's date in Korea Standard Time, whatever the machine's own time zone."""
     return datetime.now(KOREA_STANDARD_TIME).date()
+
+
+def now_in_utc() -> datetime:
+    """This instant, for what is recorded."""
+    return datetime.now(UTC)

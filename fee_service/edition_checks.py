@@ -62,12 +62,14 @@ class _Span(NamedTuple):
     file: EditionFile
 
 
+def _span(file: EditionFile) -> _Span:
+    data = file.data
+    return _Span(data["id"], data["valid_from"], data.get("valid_to"), data.get("supersedes"), file)
+
+
 def check_succession(files: Sequence[EditionFile]) -> None:
     """Each edition has its own id, and on no day are two of a kind in force."""
-    spans = [
-        _Span(f.data["id"], f.data["valid_from"], f.data.get("valid_to"), f.data.get("supersedes"), f)
-        for f in files
-    ]
+    spans = sorted((_span(file) for file in files), key=lambda span: (span.valid_from, span.file.name))
     by_id: dict[str, _Span] = {}
     for span in spans:
         first = by_id.setdefault(span.id, span)
@@ -97,7 +99,7 @@ def _check_superseded(span: _Span, by_id: Mapping[str, _Span], successors: dict[
     if earlier.valid_from > span.valid_from:
         hint = "An edition supersedes one that began on the same day or before."
         span.file.fault(path, f"names {earlier.id}, which begins later, on {earlier.valid_from}", hint)
-    elif _leads_to(span, span.id, by_id):
+    elif earlier.valid_from == span.valid_from and _leads_to(span, span.id, by_id):
         hint = "Only the later of two editions supersedes the other."
         span.file.fault(path, f"names {earlier.id}, which supersedes it in turn", hint)
 

@@ -24,7 +24,7 @@ class EditionFault(NamedTuple):
         return f"{self.file}:{self.line}: {named}{self.message}. {self.hint}"
 
 
-class EditionFaults(Exception):  # noqa: N818 - it carries all faults, not one error
+class EditionFaults(Exception):
     """The price tables cannot be used, with every fault of every file."""
 
     def __init__(self, faults: Iterable[EditionFault]) -> None:

@@ -159,6 +159,15 @@ class PriceList:
     call_limit: PackageLimit | None = None
     cited: Mapping[str, str] = field(default_factory=dict)  # block of no own type -> source
     readings: tuple[Reading, ...] = ()  # those that belong to no single fee, contract or rule
+    _positions: Mapping[tuple[str, str], tuple[int, int]] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        positions = {
+            (contract, product): (place, row)
+            for place, (contract, terms) in enumerate(self.contracts.items())
+            for row, product in enumerate(terms.products)
+        }
+        object.__setattr__(self, "_positions", positions)
 
     def cell(self, contract: str, fee: str, product: str, column: str | None = None) -> Cell:
         """The printed cell. Raises NotFound where the list prints none."""
@@ -173,7 +182,7 @@ class PriceList:
 
     def position(self, contract: str, product: str) -> tuple[int, int]:
         """The printed order of products, to sort by."""
-        return list(self.contracts).index(contract), list(self.contracts[contract].products).index(product)
+        return self._positions[contract, product]
 
 
 ListSpan = tuple[Period, PriceList]  # a price list and the days of a horizon on which it holds

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from fee_service.model import Label, Line, Text
+from fee_service.model import Label, Line, MonthLine, PricedCell, Text
 from fee_service.prices import CellKind
 from fee_service.quoting import Quote
+from fee_service.rating import RatedMonth, Run
 
 
 def line_label(line: Line, quote: Quote) -> Label:
@@ -22,78 +23,70 @@ def line_label(line: Line, quote: Quote) -> Label:
     return Label(" · ".join(name.ko for name in names), " · ".join(name.en for name in names))
 
 
-def explanation(line: Line, quote: Quote) -> tuple[Text, ...]:
-    """The sentences that lead from the published cell to the amounts of a line."""
-    return tuple(_sentences(line, quote))
+def explanations(quote: Quote) -> list[tuple[Text, ...]]:
+    """For each line the sentences that lead from the published cell to its amounts."""
+    partial = [run for run in quote.rated.runs if run.months[0].days < run.months[0].days_in_month]
+    waived_in_part = [run for run in quote.rated.runs if run.waived_days]
+    return [tuple(_sentences(line, quote, partial, waived_in_part)) for line in quote.lines]
 
 
-def _sentences(line: Line, quote: Quote) -> Iterator[Text]:
+def _sentences(
+    line: Line, quote: Quote, partial: Sequence[Run], waived_in_part: Sequence[Run]
+) -> Iterator[Text]:
     for cell in line.cells:
-        params = {
-            "unit_price": cell.unit_price,
-            "quantity": cell.quantity,
-            "amount": cell.charge,
-            "unit": Text(f"unit_{line.unit}"),
-            "list": cell.price_list,
-            "source": cell.source,
-        }
-        if cell.cell is not CellKind.AMOUNT:
-            yield Text(f"cell_{cell.cell}", params)
-        elif cell.unit_price is None:
-            yield Text("cell_tiers", params)
-        else:
-            yield Text("cell_amount", params)
+        yield _cell(line, cell)
     yield from line.notes
     if line.exempted:
-        yield Text(
-            "exempted",
-            {"quantity": line.exempted.quantity, "rule": line.exempted.text, "source": line.exempted.source},
-        )
+        params = {
+            "quantity": line.exempted.quantity,
+            "rule": line.exempted.text,
+            "source": line.exempted.source,
+        }
+        yield Text("exempted", params)
     if line.cells[0].charge:
-        yield from _partial_months(line, quote)
-        yield from _waiver(line, quote)
+        yield from _prorated(line, partial)
+        yield from _waived(line, quote, waived_in_part)
 
 
-def _partial_months(line: Line, quote: Quote) -> Iterator[Text]:
+def _cell(line: Line, cell: PricedCell) -> Text:
+    """The published cell, and what so many units cost under it."""
+    params = {
+        "unit_price": cell.unit_price,
+        "quantity": cell.quantity,
+        "amount": cell.charge,
+        "unit": Text(f"unit_{line.unit}"),
+        "list": cell.price_list,
+        "source": cell.source,
+    }
+    if cell.cell is not CellKind.AMOUNT:
+        return Text(f"cell_{cell.cell}", params)
+    return Text("cell_tiers" if cell.unit_price is None else "cell_amount", params)
+
+
+def _prorated(line: Line, partial: Sequence[Run]) -> Iterator[Text]:
     """The day count of every month that the contract does not fill."""
-    if not line.prorated:
-        if len(line.cells) == 1 and any(m.days < m.days_in_month for m, _, _ in quote.rated.months):
-            yield Text("not_prorated")
+    if partial and not line.prorated:
+        yield Text("not_prorated")
         return
-    for month, _, amounts in quote.rated.months:
-        if month.days < month.days_in_month:
-            part = next(part for part in amounts.lines if part.line == line.id)
-            yield Text(
-                "prorated",
-                {
-                    "month": month.label,
-                    "days": month.days,
-                    "days_in_month": month.days_in_month,
-                    "amount": part.list,
-                },
-            )
+    for (month, *_), _, amounts in partial:
+        params = {"month": month.label, "days": month.days, "days_in_month": month.days_in_month}
+        yield Text("prorated", {**params, "amount": _amounts_of(line, amounts).list})
 
 
-def _waiver(line: Line, quote: Quote) -> Iterator[Text]:
+def _waived(line: Line, quote: Quote, waived_in_part: Sequence[Run]) -> Iterator[Text]:
     period = quote.waiver.period
     if period is None or quote.policy is None:
         return
     if not line.waivable:
         yield Text("line_not_waived", {"policy": quote.policy.label})
         return
-    yield Text(
-        "line_waived", {"first_day": period.start, "last_day": period.last_day, "policy": quote.policy.label}
-    )
-    for month, waived, amounts in quote.rated.months:
-        if 0 < waived < month.days:
-            part = next(part for part in amounts.lines if part.line == line.id)
-            yield Text(
-                "line_waived_in_part",
-                {
-                    "month": month.label,
-                    "waived": waived,
-                    "days": month.days,
-                    "charged": month.days - waived,
-                    "amount": part.net,
-                },
-            )
+    days = {"first_day": period.start, "last_day": period.last_day}
+    yield Text("line_waived", {**days, "policy": quote.policy.label})
+    for (month, *_), waived_days, amounts in waived_in_part:
+        charged = month.days - (waived_days or 0)
+        params = {"month": month.label, "waived": waived_days, "days": month.days, "charged": charged}
+        yield Text("line_waived_in_part", {**params, "amount": _amounts_of(line, amounts).net})
+
+
+def _amounts_of(line: Line, amounts: RatedMonth) -> MonthLine:
+    return next(month_line for month_line in amounts.lines if month_line.line == line.id)

@@ -12,9 +12,10 @@ from typing import Any
 
 import orjson
 
-from fee_service.model import Company, Condition, Invoice, Licence, Line, Month, MonthLine, QuoteRequest
-from fee_service.periods import Period
+from fee_service.model import Company, Condition, Invoice, Licence, Line, QuoteRequest
+from fee_service.periods import CalendarMonth, Period, calendar_months
 from fee_service.quoting import Quote
+from fee_service.rating import RatedMonth
 
 Data = dict[str, Any]
 
@@ -129,39 +130,50 @@ def line_facts(line: Line) -> Data:
     }
 
 
-def months_json(months: Iterable[Month]) -> bytes:
-    """All months as JSON. Months alike share their lines, which are written out once."""
-    written: dict[int, orjson.Fragment] = {}
+def months_json(quote: Quote) -> bytes:
+    """All months as JSON; those alike share the text of their amounts, which is most of a long quote."""
+    test = calendar_months(quote.test) if quote.test else ()
+    starts = quote.rated.runs[0].months[0].label
+    free = (month for month in test if month.label != starts)
+    rows = [_month_head(month, 0) + _month_tail(month.days, 0, None) for month in free]
+    tested = {month.label: month.days for month in test}
+    for months, waived_days, amounts in quote.rated.runs:
+        tails: dict[tuple[int, int], str] = {}
+        for month in months:
+            key = tested.get(month.label, 0), month.days if waived_days is None else waived_days
+            if key not in tails:
+                tails[key] = _month_tail(*key, amounts)
+            rows.append(_month_head(month, month.days) + tails[key])
+    return f"[{','.join(rows)}]".encode()
+
+
+def _month_head(month: CalendarMonth, days: int) -> str:
+    return f'{{"month":"{month.label}","days":{days},"days_in_month":{month.days_in_month},'
+
+
+def _month_tail(test_days: int, waived_days: int, amounts: RatedMonth | None) -> str:
+    """The rest of a month's JSON; a month of a free test alone has no amounts."""
+    tail = {
+        "test_days": test_days,
+        "waived_days": waived_days,
+        "list": amounts.list if amounts else 0,
+        "waiver": amounts.waiver if amounts else 0,
+        "net": amounts.net if amounts else 0,
+        "lines": [line._asdict() for line in amounts.lines] if amounts else [],
+    }
+    return orjson.dumps(tail).decode()[1:]
+
+
+def invoices_json(invoices: Iterable[Invoice]) -> bytes:
+    """All invoices as JSON; those of the same amount share its text."""
+    tails: dict[int, str] = {}
     rows = []
-    for month in months:
-        key = id(month.lines)
-        lines = written.get(key)
-        if lines is None:
-            lines = written[key] = orjson.Fragment(orjson.dumps([_month_line(line) for line in month.lines]))
-        label, days, days_in_month, test_days, waived_days, amount, waiver, net, _ = month
-        rows.append(
-            {
-                "month": label,
-                "days": days,
-                "days_in_month": days_in_month,
-                "test_days": test_days,
-                "waived_days": waived_days,
-                "list": amount,
-                "waiver": waiver,
-                "net": net,
-                "lines": lines,
-            }
-        )
-    return orjson.dumps(rows)
-
-
-def _month_line(line: MonthLine) -> Data:
-    return {"line": line.line, "list": line.list, "waiver": line.waiver, "net": line.net}
-
-
-def invoice_facts(invoice: Invoice) -> Data:
-    issued_on, supply, vat = invoice
-    return {"issued_on": issued_on, "supply": supply, "vat": vat, "total": supply + vat}
+    for issued_on, supply, vat in invoices:
+        tail = tails.get(supply)
+        if tail is None:
+            tail = tails[supply] = f'"supply":{supply},"vat":{vat},"total":{supply + vat}}}'
+        rows.append(f'{{"issued_on":"{issued_on}",{tail}')
+    return f"[{','.join(rows)}]".encode()
 
 
 def quote_facts(quote: Quote) -> Data:
@@ -186,8 +198,8 @@ def quote_facts(quote: Quote) -> Data:
             for licence in quote.licences
         ],
         "lines": [line_facts(line) for line in quote.lines],
-        "months": orjson.Fragment(months_json(quote.months)),
-        "invoices": [invoice_facts(invoice) for invoice in quote.invoices],
+        "months": orjson.Fragment(months_json(quote)),
+        "invoices": orjson.Fragment(invoices_json(quote.invoices)),
         "totals": {**quote.totals._asdict(), "total": quote.totals.total},
         "monthly": quote.monthly._asdict(),
         "unpriced": [{"api": item.api, "status": item.status} for item in quote.unpriced],
@@ -198,6 +210,11 @@ def _condition(condition: Condition) -> tuple[str, bool]:
     return condition.code, condition.met
 
 
-def digest(facts: Data) -> str:
-    """The SHA-256 of the facts as JSON with sorted keys."""
-    return "sha256:" + hashlib.sha256(orjson.dumps(facts, option=orjson.OPT_SORT_KEYS)).hexdigest()
+def canonical(facts: Data) -> bytes:
+    """The facts as JSON with sorted keys: the bytes that the digest covers."""
+    return orjson.dumps(facts, option=orjson.OPT_SORT_KEYS)
+
+
+def digest(canonical_facts: bytes) -> str:
+    """The SHA-256 of canonical facts."""
+    return "sha256:" + hashlib.sha256(canonical_facts).hexdigest()

@@ -259,10 +259,10 @@ def _licence(ground: _Ground, given: Values, product: Product) -> Iterator[Fault
     options = _options(ground.price_list, given)
     yield from _duplicates("options", options)
     yield from _duplicates("non_display_use", given.get("non_display_use") or ())
-    unoffered = False
-    for index, option in enumerate(options):
-        if option is not None and option not in product.options:
-            unoffered = True
+    unoffered = [index for index, option in enumerate(options) if option not in product.options]
+    for index in unoffered:
+        option = options[index]
+        if option is not None:  # not refused by the schema
             place = pointer("options", index) if given.get("options") else "/options"
             yield _not_applicable(place, option, product, ground.price_list, product.options)
     if ground.channel is not Channel.DIRECT and "/channel" not in ground.refused:
@@ -276,7 +276,7 @@ def _licence(ground: _Ground, given: Values, product: Product) -> Iterator[Fault
 def _duplicates(field: str, values: Iterable[str | None]) -> Iterator[Fault]:
     seen = set()
     for index, value in enumerate(values):
-        if value in seen:
+        if value is not None and value in seen:
             yield Fault("duplicate_option", pointer(field, index), {"value": value})
         seen.add(value)
 
@@ -436,7 +436,7 @@ def _as_licence(ground: _Ground, given: Values) -> Licence:
         reception_sets=given.get("reception_sets", 1),
         disaster_recovery_sets=given.get("disaster_recovery_sets") or 0,
         usage=Usage(*(usage.get(name) or 0 for name in Usage._fields)),
-        non_display_use=tuple(sorted(set(given.get("non_display_use") or ()))),
+        non_display_use=tuple(sorted({use for use in given.get("non_display_use") or () if use})),
     )
 
 

@@ -2,38 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from functools import lru_cache
 
-from fee_service.editions import ListSpan, PriceList
+from fee_service.editions import ListSpan
 from fee_service.model import Invoice
 from fee_service.money import rounded
-from fee_service.periods import months_after
+from fee_service.periods import first_of_month_after
 from fee_service.rating import RatedMonths
 
 
 def invoices_of(rated: RatedMonths, lists: Sequence[ListSpan]) -> tuple[Invoice, ...]:
-    """One invoice a day, in order; a month of the contract has one even of 0.
+    """One invoice a month, in order; a month of the contract has one even of 0.
 
     Fees of a month are billed on its first contract day, usage so many months after its 1st.
     """
-    supply: dict[date, int] = {}
-    for month, _, amounts in rated.months:
-        start = month.span.start
-        supply.setdefault(start, 0)
-        for delay, net in amounts.billed:
-            issued_on = months_after(start.replace(day=1), delay) if delay else start
-            supply[issued_on] = supply.get(issued_on, 0) + net
-    return tuple(_invoice(issued_on, supply[issued_on], lists) for issued_on in sorted(supply))
+    supply: dict[int, int] = {}  # by months since the first
+    place = 0
+    for months, _, amounts in rated.runs:
+        for place in range(place, place + len(months)):  # noqa: B020 - counts on over the runs
+            supply.setdefault(place, 0)
+            for delay, net in amounts.billed:
+                supply[place + delay] = supply.get(place + delay, 0) + net
+        place += 1
+    days = _issue_days(rated.runs[0].months[0].span.start, max(supply) + 1)
+    return tuple(_with_vat(((days[place], supply[place]) for place in sorted(supply)), lists))
 
 
-def _invoice(issued_on: date, supply: int, lists: Sequence[ListSpan]) -> Invoice:
-    vat = _in_force(lists, issued_on).vat
-    return Invoice(
-        issued_on, supply, rounded(supply * vat.rate.numerator, vat.rate.denominator, vat.rounding)
-    )
+@lru_cache(maxsize=1024)
+def _issue_days(start: date, count: int) -> tuple[date, ...]:
+    """The start day, then the first of every month after."""
+    return (start, *(first_of_month_after(start, later) for later in range(1, count)))
 
 
-def _in_force(lists: Sequence[ListSpan], day: date) -> PriceList:
-    """The list of a day; for invoices after the contract, its last one."""
-    return next((price_list for span, price_list in lists if day < span.end), lists[-1][1])
+def _with_vat(supply: Iterable[tuple[date, int]], lists: Sequence[ListSpan]) -> Iterator[Invoice]:
+    """Each invoice with the VAT of the list in force on its day; after the contract, of its last list."""
+    later = iter((*lists[1:], None))
+    (span, price_list), following = lists[0], next(later)
+    share, whole = price_list.vat.rate.as_integer_ratio()
+    for issued_on, amount in supply:
+        while following and span.end <= issued_on:
+            (span, price_list), following = following, next(later)
+            share, whole = price_list.vat.rate.as_integer_ratio()
+        yield Invoice(issued_on, amount, rounded(amount * share, whole, price_list.vat.rounding))

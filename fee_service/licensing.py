@@ -45,7 +45,7 @@ def sufficient_licences(
         cheapest = min(_choices(group), key=lambda keys: _rank(keys, held, price_list, cost_of))
         _add(held, cheapest, price_list)
     return tuple(
-        replace(licence, for_apis=_served(key, apis, held))
+        replace(licence, for_apis=_served(key, apis, held)) if apis else licence
         for key, licence in sorted(held.items(), key=lambda item: price_list.position(*item[0]))
     )
 

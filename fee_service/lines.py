@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
 from typing import NamedTuple
 
@@ -17,8 +17,7 @@ from fee_service.model import (
     Text,
     Usage,
 )
-from fee_service.periods import Period
-from fee_service.prices import Graduated, Package
+from fee_service.prices import Flat, Graduated, Package
 
 
 class Charge(NamedTuple):
@@ -90,50 +89,52 @@ def _line(
     number: int,
     licence: Licence | None,
     charge: Charge,
-    held: dict[tuple[str, str], Licence],
+    held: Mapping[tuple[str, str], Licence],
     lists: Sequence[ListSpan],
     policy: WaiverPolicy | None,
 ) -> Line:
     first = lists[0][1]
-    contract, fee, product, column, quantity = charge
-    exempted = _exempted(charge, held, first)
+    contract, fee, product, column, _ = charge
+    is_usage = fee == "usage_fee"
     is_option = column in first.contracts[contract].options
     options = (column,) if is_option and column else (licence.options if licence else ())
+    exempted = _exempted(charge, held, first)
     return Line(
         id=number,
         fee=fee,
         contract=contract,
         product=product,
-        option=column if column not in ("standard", "personal", "query") else None,
-        user_type=column if column in ("standard", "personal") else None,
+        option=None if is_usage else column,
+        user_type=column if is_usage and column != "query" else None,
         unit=first.units[contract, fee, column],
         exempted=exempted,
         waivable=policy is not None and policy.covers(fee, options),
         prorated=first.fees[fee].prorated,
-        cells=tuple(_priced(charge, held, span, price_list) for span, price_list in lists),
-        notes=tuple(_notes(charge, quantity - (exempted.quantity if exempted else 0), licence, first)),
+        cells=tuple([_priced(charge, held, price_list) for _, price_list in lists]),
+        notes=tuple(_notes(charge, charge.quantity - (exempted.quantity if exempted else 0), licence, first)),
     )
 
 
-def _priced(
-    charge: Charge, held: dict[tuple[str, str], Licence], span: Period, price_list: PriceList
-) -> PricedCell:
+def _priced(charge: Charge, held: Mapping[tuple[str, str], Licence], price_list: PriceList) -> PricedCell:
     contract, fee, product, column, quantity = charge
     cell = price_list.cell(contract, fee, product, column)
     exempted = _exempted(charge, held, price_list)
-    charged = quantity - exempted.quantity if exempted else quantity
+    if exempted:
+        quantity -= exempted.quantity
     return PricedCell(
-        price_list=price_list.id,
-        valid_from=price_list.valid_from,
-        cell=cell.kind,
-        unit_price=cell.unit_price,
-        quantity=cell.price.count(charged) if isinstance(cell.price, Package) else charged,
-        charge=0 if exempted and not charged else cell.charge(charged),
-        source=price_list.source(contract, fee),
+        price_list.id,
+        price_list.valid_from,
+        cell.kind,
+        cell.unit_price,
+        cell.price.count(quantity) if isinstance(cell.price, Package) else quantity,
+        0 if exempted and not quantity else cell.charge(quantity),
+        price_list.source(contract, fee),
     )
 
 
-def _exempted(charge: Charge, held: dict[tuple[str, str], Licence], price_list: PriceList) -> Exempted | None:
+def _exempted(
+    charge: Charge, held: Mapping[tuple[str, str], Licence], price_list: PriceList
+) -> Exempted | None:
     """The units that a cross-product rule of the list frees (P1 variable fees note 1; P2 note 2)."""
     for rule in price_list.ids_covered:
         if (charge.contract, charge.product, charge.fee) == (rule.contract, rule.product, rule.fee):
@@ -154,7 +155,12 @@ def _ids(usage: Usage, user_type: str | None) -> int:
 
 def _notes(charge: Charge, quantity: int, licence: Licence | None, price_list: PriceList) -> Iterator[Text]:
     """How an amount comes about where unit price times quantity does not say it all."""
+    if charge.fee == "additional_reception" and licence:
+        sets = {"sets": licence.reception_sets, "recovery": licence.disaster_recovery_sets}
+        yield Text("note_reception_sets", sets)
     cell = price_list.cell(charge.contract, charge.fee, charge.product, charge.column)
+    if isinstance(cell.price, Flat) and cell.minimum is None and cell.maximum is None:
+        return
     if isinstance(cell.price, Package):
         packages = cell.price.count(quantity)
         yield Text("note_packages", {"quantity": quantity, "size": cell.price.size, "packages": packages})
@@ -164,6 +170,3 @@ def _notes(charge: Charge, quantity: int, licence: Licence | None, price_list: P
         yield Text("note_minimum", {"amount": cell.minimum})
     if cell.maximum is not None and cell.charge(quantity) == cell.maximum:
         yield Text("note_maximum", {"amount": cell.maximum})
-    if charge.fee == "additional_reception" and licence:
-        sets = {"sets": licence.reception_sets, "recovery": licence.disaster_recovery_sets}
-        yield Text("note_reception_sets", sets)

@@ -5,11 +5,12 @@ Money is whole won without VAT unless a name says otherwise; every period is hal
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Any, NamedTuple
+from types import MappingProxyType
+from typing import NamedTuple
 
 from fee_service.periods import Period
 from fee_service.prices import CellKind
@@ -22,11 +23,22 @@ class Label(NamedTuple):
     en: str
 
 
-class Text(NamedTuple):
-    """A sentence to be: a code of `wording.py` and what fills it. The core never writes prose."""
+class Text:
+    """A sentence to be: a code of `wording_texts.py` and what fills it. The core never writes prose."""
 
-    code: str
-    params: Mapping[str, Any] = {}
+    __slots__ = ("code", "params")
+
+    def __init__(self, code: str, params: Mapping[str, Hashable] = MappingProxyType({})) -> None:
+        self.code, self.params = code, params
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Text) and self.code == other.code and self.params == other.params
+
+    def __hash__(self) -> int:
+        return hash((self.code, *self.params.values()))
+
+    def __repr__(self) -> str:
+        return f"Text({self.code!r}, {dict(self.params)!r})"
 
 
 class Reading(NamedTuple):
@@ -109,6 +121,9 @@ class Usage(NamedTuple):
     queries: int = 0
 
 
+NO_USAGE = Usage()
+
+
 @dataclass(frozen=True, slots=True)
 class Licence:
     """A product of a contract with what is taken of it; `for_apis` are the requested APIs that need it."""
@@ -119,7 +134,7 @@ class Licence:
     affiliate_extension: bool = False
     reception_sets: int = 1
     disaster_recovery_sets: int = 0
-    usage: Usage = Usage()
+    usage: Usage = NO_USAGE
     non_display_use: tuple[str, ...] = ()
     for_apis: tuple[str, ...] = ()
 
@@ -177,6 +192,13 @@ class Waiver(NamedTuple):
     @property
     def granted(self) -> bool:
         return self.period is not None
+
+
+class EarlierWaiver(NamedTuple):
+    """A waived period of an accepted contract, found in the waiver ledger; `quote` is the contract's number."""
+
+    quote: str
+    period: Period
 
 
 class PricedCell(NamedTuple):

@@ -7,8 +7,6 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import NamedTuple, Self
 
-from dateutil.relativedelta import relativedelta
-
 ONE_DAY = timedelta(days=1)
 
 
@@ -42,11 +40,8 @@ class CalendarMonth(NamedTuple):
 
     label: str
     span: Period
+    days: int
     days_in_month: int
-
-    @property
-    def days(self) -> int:
-        return self.span.days
 
 
 def months_after(day: date, months: int) -> date:
@@ -55,8 +50,11 @@ def months_after(day: date, months: int) -> date:
     Where the last month lacks the day, the period ends at the close of that month (Civil Act 160 III),
     so its exclusive end is the first day of the month after.
     """
-    clipped = day + relativedelta(months=months)
-    return clipped if clipped.day == day.day else clipped + ONE_DAY
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    try:
+        return date(year, month + 1, day.day)
+    except ValueError:
+        return first_of_month_after(date(year, month + 1, 1), 1)
 
 
 def whole_months_and_days(period: Period) -> tuple[int, int]:
@@ -67,14 +65,10 @@ def whole_months_and_days(period: Period) -> tuple[int, int]:
     return months, (period.end - months_after(period.start, months)).days
 
 
-def first_of_next_month(day: date) -> date:
-    """The first day of the month after the one that holds `day`."""
-    return date(day.year + day.month // 12, day.month % 12 + 1, 1)
-
-
-def days_in_month(day: date) -> int:
-    """How many days the month of `day` has."""
-    return monthrange(day.year, day.month)[1]
+def first_of_month_after(day: date, months: int) -> date:
+    """The first day of the month that comes so many months after the one that holds `day`."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, 1)
 
 
 @lru_cache(maxsize=1024)
@@ -83,8 +77,9 @@ def calendar_months(horizon: Period) -> tuple[CalendarMonth, ...]:
     months = []
     start = horizon.start
     while start < horizon.end:
-        following = first_of_next_month(start)
-        label = f"{start.year:04d}-{start.month:02d}"
-        months.append(CalendarMonth(label, Period(start, min(following, horizon.end)), days_in_month(start)))
+        following = first_of_month_after(start, 1)
+        span = Period(start, min(following, horizon.end))
+        label, days_in_month = f"{start.year:04d}-{start.month:02d}", monthrange(start.year, start.month)[1]
+        months.append(CalendarMonth(label, span, span.days, days_in_month))
         start = following
     return tuple(months)

@@ -15,6 +15,7 @@ from fee_service.invoicing import invoices_of
 from fee_service.licensing import Price, sufficient_licences
 from fee_service.lines import Platform, lines_of
 from fee_service.model import (
+    EarlierWaiver,
     Eligibility,
     Invoice,
     Licence,
@@ -29,8 +30,8 @@ from fee_service.model import (
     Unpriced,
     Waiver,
 )
-from fee_service.periods import Period, months_after
-from fee_service.rating import RatedMonths, monthly, rate_months, with_test_months
+from fee_service.periods import Period, first_of_month_after, months_after
+from fee_service.rating import RatedMonths, all_months, monthly, rate_months, rated_lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ class Quote:
     licences: tuple[Licence, ...]
     lines: tuple[Line, ...]
     rated: RatedMonths
-    months: tuple[Month, ...]
+    test: Period | None  # free test period before the paid contract
     invoices: tuple[Invoice, ...]
     totals: Totals
     monthly: Monthly
@@ -54,16 +55,21 @@ class Quote:
     unpriced: tuple[Unpriced, ...]
     notices: tuple[Notice, ...]
     readings: tuple[Reading, ...]
+    prior_found: tuple[EarlierWaiver, ...] = ()  # what the waiver ledger added to the request
 
     @property
     def price_list(self) -> PriceList:
         """The list in force on the start day (or the one that was named)."""
         return self.lists[0][1]
 
+    def months(self) -> Iterator[Month]:
+        """All months: those of the free test first, then those of the contract."""
+        return all_months(self.rated, self.test)
+
 
 def horizon_of(request: QuoteRequest) -> Period:
     """From the start day through so many calendar months, or through the last day of the contract."""
-    end = months_after(request.starts_on.replace(day=1), request.months)
+    end = first_of_month_after(request.starts_on, request.months)
     if request.ends_on is not None:
         end = min(end, Period.through(request.starts_on, request.ends_on).end)
     return Period(request.starts_on, end)
@@ -98,12 +104,13 @@ def quote(request: QuoteRequest, editions: Editions) -> Quote:
 
     def cost_of(licences: Sequence[Licence]) -> Price:
         priced = lines_of(licences, None, request.channel, lists, policy)
-        amounts = rate_months(priced, horizon, lists, waiver.period)
+        amounts = rate_months(rated_lines(priced, lists), horizon, lists, waiver.period)
         return Price(amounts.net, amounts.list)
 
     licences = sufficient_licences(apis, request.licences, lists[0][1], cost_of)
     lines = lines_of(licences, platform, request.channel, lists, policy)
-    rated = rate_months(lines, horizon, lists, waiver.period)
+    to_rate = rated_lines(lines, lists)
+    rated = rate_months(to_rate, horizon, lists, waiver.period)
     invoices = invoices_of(rated, lists)
     unpriced = tuple(_unpriced(apis, request.starts_on))
     case = advice.Case(
@@ -115,6 +122,7 @@ def quote(request: QuoteRequest, editions: Editions) -> Quote:
         assessed,
         licences,
         lines,
+        to_rate,
         rated,
         apis,
         monthly(lines, waiver.granted, lists, waiver.period),
@@ -128,7 +136,7 @@ def quote(request: QuoteRequest, editions: Editions) -> Quote:
         licences=licences,
         lines=lines,
         rated=rated,
-        months=with_test_months(rated, free_test(request, waiver)),
+        test=free_test(request, waiver),
         invoices=invoices,
         totals=Totals(rated.list, rated.waiver, rated.net, sum(invoice.vat for invoice in invoices)),
         monthly=case.monthly,

@@ -5,13 +5,24 @@ Pure and exact: whole won, one rounding per line and month, no clock.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from fee_service.editions import Billed, ListSpan
+from fee_service.editions import Billed, FeeRule, ListSpan
 from fee_service.model import Line, Month, MonthLine, Monthly
-from fee_service.money import rounded
+from fee_service.money import Rounding, rounded
 from fee_service.periods import CalendarMonth, Period, calendar_months
+
+
+class RatedLine(NamedTuple):
+    """What of a line its amounts depend on: its charge in a full month under each list, and its rules."""
+
+    id: int
+    charges: tuple[int, ...]
+    prorated: bool
+    waivable: bool
+    once: bool
+    delay: int  # months until the invoice
 
 
 class ListDays(NamedTuple):
@@ -32,119 +43,185 @@ class RatedMonth(NamedTuple):
     billed: tuple[tuple[int, int], ...]
 
 
+class Run(NamedTuple):
+    """Months in a row with the same amounts: several whole ones, or one with a boundary inside."""
+
+    months: tuple[CalendarMonth, ...]
+    waived_days: int | None  # None: all days of each
+    amounts: RatedMonth
+
+
 class RatedMonths(NamedTuple):
-    months: tuple[tuple[CalendarMonth, int, RatedMonth], ...]  # the month, its waived days, its amounts
+    """The amounts of a horizon, run by run, and their sums."""
 
-    @property
-    def net(self) -> int:
-        return sum(rated.net for _, _, rated in self.months)
+    runs: tuple[Run, ...]
+    list: int
+    waiver: int
+    net: int
 
-    @property
-    def list(self) -> int:
-        return sum(rated.list for _, _, rated in self.months)
-
-    @property
-    def waiver(self) -> int:
-        return sum(rated.waiver for _, _, rated in self.months)
+    def each(self) -> Iterator[tuple[CalendarMonth, int, RatedMonth]]:
+        """Every month in order, its waived days and its amounts."""
+        for months, waived_days, amounts in self.runs:
+            for month in months:
+                yield month, month.days if waived_days is None else waived_days, amounts
 
 
-def rate_months(
-    lines: Sequence[Line], horizon: Period, lists: Sequence[ListSpan], waived: Period | None
-) -> RatedMonths:
-    """The amounts of every calendar month of a horizon. Months alike in days and lists are rated once."""
-    once = {line.id for line in lines if lists[0][1].fees[line.fee].billed is Billed.ONCE}
-    recurring = tuple(line for line in lines if line.id not in once)
-    delays = {line.id: lists[0][1].fees[line.fee].months_after for line in lines}
-    rated: dict[object, RatedMonth] = {}
-    months = []
-    for month in calendar_months(horizon):
-        waived_days = month.span.overlap(waived).days if waived else 0
-        parts = _list_days(month, lists, waived)
-        first = month.span.start == horizon.start
-        whole = len(parts) == 1 and parts[0].days == month.days_in_month
-        key = (
-            (first, parts[0].number, waived_days == month.days)
-            if whole and waived_days in (0, month.days)
-            else (first, month.days_in_month, parts)
+def rated_lines(lines: Iterable[Line], lists: Sequence[ListSpan]) -> tuple[RatedLine, ...]:
+    """The lines as `rate_months` needs them; how a fee is billed follows the first list."""
+    fees = lists[0][1].fees
+    return tuple(
+        RatedLine(
+            line.id,
+            tuple([cell.charge for cell in line.cells]),
+            line.prorated,
+            line.waivable,
+            fees[line.fee].billed is Billed.ONCE,
+            fees[line.fee].months_after,
         )
-        if key not in rated:
-            rated[key] = _rate(lines if first else recurring, month, parts, lists, delays)
-        months.append((month, waived_days, rated[key]))
-    return RatedMonths(tuple(months))
-
-
-def _list_days(
-    month: CalendarMonth, lists: Sequence[ListSpan], waived: Period | None
-) -> tuple[ListDays, ...]:
-    parts = []
-    for number, (span, _) in enumerate(lists):
-        part = month.span.overlap(span)
-        if part.days:
-            parts.append(
-                ListDays(number, part.days, part.days - (part.overlap(waived).days if waived else 0))
-            )
-    return tuple(parts)
-
-
-def _rate(
-    lines: Sequence[Line],
-    month: CalendarMonth,
-    parts: tuple[ListDays, ...],
-    lists: Sequence[ListSpan],
-    delays: dict[int, int],
-) -> RatedMonth:
-    rounding = lists[parts[0].number][1].rounding
-    month_lines = []
-    billed: dict[int, int] = {}
-    for line in lines:
-        full, charged, days = _weighed(line, month, parts)
-        amount = rounded(full, days, rounding)
-        net = rounded(charged, days, rounding) if line.waivable else amount
-        month_lines.append(MonthLine(line.id, amount, net - amount, net))
-        billed[delays[line.id]] = billed.get(delays[line.id], 0) + net
-    return RatedMonth(
-        tuple(month_lines),
-        sum(line.list for line in month_lines),
-        sum(line.waiver for line in month_lines),
-        sum(line.net for line in month_lines),
-        tuple(sorted(billed.items())),
+        for line in lines
     )
 
 
-def _weighed(line: Line, month: CalendarMonth, parts: tuple[ListDays, ...]) -> tuple[int, int, int]:
-    """A line's won-days of a month: of all contract days, of the charged ones, and the days to divide by.
+def rate_months(
+    lines: Sequence[RatedLine], horizon: Period, lists: Sequence[ListSpan], waived: Period | None
+) -> RatedMonths:
+    """The amounts of every calendar month of a horizon; months without a boundary inside are rated once."""
+    recurring = [line for line in lines if not line.once]
+    runs: list[Run] = []
+    total_list = total_net = 0
+    for months in _alike(horizon, lists, waived):
+        parts = _list_days(months[0].span, lists, waived)
+        amounts = _amounts(recurring if runs else lines, months[0], parts, lists)
+        runs.append(Run(months, _waived_days(months[0], parts), amounts))
+        total_list += amounts.list * len(months)
+        total_net += amounts.net * len(months)
+    return RatedMonths(tuple(runs), total_list, total_net - total_list, total_net)
+
+
+class RatedTotals(NamedTuple):
+    """The sums of `RatedMonths` alone."""
+
+    list: int
+    net: int
+
+
+def rate_totals(
+    lines: Sequence[RatedLine], horizon: Period, lists: Sequence[ListSpan], waived: Period | None
+) -> RatedTotals:
+    """What `rate_months` sums up to, without its months: for what another choice would cost."""
+    recurring = [line for line in lines if not line.once]
+    total_list = total_net = 0
+    for count, months in enumerate(_alike(horizon, lists, waived)):
+        parts = _list_days(months[0].span, lists, waived)
+        for line in recurring if count else lines:
+            amount, net = _of_line(line, months[0], parts, lists)
+            total_list += amount * len(months)
+            total_net += net * len(months)
+    return RatedTotals(total_list, total_net)
+
+
+def _waived_days(month: CalendarMonth, parts: tuple[ListDays, ...]) -> int | None:
+    charged = sum(part.charged for part in parts)
+    return month.days - charged if charged else None
+
+
+def _alike(
+    horizon: Period, lists: Sequence[ListSpan], waived: Period | None
+) -> Iterator[tuple[CalendarMonth, ...]]:
+    """The months of a horizon, cut before and after each that holds a boundary: its own ends, those of the
+    waiver, and the days on which another price list begins."""
+    months = calendar_months(horizon)
+    days = [horizon.start, horizon.end, *(span.start for span, _ in lists), *(waived or ())]
+    first = horizon.start.year * 12 + horizon.start.month
+    bounded = {day.year * 12 + day.month - first for day in days if horizon.start <= day <= horizon.end}
+    start = 0
+    for number in sorted(bounded):
+        if start < number:
+            yield months[start:number]
+        if number < len(months):
+            yield months[number : number + 1]
+        start = number + 1
+
+
+def _list_days(span: Period, lists: Sequence[ListSpan], waived: Period | None) -> tuple[ListDays, ...]:
+    """The days of a month under each list that is in force in it."""
+    if len(lists) == 1:
+        return (ListDays(0, span.days, span.days - (span.overlap(waived).days if waived else 0)),)
+    parts = []
+    for number, (in_force, _) in enumerate(lists):
+        part = span.overlap(in_force)
+        if part.days:
+            charged = part.days - (part.overlap(waived).days if waived else 0)
+            parts.append(ListDays(number, part.days, charged))
+    return tuple(parts)
+
+
+def _amounts(
+    lines: Sequence[RatedLine], month: CalendarMonth, parts: tuple[ListDays, ...], lists: Sequence[ListSpan]
+) -> RatedMonth:
+    month_lines = []
+    total_list = total_net = 0
+    billed: dict[int, int] = {}
+    for line in lines:
+        amount, net = _of_line(line, month, parts, lists)
+        month_lines.append(MonthLine(line.id, amount, net - amount, net))
+        total_list += amount
+        total_net += net
+        billed[line.delay] = billed.get(line.delay, 0) + net
+    waiver = total_net - total_list
+    return RatedMonth(tuple(month_lines), total_list, waiver, total_net, tuple(billed.items()))
+
+
+def _of_line(
+    line: RatedLine, month: CalendarMonth, parts: tuple[ListDays, ...], lists: Sequence[ListSpan]
+) -> tuple[int, int]:
+    """A line's list amount and net in a month. One that is whole, under one list and waived in whole or not at
+    all takes the charge as it is; every other is counted by days and rounded."""
+    number, days, charged = parts[0]
+    if days == month.days_in_month and (charged == days or not charged):
+        charge = line.charges[number]
+        return charge, 0 if line.waivable and not charged else charge
+    return _by_days(line, month, parts, lists[number][1].rounding)
+
+
+def _by_days(
+    line: RatedLine, month: CalendarMonth, parts: tuple[ListDays, ...], rounding: Rounding
+) -> tuple[int, int]:
+    """A line's list amount and net in a month with a boundary inside, each rounded once.
 
     A fee that is not prorated costs a whole month under the list of the month's first contract day;
     a waiver of some of its days takes their share of the contract days.
     """
-    if line.prorated:
-        full = sum(line.cells[part.number].charge * part.days for part in parts)
-        return full, sum(line.cells[part.number].charge * part.charged for part in parts), month.days_in_month
-    charge = line.cells[parts[0].number].charge
-    return charge * month.days, charge * sum(part.charged for part in parts), month.days
+    full = charged = 0
+    for number, days, charged_days in parts:
+        charge = line.charges[number if line.prorated else parts[0].number]
+        full += charge * days
+        charged += charge * charged_days
+    divisor = month.days_in_month if line.prorated else month.days
+    amount = rounded(full, divisor, rounding)
+    return amount, rounded(charged, divisor, rounding) if line.waivable else amount
 
 
-def with_test_months(rated: RatedMonths, test: Period | None) -> tuple[Month, ...]:
+def all_months(rated: RatedMonths, test: Period | None) -> Iterator[Month]:
     """All months as a quote shows them: free test months first, then those of the contract."""
     test_days = {month.label: month for month in calendar_months(test)} if test else {}
-    months = []
-    for month, waived_days, amounts in rated.months:
-        tested = test_days.pop(month.label, None)
-        months.append(
-            Month(
-                month.label,
-                month.days,
-                month.days_in_month,
-                tested.days if tested else 0,
-                waived_days,
-                amounts.list,
-                amounts.waiver,
-                amounts.net,
-                amounts.lines,
-            )
+    first = rated.runs[0].months[0].label
+    for label, month in test_days.items():
+        if label != first:
+            yield Month(label, 0, month.days_in_month, month.days, 0, 0, 0, 0, ())
+    for month, waived_days, amounts in rated.each():
+        tested = test_days[month.label].days if month.label in test_days else 0
+        yield Month(
+            month.label,
+            month.days,
+            month.days_in_month,
+            tested,
+            waived_days,
+            amounts.list,
+            amounts.waiver,
+            amounts.net,
+            amounts.lines,
         )
-    before = (Month(m.label, 0, m.days_in_month, m.days, 0, 0, 0, 0, ()) for m in test_days.values())
-    return (*before, *months)
 
 
 def monthly(lines: Iterable[Line], granted: bool, lists: Sequence[ListSpan], after: Period | None) -> Monthly:

@@ -13,7 +13,7 @@ PREFIX = "FEE_SERVICE_"
 REPOSITORY = Path(__file__).resolve().parent.parent
 
 
-class BadSettings(Exception):  # noqa: N818 - says what the settings are
+class BadSettings(Exception):
     """The environment cannot be used; `faults` are sentences that name variable, value and remedy."""
 
     def __init__(self, faults: list[str]) -> None:

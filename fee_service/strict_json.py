@@ -35,7 +35,7 @@ def parse(raw: bytes) -> Any:
         _refuse("너무 깊이 중첩되어 있습니다", "it is nested too deeply")
     except ValueError:  # Python reads no integer of more than 4,300 digits
         _refuse("숫자가 너무 깁니다", "a number is too long")
-    if SURROGATE_ESCAPE.search(raw):
+    if b"\\u" in raw and SURROGATE_ESCAPE.search(raw):
         _refuse_lone_surrogates(value)
     return value
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
+from functools import lru_cache
 from typing import Any, Literal
 
 from fee_service.errors import Fault
@@ -17,6 +18,7 @@ Language = Literal["ko", "en", "both"]
 YES_NO = {"ko": ("예", "아니요"), "en": ("yes", "no")}
 
 
+@lru_cache(maxsize=16384)
 def in_language(value: Label | Text | tuple[Text, ...], language: Language) -> str:
     """A name, a sentence or several, in Korean, in English, or in both."""
     if language == "both":
@@ -46,20 +48,22 @@ def _filled(sentence: Sentence, params: Mapping[str, Any], language: Language) -
 
 
 def _shown(value: Any, language: Literal["ko", "en"]) -> str:
-    """A value as it stands in a sentence: won and counts with commas, days as YYYY-MM-DD."""
-    if isinstance(value, str):
-        return value
-    if value is None:
-        return "-"
-    if isinstance(value, bool):
-        return YES_NO[language][not value]
-    if isinstance(value, int):
-        return f"{value:,}"
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, Label):
-        return value.ko if language == "ko" else value.en
-    if isinstance(value, Text):
-        return _filled(TEXTS[value.code], value.params, language)
+    """A value as it stands in a sentence."""
+    show = _SHOWN.get(type(value))
+    if show is not None:
+        return show(value, language)
+    if isinstance(value, str):  # the words of an enum
+        return str(value)
     separator = " " if value and isinstance(value[0], Text) else ", "
     return separator.join(_shown(part, language) for part in value) or "-"
+
+
+_SHOWN: Mapping[type, Callable[[Any, Literal["ko", "en"]], str]] = {
+    str: lambda value, _: value,
+    int: lambda value, _: f"{value:,}",
+    date: lambda value, _: value.isoformat(),
+    bool: lambda value, language: YES_NO[language][not value],
+    type(None): lambda value, _: "-",
+    Label: lambda value, language: value.ko if language == "ko" else value.en,
+    Text: lambda value, language: _filled(TEXTS[value.code], value.params, language),
+}

@@ -151,6 +151,13 @@ FAULTS: dict[str, FaultWording] = {
         "항목을 {minimum}개 이상 적어 주세요.",
         "Give {minimum} or more.",
     ),
+    "labels_do_not_match": FaultWording(
+        "Not as many labels as requests",
+        "이름의 수와 요청의 수가 다릅니다(이름 {labels}개, 요청 {requests}개).",
+        "There are {labels} labels for {requests} requests.",
+        "요청마다 이름을 하나씩 적거나 labels를 빼 주세요.",
+        "Give one label for each request, or leave labels out.",
+    ),
     # -- single values --
     "not_an_integer": FaultWording(
         "Not an integer",

@@ -100,7 +100,7 @@ class CitedSourceSchema(Schema):
     """A published document."""
 
     label = a.label()
-    published_on = a.day()
+    published_on = a.day(nullable=True)
 
 
 class QuotedPriceListSchema(Schema):
@@ -131,9 +131,16 @@ class WaiverDecisionSchema(Schema):
     conditions = a.many(ConditionSchema)
 
 
+class PriorFoundSchema(PeriodSchema):
+    """An earlier waiver of the same business number, found in the waiver ledger."""
+
+    quote = a.text("Number of the accepted quote.")
+
+
 class WaiverSchema(WaiverDecisionSchema):
     """The waiver of a quote, with what it saves."""
 
+    prior_found = a.many(PriorFoundSchema, "Earlier waivers that were found; the request counts them in.")
     amount = a.krw("What the waiver saves over the horizon, KRW without VAT.")
 
 
@@ -292,14 +299,55 @@ class NoticeSchema(Schema):
     text = a.text(a.PROSE)
 
 
+class QuoteReferenceSchema(Schema):
+    """Another quote."""
+
+    id = a.text()
+    number = a.text()
+
+
+class ChangeSchema(Schema):
+    """A value that changed."""
+
+    pointer = a.text("JSON Pointer into the request.")
+    before = a.anything()
+    after = a.anything()
+
+
+class AmountsGapSchema(Schema):
+    """What a revision costs more (positive) or less, KRW."""
+
+    list = a.krw()
+    waiver = a.krw()
+    net = a.krw()
+    vat = a.krw("VAT, KRW.")
+    total = a.krw("KRW with VAT.")
+
+
+class RevisionDifferenceSchema(Schema):
+    """What a revision changes against the quote that it revises."""
+
+    totals = a.one(AmountsGapSchema)
+    after_waiver = a.krw("Change of the recurring net of a month after the waiver, KRW without VAT.")
+    waiver_ended_on = a.day(nullable=True)
+    waiver_ends_on = a.day(nullable=True)
+    licences_added = a.words()
+    licences_removed = a.words()
+    request = a.many(ChangeSchema, "What was asked for differently.")
+
+
 class QuoteSchema(Schema):
     """A quote. A preview has no id, number and dates of issue."""
 
     id = a.text(nullable=True)
     number = a.text(nullable=True)
-    status = a.text()
-    issued_at = a.text(nullable=True)
-    valid_until = a.day(nullable=True)
+    status = a.word("preview", "issued", "accepted", "withdrawn", "revised", "expired")
+    issued_at = a.text("UTC.", nullable=True)
+    valid_until = a.day("The last day on which it may be accepted.", nullable=True)
+    accepted_at = a.text("UTC.", nullable=True)
+    withdrawn_at = a.text("UTC.", nullable=True)
+    revises = a.one(QuoteReferenceSchema, "The quote that this one replaces.", nullable=True)
+    revised_by = a.one(QuoteReferenceSchema, "The quote that replaces this one.", nullable=True)
     digest = a.text("Covers request, price list, policy and result.", pattern="^sha256:[0-9a-f]{64}$")
     request = a.one(UnderstoodRequestSchema)
     price_list = a.one(QuotedPriceListSchema)
@@ -316,6 +364,7 @@ class QuoteSchema(Schema):
     unpriced = a.many(UnpricedSchema)
     notices = a.many(NoticeSchema)
     readings = a.many(ReadingSchema)
+    difference = a.one(RevisionDifferenceSchema, "What a revision changes.", nullable=True)
 
 
 class DifferenceSchema(Schema):

@@ -15,7 +15,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from enum import Enum
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
 from marshmallow import RAISE, Schema, ValidationError, fields, missing
 
@@ -75,6 +75,8 @@ def nearest_first(wanted: object, known: Iterable[str]) -> str:
 
 class StrictSchema(Schema):
     """A schema whose fields are all `Strict`; an unknown field is a fault."""
+
+    at_least_one_of: ClassVar[tuple[str, ...]] = ()  # for the documentation; intake sees to it
 
     class Meta:
         unknown = RAISE

@@ -56,6 +56,10 @@ def _options(says: str, nullable: bool, keywords: Mapping[str, Any]) -> dict[str
     return {"required": True, "allow_none": nullable, "metadata": {**described, **keywords}}
 
 
+def anything(says: str = "") -> Field:
+    return fields.Raw(**_options(says, nullable=True, keywords={}))
+
+
 PROSE = "Korean, English or both, as Accept-Language asks."
 
 

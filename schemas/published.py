@@ -81,7 +81,7 @@ class SourceSchema(Schema):
 
     id = a.text()
     label = a.label()
-    published_on = a.day()
+    published_on = a.day(nullable=True)
 
 
 class PriceListHeadSchema(Schema):

@@ -38,6 +38,8 @@ class SizeEvidenceSchema(StrictSchema):
 class CompanySchema(StrictSchema):
     """The company that wants the licence."""
 
+    at_least_one_of = ("size", "size_evidence")
+
     founded_on = Day(required=True, metadata=says("Registration of the incorporation (법인설립등기일)."))
     size = OneOf(CompanySize, metadata=says("Company size; needed unless `size_evidence` is given."))
     size_evidence = Nest(SizeEvidenceSchema, allow_none=True, metadata=says("Figures that decide the size."))
@@ -88,7 +90,9 @@ class PriorWaiverSchema(StrictSchema):
 
 
 class QuoteRequestSchema(StrictSchema):
-    """What a quote is asked for. At least one of `apis` and `licences` is needed."""
+    """What a quote is asked for."""
+
+    at_least_one_of = ("apis", "licences")
 
     company = Nest(CompanySchema, required=True, metadata=says("The company."))
     apis = ListOf(

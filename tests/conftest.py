@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,6 +22,12 @@ PREVIEW = "/v1/quotes/preview"
 def editions() -> Editions:
     """Everything published in this repository."""
     return read_editions(Settings().pricing_tables)
+
+
+@pytest.fixture(scope="session")
+def made_up_editions() -> Editions:
+    """tests/editions: the subscriber tiers of 2014, every way of pricing, a list that begins mid-month."""
+    return read_editions(Path(__file__).parent / "editions")
 
 
 @pytest.fixture(scope="session")

@@ -3,10 +3,16 @@
 import json
 from collections.abc import Callable
 from copy import deepcopy
+from io import BytesIO
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+from marshmallow import ValidationError
+
+from fee_service.api.examples import FULL
+from schemas import load
+from schemas.quote import QuoteRequestSchema
 
 AskErrors = Callable[[dict[str, Any]], list[dict[str, Any]]]
 
@@ -25,9 +31,9 @@ EVIDENCE = {
 }
 
 
-def changed(changes: dict[str, Any]) -> dict[str, Any]:
-    """The good request with values put at JSON Pointers."""
-    request = deepcopy(GOOD)
+def changed(changes: dict[str, Any], good: dict[str, Any] = GOOD) -> dict[str, Any]:
+    """A good request with values put at JSON Pointers."""
+    request = deepcopy(good)
     for place, value in changes.items():
         *parents, last = place.split("/")[1:]
         node: Any = request
@@ -124,6 +130,18 @@ def test_a_body_of_ten_megabytes_is_413(client: FlaskClient) -> None:
     answer = client.post(PREVIEW, data=body, content_type="application/json")
     assert answer.status_code == 413
     assert places(answer.get_json(force=True)["errors"]) == [("body_too_large", "")]
+
+
+def test_a_chunked_body_is_not_cut_silently(client: FlaskClient) -> None:
+    """Without a Content-Length the limit is the same."""
+    body = BytesIO(json.dumps({**GOOD, "x": "y" * 2_000_000}).encode())
+    answer = client.post(
+        PREVIEW,
+        input_stream=body,
+        content_type="application/json",
+        environ_overrides={"wsgi.input_terminated": True},
+    )
+    assert answer.status_code == 413
 
 
 @pytest.mark.parametrize("body", ["null", "true", "1", '"text"', "[]", '[{"company": {}}]'])
@@ -392,7 +410,7 @@ def test_faults_of_query_and_body_come_together(client: FlaskClient) -> None:
         ({"/ends_on": "2026-12-08"}, [("ends_before_start", "/ends_on")]),
         ({"/waiver_policy": "free-for-all"}, [("unknown_waiver_policy", "/waiver_policy")]),
         ({"/price_list": "market-data-2030"}, [("unknown_price_list", "/price_list")]),
-        ({"/licences": []}, [("nothing_requested", "")]),
+        ({"/licences": []}, [("missing_field", "/licences")]),
         ({"/test_months": 7}, [("test_months_exceed_policy", "/test_months")]),
         (
             {"/licences/0/reception_sets": 2},
@@ -452,6 +470,66 @@ def test_a_fault_causes_no_second_one(
 ) -> None:
     """A value that was refused is not also reported as missing or as contradicting something."""
     assert places(ask_errors(changed(changes))) == expected
+
+
+@pytest.mark.parametrize(
+    "changes", [{}, {"/months": 2.0}, {"/starts_on": "20261209"}, {"/x": 1}, {"/licences/0/options": [None]}]
+)
+def test_marshmallows_own_load_keeps_the_same_rules(changes: dict[str, Any]) -> None:
+    """Whoever calls Schema.load instead of schemas.load gets no laxer reading."""
+    request = changed(changes)
+    loaded = load(QuoteRequestSchema, request)
+    try:
+        assert QuoteRequestSchema().load(request) == loaded.values
+        assert loaded.faults == []
+    except ValidationError:
+        assert loaded.faults != []
+
+
+BAD_VALUES = [
+    None,
+    True,
+    0,
+    -1,
+    2.5,
+    10**30,
+    "",
+    "x",
+    "2026-02-30",
+    "\x00",
+    [],
+    {},
+    [None],
+    ["x", 5],
+    [[]],
+    {"x": 1},
+]
+
+
+def every_place(node: Any, place: str = "") -> list[str]:
+    """The pointers to all values of a request."""
+    inner = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
+    return [place, *(found for key, value in inner for found in every_place(value, f"{place}/{key}"))]
+
+
+FULLER = {
+    **FULL,
+    "company": {**FULL["company"], "exclusions": ["gambling", "insolvency"]},
+    "licences": [
+        {**FULL["licences"][0], "options": ["retail", "general"], "non_display_use": ["trading", "other"]},
+        {"contract": "closing_price", "product": "securities_a"},
+    ],
+}
+
+
+@pytest.mark.parametrize("place", every_place(FULLER)[1:])
+def test_whatever_stands_in_whatever_place_there_is_an_answer(client: FlaskClient, place: str) -> None:
+    """Any wrong value at any place of a full request is answered, and a refusal points there or above."""
+    for value in BAD_VALUES:
+        answer = client.post(PREVIEW, json=changed({place: deepcopy(value)}, FULLER))
+        assert answer.status_code in (200, 422), value
+        if answer.status_code == 422:
+            assert answer.get_json(force=True)["errors"]
 
 
 # -- query strings, paths, methods ---------------------------------------------------------------------

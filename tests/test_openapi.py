@@ -9,7 +9,8 @@ import pytest
 import schemathesis
 from flask import Flask
 from flask.testing import FlaskClient
-from hypothesis import HealthCheck, settings
+from schemathesis.engine import from_schema
+from schemathesis.engine.events import FatalError, NonFatalError, ScenarioFinished
 
 from fee_service.api.examples import COMPARISON, ELIGIBILITY, FULL, SMALLEST
 from fee_service.wording_faults import FAULTS
@@ -50,10 +51,10 @@ def test_every_route_is_documented(app: Flask, document: dict[str, Any]) -> None
 
 
 def test_every_error_code_is_documented(client: FlaskClient, document: dict[str, Any]) -> None:
-    """The codes stand in the description and at /problems."""
+    """The codes stand in the schema of faults and at /problems."""
     listed = {entry["code"] for entry in client.get("/problems").get_json()["problems"]}
     assert listed == set(FAULTS)
-    assert all(f"`{code}`" in document["info"]["description"] for code in FAULTS)
+    assert all(f"`{code}`" in document["components"]["schemas"]["Fault"]["description"] for code in FAULTS)
 
 
 def test_the_examples_are_taken_and_answered_as_shown(client: FlaskClient, document: dict[str, Any]) -> None:
@@ -138,27 +139,28 @@ def test_the_docs_page_needs_no_other_server(client: FlaskClient) -> None:
     assert "://" not in page.get_data(as_text=True) + client.get("/docs/start.js").get_data(as_text=True)
 
 
-def test_schemathesis_finds_no_server_error_and_no_undocumented_answer(app: Flask) -> None:
-    """Hundreds of made-up requests, good and bad: each gets a documented answer of the documented shape."""
-    schema = schemathesis.openapi.from_wsgi("/openapi.json", app)
-    tried = 0
-    for result in schema.get_all_operations():
-        operation = result.ok()
+MADE_UP = {
+    "generation": {"max-examples": 60, "deterministic": True, "database": "none"},
+    "phases": {"stateful": {"enabled": False}},  # no resource of the document leads to another yet
+    # a request of the documented form may still be refused: an invented product is on no price list
+    "checks": {"positive_data_acceptance": {"enabled": False}},
+}
 
-        @settings(
-            max_examples=60,
-            deadline=None,
-            derandomize=True,
-            database=None,
-            suppress_health_check=list(HealthCheck),
-        )
-        def check(case: schemathesis.Case) -> None:
-            nonlocal tried
-            tried += 1
-            case.call_and_validate()
 
-        schemathesis_test = operation.as_strategy()
-        from hypothesis import given
-
-        given(case=schemathesis_test)(check)()
-    assert tried > 300
+def test_made_up_requests_get_documented_answers(app: Flask) -> None:
+    """Requests good and bad, made up from the document: no server error, no undocumented answer."""
+    config = schemathesis.Config.from_dict(MADE_UP)
+    described = schemathesis.openapi.from_wsgi("/openapi.json", app, config=config)
+    checked, failures = 0, []
+    for event in from_schema(described).execute():
+        assert not isinstance(event, FatalError | NonFatalError), event
+        if isinstance(event, ScenarioFinished):
+            for checks in event.recorder.checks.values():
+                checked += len(checks)
+                failures += [
+                    f"{event.label}: {check.failure_info.failure}\n{check.failure_info.code_sample}"
+                    for check in checks
+                    if check.failure_info
+                ]
+    assert failures == []
+    assert checked > 10_000

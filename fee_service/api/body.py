@@ -5,7 +5,8 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from flask import request
+from flask import current_app, request
+from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.http import parse_options_header
 
 from fee_service.errors import Fault, FeeError, pointer
@@ -33,7 +34,7 @@ def posted(body_schema: type[StrictSchema], query_schema: type[StrictSchema] = N
     if content_type != "application/json" and not _is_json(content_type):
         value = shown(content_type) if content_type else Label("없음", "missing")
         raise FeeError([Fault("unsupported_media_type", "", {"value": value})], 415)
-    loaded = load(body_schema, parse(request.get_data(cache=False)))
+    loaded = load(body_schema, parse(_raw_body()))
     if not request.environ.get("QUERY_STRING"):
         return Posted(loaded, {})
     wishes = _query(query_schema)
@@ -48,6 +49,14 @@ def query(schema_class: type[StrictSchema] = NoQuerySchema) -> dict[str, Any]:
     if loaded.faults:
         raise FeeError(loaded.faults)
     return loaded.values
+
+
+def _raw_body() -> bytes:
+    raw = request.get_data(cache=False)  # refuses a Content-Length over the limit before reading anything
+    limit = current_app.config["MAX_CONTENT_LENGTH"]
+    if len(raw) >= limit and request.content_length is None:
+        raise RequestEntityTooLarge  # a chunked body was cut at the limit, without a word
+    return raw
 
 
 @lru_cache(maxsize=64)

@@ -9,7 +9,9 @@ import orjson
 
 from fee_service.answers import comparison_answer, eligibility_answer, quote_answer
 from fee_service.editions import Editions
+from fee_service.errors import Fault, FeeError
 from fee_service.service import check_eligibility, compare, preview
+from fee_service.strict_json import parse
 from schemas import load
 from schemas.comparison import ComparisonRequestSchema
 from schemas.eligibility import EligibilityRequestSchema
@@ -64,6 +66,35 @@ COMPARISON: dict[str, Any] = {
     "labels": ["실시간", "종가"],
 }
 ELIGIBILITY: dict[str, Any] = {"company": {**COMPANY, "qualification": "fintech"}, "starts_on": START}
+
+
+REFUSED: dict[str, Any] = {
+    "company": {"founded_on": "2027-01-31", "size": "sme"},
+    "apis": ["주식실시간Z"],
+    "starts_on": START,
+    "months": 121,
+}
+
+
+def example_faults(editions: Editions) -> dict[int, tuple[Fault, ...]]:
+    """Faults for which a request is refused, by status."""
+    found: dict[int, tuple[Fault, ...]] = {
+        404: (
+            Fault("unknown_price_list", "", {"value": "2030", "known": [x.id for x in editions.price_lists]}),
+        ),
+        413: (Fault("body_too_large", "", {"maximum": "1,000,000"}),),
+        415: (Fault("unsupported_media_type", "", {"value": '"text/plain"'}),),
+        500: (Fault("internal_error", "", {"time": f"{START}T12:00:00+09:00"}),),
+    }
+    for refuse in (
+        lambda: parse(b'{"company": }'),
+        lambda: preview(load(QuoteRequestSchema, REFUSED), editions, date.fromisoformat(START)),
+    ):
+        try:
+            refuse()
+        except FeeError as error:
+            found[error.status] = error.faults
+    return found
 
 
 def example_answers(editions: Editions) -> dict[str, Any]:

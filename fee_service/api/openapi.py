@@ -10,12 +10,13 @@ from apispec.ext.marshmallow import MarshmallowPlugin
 from marshmallow import Schema
 
 from fee_service import __version__
-from fee_service.api.examples import example_answers
+from fee_service.api.examples import example_answers, example_faults
 from fee_service.api.operations import OPERATIONS, Operation
-from fee_service.api.problems import PROBLEM_JSON
+from fee_service.api.problems import PROBLEM_JSON, problem_data
 from fee_service.editions import Editions
+from fee_service.errors import Fault
 from fee_service.wording_faults import FAULTS
-from schemas.problem import ProblemSchema
+from schemas.problem import FaultSchema, ProblemSchema
 
 JSON = "application/json"
 ABOUT = """Fees and waivers of market-data licences, itemised and explained from dated price lists.
@@ -24,8 +25,8 @@ Money is a whole number of KRW; dates are `YYYY-MM-DD`. Names are given in Korea
 in the language that `Accept-Language` asks for, `ko` or `en`; without it, or where it names neither, in both.
 
 Every error is `application/problem+json` and holds all faults of a request at once. `pointer` is a JSON
-Pointer into the body; a query parameter stands under `/query`. The codes are stable:
-
+Pointer into the body; a query parameter stands under `/query`. The codes are stable; /problems lists
+them with what is said about each, and so does the schema `Fault`.
 """
 
 
@@ -43,17 +44,23 @@ def openapi(editions: Editions) -> dict[str, Any]:
         title="fee_service",
         version=__version__,
         openapi_version="3.1.0",
-        info={"description": ABOUT + _codes()},
+        info={"description": ABOUT},
         plugins=[MarshmallowPlugin(schema_name_resolver=name_of)],
         tags=[{"name": name} for name in dict.fromkeys(operation.tag for operation in OPERATIONS)],
     )
     spec.components.parameter("AcceptLanguage", "header", _ACCEPT_LANGUAGE)
+    for status, faults in example_faults(editions).items():
+        spec.components.response(f"Problem{status}", _problem(status, faults))
     answers = example_answers(editions)
     for operation in OPERATIONS:
         spec.path(operation.path, operations={operation.method: _operation(operation, answers)})
     document = spec.to_dict()
     for name, component in document["components"]["schemas"].items():
-        component.setdefault("description", documented[name].__doc__)
+        schema = documented[name]
+        if schema.__doc__:
+            component["description"] = schema.__doc__ + (_codes() if schema is FaultSchema else "")
+        if one_of := getattr(schema, "at_least_one_of", ()):
+            component["anyOf"] = [{"required": [field]} for field in one_of]
     return document
 
 
@@ -67,7 +74,7 @@ _ACCEPT_LANGUAGE = {
 
 def _codes() -> str:
     rows = (f"| `{code}` | {wording.title} |" for code, wording in FAULTS.items())
-    return "\n".join(["| code | what it means |", "|---|---|", *rows])
+    return "\n".join(["\n", "| code | what it means |", "|---|---|", *rows])
 
 
 def _operation(operation: Operation, answers: dict[str, Any]) -> dict[str, Any]:
@@ -110,11 +117,18 @@ def _responses(operation: Operation, answers: dict[str, Any]) -> dict[str, Any]:
             "content": {JSON: {"schema": schema}},
         }
     for status in operation.refusals:
-        responses[str(status)] = {
-            "description": HTTPStatus(status).phrase,
-            "content": {PROBLEM_JSON: {"schema": ProblemSchema}},
-        }
+        responses[str(status)] = f"Problem{status}"
     return responses
+
+
+def _problem(status: int, faults: tuple[Fault, ...]) -> dict[str, Any]:
+    """A refusal, with an example that the service would answer."""
+    path = "/v1/price-lists/2030" if status == HTTPStatus.NOT_FOUND else "/v1/quotes/preview"
+    example = {"problem": {"value": problem_data(status, faults, path, "en")}}
+    return {
+        "description": HTTPStatus(status).phrase,
+        "content": {PROBLEM_JSON: {"schema": ProblemSchema, "examples": example}},
+    }
 
 
 def _header(says: str = "") -> dict[str, Any]:

@@ -25,7 +25,8 @@ Data = dict[str, Any]
 def list_price_lists() -> Response:
     """Every published price list, in the order of time."""
     query()
-    return published({"price_lists": [_head(price_list) for price_list in editions().price_lists]})
+    lists = sorted(editions().price_lists, key=lambda price_list: price_list.valid_from)
+    return published({"price_lists": [_head(price_list) for price_list in lists]})
 
 
 @blueprint.get("/<name>")

@@ -12,7 +12,7 @@ from flask import Response, current_app, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.routing import RequestRedirect
 
-from fee_service.api.language import language
+from fee_service.api.language import Language, language
 from fee_service.clock import KOREA_STANDARD_TIME
 from fee_service.errors import Fault, FeeError
 from fee_service.wording import fault_answer, in_language
@@ -42,18 +42,22 @@ def handle(error: Exception) -> Response:
 
 def problem(status: int, faults: tuple[Fault, ...]) -> Response:
     """The answer for some faults."""
-    wanted = language()
-    errors = [fault_answer(fault, wanted) for fault in faults]
+    content = orjson.dumps(problem_data(status, faults, request.path, language()))
+    return Response(content, status, content_type=PROBLEM_JSON)
+
+
+def problem_data(status: int, faults: tuple[Fault, ...], path: str, lang: Language) -> dict[str, Any]:
+    """The fields of RFC 9457, and every fault; `detail` holds the first three."""
+    errors = [fault_answer(fault, lang) for fault in faults]
     kind, title = PROBLEMS.get(status, PROBLEMS[400])
-    content: dict[str, Any] = {
+    return {
         "type": f"/problems#{kind}",
-        "title": in_language(title, wanted),
+        "title": in_language(title, lang),
         "status": status,
         "detail": " ".join(error["message"] for error in errors[:3]) + (" …" if len(errors) > 3 else ""),
-        "instance": request.path,
+        "instance": path,
         "errors": errors,
     }
-    return Response(orjson.dumps(content), status, content_type=PROBLEM_JSON)
 
 
 def _fault(error: HTTPException) -> Fault:

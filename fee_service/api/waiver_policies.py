@@ -20,7 +20,8 @@ blueprint = Blueprint("waiver_policies", __name__, url_prefix="/v1/waiver-polici
 def list_waiver_policies() -> Response:
     """Every published waiver policy, in the order of time."""
     query()
-    return published({"waiver_policies": [_policy(policy, language()) for policy in editions().policies]})
+    policies = sorted(editions().policies, key=lambda policy: policy.valid_from)
+    return published({"waiver_policies": [_policy(policy, language()) for policy in policies]})
 
 
 def _policy(policy: WaiverPolicy, lang: Language) -> dict[str, Any]:

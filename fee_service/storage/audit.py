@@ -1,0 +1,120 @@
+"""The audit log: who did what, when, from where; each entry is chained to the one before by its hash."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from typing import Any, NamedTuple
+
+import orjson
+from sqlalchemy import Connection, Row, bindparam, insert, select
+
+from fee_service.actors import Actor
+from fee_service.clock import now_in_utc
+from fee_service.storage.tables import audit_head, audit_log
+
+ORIGIN_OF_CHAIN = "0" * 64
+ENTRIES_AT_ONCE = 1000
+_HEAD = "audit_head"  # where a writing transaction remembers the end of the chain
+
+_LOCK_HEAD = select(audit_head.c.sequence, audit_head.c.hash).with_for_update()
+_INSERT = insert(audit_log)
+_FOLLOWING = (
+    select(audit_log)
+    .where(audit_log.c.sequence > bindparam("after"))
+    .order_by(audit_log.c.sequence)
+    .limit(ENTRIES_AT_ONCE)
+)
+
+
+class Break(NamedTuple):
+    """A place where the chain is not as it was written: an edit, a gap, a reorder or a missing end."""
+
+    sequence: int
+    what: str
+
+
+@contextlib.contextmanager
+def held(connection: Connection) -> Iterator[None]:
+    """Be the only writer until the transaction ends."""
+    head = connection.execute(_LOCK_HEAD).one()
+    info = connection.info  # of the driver's connection, which outlives the transaction
+    info[_HEAD] = (head.sequence, head.hash)
+    try:
+        yield
+    finally:
+        info.pop(_HEAD, None)
+
+
+def append(
+    connection: Connection,
+    actor: Actor,
+    action: str,
+    subject: str,
+    details: Mapping[str, Any],
+    origin: str,
+    at: datetime | None = None,
+) -> None:
+    """Add an entry in the transaction of what it tells of (inside `Database.write`). No secrets in `details`."""
+    sequence, previous = connection.info[_HEAD]
+    entry = {
+        "sequence": sequence + 1,
+        "at": (at or now_in_utc()).astimezone(UTC),
+        "actor": actor.key_id,
+        "role": actor.role,
+        "action": action,
+        "subject": subject,
+        "details": orjson.dumps(details, option=orjson.OPT_SORT_KEYS).decode(),
+        "origin": origin,
+        "previous": previous,
+    }
+    entry["hash"] = chained(previous, entry)
+    connection.execute(_INSERT, entry)
+    connection.info[_HEAD] = (sequence + 1, entry["hash"])
+
+
+def chained(previous: str, entry: Mapping[str, Any]) -> str:
+    """SHA-256 over the hash before and the entry as JSON with sorted keys."""
+    told = {
+        name: entry[name] for name in ("sequence", "actor", "role", "action", "subject", "details", "origin")
+    }
+    told["at"] = entry["at"].isoformat(timespec="microseconds")
+    canonical = orjson.dumps(told, option=orjson.OPT_SORT_KEYS)
+    return hashlib.sha256(previous.encode() + canonical).hexdigest()
+
+
+def verify(connection: Connection) -> list[Break]:
+    """Every place where the chain is broken; empty where it is whole, its end included."""
+    breaks: list[Break] = []
+    sequence, last = 0, ORIGIN_OF_CHAIN
+    for entry in entries(connection):
+        breaks += _breaks(entry, sequence, last)
+        sequence, last = entry.sequence, entry.hash
+    head = connection.execute(select(audit_head.c.sequence, audit_head.c.hash)).one_or_none()
+    if head is None:
+        breaks.append(Break(sequence, "the end of the chain is not recorded"))
+    elif tuple(head) != (sequence, last):
+        breaks.append(Break(head.sequence, f"the chain ends at {sequence}, but {head.sequence} is recorded"))
+    return breaks
+
+
+def entries(connection: Connection) -> Iterator[Row[Any]]:
+    """All entries in their order, some at a time."""
+    after = 0
+    while True:
+        rows = connection.execute(_FOLLOWING, {"after": after}).all()
+        yield from rows
+        if len(rows) < ENTRIES_AT_ONCE:
+            return
+        after = rows[-1].sequence
+
+
+def _breaks(entry: Row[Any], sequence: int, last: str) -> Iterator[Break]:
+    if entry.sequence != sequence + 1:
+        yield Break(entry.sequence, f"follows {sequence}: entries are missing")
+    if entry.previous != last:
+        yield Break(entry.sequence, "does not follow the entry before it")
+    if entry.hash != chained(entry.previous, entry._mapping):
+        yield Break(entry.sequence, "was changed")

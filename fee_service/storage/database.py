@@ -1,0 +1,152 @@
+"""The database: one engine a process, short transactions, one writer at a time."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import threading
+import weakref
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, TypeVar
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+
+from fee_service.storage import audit, migrating
+from fee_service.storage.committing import SharedCommits
+from fee_service.storage.faults import told
+
+T = TypeVar("T")
+
+BUSY_SECONDS = 5  # how long a statement waits for a lock
+POOL = {"pool_size": 8, "max_overflow": 24, "pool_timeout": BUSY_SECONDS, "pool_use_lifo": True}
+SQLITE_PRAGMAS = (
+    "journal_mode = WAL",
+    "synchronous = FULL",
+    "foreign_keys = ON",
+    f"busy_timeout = {BUSY_SECONDS * 1000}",
+    "cache_size = -32000",  # KiB
+    "temp_store = MEMORY",
+)
+POSTGRESQL_OPTIONS = (
+    f"-c lock_timeout={BUSY_SECONDS}s -c statement_timeout=30s -c idle_in_transaction_session_timeout=30s"
+    " -c timezone=UTC"
+)
+
+
+class Database:
+    """Where quotes are kept; safe to share between threads, and after a fork."""
+
+    def __init__(self, url: str) -> None:
+        self.engine = _engine(_url(url))
+        self._readers = self.engine.execution_options(
+            **({"reads": True} if self.is_sqlite else {"isolation_level": "AUTOCOMMIT"})
+        )
+        self._start_afresh()
+        _after_fork(self)
+
+    @property
+    def is_sqlite(self) -> bool:
+        return self.engine.dialect.name == "sqlite"
+
+    @contextlib.contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A connection for queries, each of which sees what is committed. Raises StorageError."""
+        with told():
+            self._require_tables()
+            with self._readers.connect() as connection:
+                yield connection
+
+    def write(self, job: Callable[[Connection], T]) -> T:
+        """What a job answers once its writes are durable. Raises what the job raises, and StorageError.
+
+        The job may share its transaction with others and may be run twice: it reads and writes through its
+        connection only, and quickly, because nobody else writes meanwhile.
+        """
+        with told():
+            self._require_tables()
+        return self._commits.run(job)
+
+    def upgrade(self) -> tuple[str | None, str]:
+        """Bring the tables to the newest revision; answers those before and after. Raises StorageError."""
+        with told():
+            if self.is_sqlite and self.engine.url.database:
+                Path(self.engine.url.database).parent.mkdir(parents=True, exist_ok=True)
+            revisions = migrating.upgrade(self.engine)
+        self._has_tables = True
+        return revisions
+
+    def revision(self) -> str | None:
+        """The revision of the tables; None where there are none. Raises StorageError."""
+        with told(), self._readers.connect() as connection:
+            return migrating.current(connection)
+
+    def close(self) -> None:
+        """Give all connections back."""
+        self.engine.dispose()
+
+    def _require_tables(self) -> None:
+        """Bring the tables up to date before their first use in this process."""
+        if not self._has_tables:
+            with self._upgrading:
+                if not self._has_tables:
+                    self.upgrade()
+
+    def _transaction(self, work: Callable[[Connection], None]) -> None:
+        """A transaction of the only writer: SQLite locks at BEGIN IMMEDIATE, PostgreSQL at the chain's end."""
+        with told(), self.engine.connect() as connection:
+            with connection.begin(), audit.held(connection):
+                work(connection)
+
+    def _start_afresh(self) -> None:
+        self._has_tables = False
+        self._upgrading = threading.Lock()
+        self._commits = SharedCommits(self._transaction)
+
+    def _forked(self) -> None:
+        """A child must not speak over its parent's connections, nor wait for its threads."""
+        self.engine.dispose(close=False)
+        self._start_afresh()
+
+
+def _after_fork(database: Database) -> None:
+    known = weakref.ref(database)
+
+    def in_child() -> None:
+        found = known()
+        if found is not None:
+            found._forked()
+
+    os.register_at_fork(after_in_child=in_child)
+
+
+def _url(url: str) -> URL:
+    parsed = make_url(url)
+    if parsed.drivername in ("postgresql", "postgres"):
+        return parsed.set(drivername="postgresql+psycopg")
+    return parsed
+
+
+def _engine(url: URL) -> Engine:
+    if url.get_backend_name() == "sqlite":
+        engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS}, **POOL)
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+        return engine
+    arguments: dict[str, Any] = {"connect_timeout": 3, "tcp_user_timeout": 10_000, "keepalives_idle": 10}
+    if "options" not in url.query:
+        arguments["options"] = POSTGRESQL_OPTIONS
+    return create_engine(url, connect_args=arguments, **POOL)
+
+
+def _prepare_sqlite(connection: Any, _: object) -> None:
+    connection.isolation_level = None  # no BEGIN of the driver's own
+    for pragma in SQLITE_PRAGMAS:
+        connection.execute(f"PRAGMA {pragma}").close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    """Writers lock at once; what only reads needs no transaction."""
+    if connection.get_execution_options().get("reads"):
+        return
+    connection.exec_driver_sql("BEGIN IMMEDIATE")

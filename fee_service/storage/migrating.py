@@ -1,0 +1,67 @@
+"""Brings a database to the newest revision, one process at a time."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+from collections.abc import Iterator
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, text
+
+ADVISORY_LOCK = 0x6665655F73657276  # "fee_serv": the lock of this service's migrations in PostgreSQL
+
+
+def newest() -> str:
+    """The revision that this code needs."""
+    head = ScriptDirectory.from_config(_config()).get_current_head()
+    assert head is not None
+    return head
+
+
+def current(connection: Connection) -> str | None:
+    """The revision that a database has; None where it is empty."""
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+def upgrade(engine: Engine) -> tuple[str | None, str]:
+    """Apply what is missing and answer the revisions before and after.
+
+    Of two processes one does it, the other waits and then finds nothing to do.
+    """
+    with _alone(engine), engine.connect() as connection:
+        with connection.begin():
+            before = current(connection)
+            if before != newest():
+                config = _config()
+                config.attributes["connection"] = connection
+                command.upgrade(config, "head")
+        return before, newest()
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.set_main_option("path_separator", "os")
+    return config
+
+
+@contextlib.contextmanager
+def _alone(engine: Engine) -> Iterator[None]:
+    """Hold the lock of migrations: of the file beside an SQLite database, or PostgreSQL's own."""
+    if engine.dialect.name == "sqlite":
+        with open(f"{engine.url.database}.migrating", "w") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            yield
+        return
+    with engine.connect() as connection:
+        connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": ADVISORY_LOCK})
+        try:
+            yield
+        finally:
+            connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": ADVISORY_LOCK})
+            connection.commit()

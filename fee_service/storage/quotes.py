@@ -1,0 +1,118 @@
+"""Issued quotes and their states."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, bindparam, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from fee_service.storage.tables import numbers, quote_states, quotes
+
+NUMBERS_A_DAY = 10**7  # more than any year has
+NUMBER = re.compile(r"Q-\d{4}-\d{6,7}", re.ASCII | re.IGNORECASE)
+ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+ROWS_AT_ONCE = 500
+
+_later = quotes.alias("later")
+_earlier = quotes.alias("earlier")
+_WHOLE: Select[Any] = (
+    select(
+        quotes,
+        quote_states.c.status,
+        quote_states.c.changed_at,
+        _earlier.c.id.label("earlier_id"),
+        _earlier.c.number.label("earlier_number"),
+        _later.c.id.label("later_id"),
+        _later.c.number.label("later_number"),
+    )
+    .join(quote_states, quote_states.c.position == quotes.c.position)
+    .outerjoin(_earlier, _earlier.c.position == quotes.c.revises)
+    .outerjoin(_later, _later.c.revises == quotes.c.position)
+)
+_BY_ID = _WHOLE.where(quotes.c.id == bindparam("key"))
+_BY_NUMBER = _WHOLE.where(quotes.c.number == bindparam("key"))
+_FOLLOWING = (
+    select(quotes, quote_states.c.status, quote_states.c.changed_at)
+    .outerjoin(quote_states, quote_states.c.position == quotes.c.position)
+    .where(quotes.c.position > bindparam("after"))
+    .order_by(quotes.c.position)
+    .limit(ROWS_AT_ONCE)
+)
+_STATE = select(quote_states.c.status, quote_states.c.changed_at).where(
+    quote_states.c.position == bindparam("of")
+)
+_CHANGE = (
+    update(quote_states)
+    .where(quote_states.c.position == bindparam("of"), quote_states.c.status == "issued")
+    .values(status=bindparam("to"), changed_at=bindparam("at"))
+)
+_INSERT = insert(quotes)
+
+
+def _next_number(dialect: Any) -> Any:
+    first = dialect.insert(numbers).values(year=bindparam("year"), last=1)
+    again = first.on_conflict_do_update(index_elements=["year"], set_={"last": numbers.c.last + 1})
+    return again.returning(numbers.c.last)
+
+
+_NEXT_NUMBER = {"sqlite": _next_number(sqlite), "postgresql": _next_number(postgresql)}
+
+
+def position_of(day: date, sequence: int) -> int:
+    """Where a quote stands among all others: by its day of issue in Korea, then by its number."""
+    return day.toordinal() * NUMBERS_A_DAY + sequence
+
+
+def first_position_of(day: date) -> int:
+    """No quote of that day or later stands before this position."""
+    return day.toordinal() * NUMBERS_A_DAY
+
+
+def next_sequence(connection: Connection, year: int) -> int:
+    """The next number of a year. It is taken only if the transaction is committed: no gap, no double."""
+    sequence: int = connection.execute(_NEXT_NUMBER[connection.dialect.name], {"year": year}).scalar_one()
+    return sequence
+
+
+def number_of(year: int, sequence: int) -> str:
+    """The number that people use."""
+    return f"Q-{year:04d}-{sequence:06d}"
+
+
+def store(connection: Connection, values: Mapping[str, Any]) -> None:
+    """Keep a new quote; the database begins its state."""
+    connection.execute(_INSERT, dict(values))
+
+
+def find(connection: Connection, key: str) -> Row[Any] | None:
+    """A quote by its id or number, with its state and its neighbours in the chain of revisions."""
+    if NUMBER.fullmatch(key):
+        return connection.execute(_BY_NUMBER, {"key": key.upper()}).one_or_none()
+    if ID.fullmatch(key):
+        return connection.execute(_BY_ID, {"key": key.lower()}).one_or_none()
+    return None
+
+
+def state(connection: Connection, position: int) -> Row[Any]:
+    """The state as it is now: status and since when."""
+    return connection.execute(_STATE, {"of": position}).one()
+
+
+def change_state(connection: Connection, position: int, status: str, at: datetime) -> bool:
+    """Whether a quote was still issued, and now has this state."""
+    return connection.execute(_CHANGE, {"of": position, "to": status, "at": at}).rowcount == 1
+
+
+def everything(connection: Connection) -> Iterator[Row[Any]]:
+    """All quotes in the order of issue, some at a time."""
+    after = 0
+    while True:
+        rows = connection.execute(_FOLLOWING, {"after": after}).all()
+        yield from rows
+        if len(rows) < ROWS_AT_ONCE:
+            return
+        after = rows[-1].position

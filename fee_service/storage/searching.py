@@ -1,0 +1,210 @@
+"""Lists of quotes, newest first, in pages that stay as they are while new quotes come in.
+
+A page is read by walking an index from the newest quote on. A filter that few quotes meet would make that
+walk long: such filters are looked up first, and only the few quotes are read.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, Connection, Row, Select, exists, func, or_, select
+
+from fee_service.storage import company_names
+from fee_service.storage.quotes import first_position_of, number_of
+from fee_service.storage.tables import company_name_terms, numbers, quote_states, quotes
+from fee_service.storage.tables import company_names as names
+
+FEW = 300  # quotes that are looked up one by one rather than met on a walk
+PAST_ALL = 2**62
+
+Condition = ColumnElement[bool]
+Positions = Select[tuple[int]]
+
+_PAGE = select(
+    quotes.c.position,
+    quotes.c.id,
+    quotes.c.number,
+    quotes.c.issued_at,
+    quotes.c.valid_until,
+    quotes.c.company_name,
+    quotes.c.business_number,
+    quotes.c.price_list,
+    quotes.c.policy,
+    quotes.c.starts_on,
+    quotes.c.waiver_starts_on,
+    quotes.c.waiver_ends_on,
+    quotes.c.net,
+    quotes.c.total,
+    quotes.c.digest,
+    quote_states.c.status,
+).join(quote_states, quote_states.c.position == quotes.c.position)
+
+_VALIDITY = select(
+    select(func.min(quotes.c.validity_days)).scalar_subquery(),
+    select(func.max(quotes.c.validity_days)).scalar_subquery(),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which quotes to list; None is any. `company` and `text` are parts of names; days are inclusive."""
+
+    owner: str | None = None
+    company: str | None = None
+    business_number: str | None = None
+    status: str | None = None
+    issued_from: date | None = None
+    issued_to: date | None = None
+    starts_from: date | None = None
+    starts_to: date | None = None
+    policy: str | None = None
+    text: str | None = None
+
+
+class _Span(NamedTuple):
+    """Positions from `low` up to, not including, `high`."""
+
+    low: int
+    high: int
+
+    def holds(self, position: Any) -> tuple[Condition, Condition]:
+        return position >= self.low, position < self.high
+
+
+class _Filter(NamedTuple):
+    """A filter as a condition of the walk, and as look-ups; `walks` where an index has the walk's order."""
+
+    condition: Condition
+    lookups: tuple[Positions, ...]
+    position: Any = quotes.c.position
+    walks: bool = True
+
+
+def page(
+    connection: Connection, wanted: Wanted, today: date, before: int | None, limit: int
+) -> Sequence[Row[Any]]:
+    """Up to `limit` quotes that stand before a position, newest first."""
+    span = _span(connection, wanted, today, before)
+    filters = list(_filters(connection, wanted))
+    conditions = [*(f.condition for f in filters), *_validity_of(wanted, today)]
+    if [f.walks for f in filters] not in ([], [True]):
+        few = _few(connection, filters, span)
+        if few is not None:
+            alone = len(conditions) == 1
+            conditions.append(quotes.c.position.in_(heapq.nlargest(limit, few) if alone else sorted(few)))
+    query = _PAGE.where(*span.holds(quotes.c.position), *conditions)
+    return connection.execute(query.order_by(quotes.c.position.desc()).limit(limit)).all()
+
+
+def _few(connection: Connection, filters: list[_Filter], span: _Span) -> set[int] | None:
+    """The positions of the first filter that few quotes of the span meet; None where none is selective."""
+    for each in filters:
+        found: set[int] = set()
+        for lookup in each.lookups:
+            bounded = lookup.where(*span.holds(each.position)).limit(FEW + 1 - len(found))
+            found.update(connection.execute(bounded).scalars())
+        if len(found) <= FEW:
+            return found
+    return None
+
+
+# -- days ----------------------------------------------------------------------------------------------
+
+
+def _span(connection: Connection, wanted: Wanted, today: date, before: int | None) -> _Span:
+    """Positions begin with the day of issue, so that days of issue bound the walk."""
+    low, high = 0, PAST_ALL if before is None else before
+    if wanted.issued_from is not None:
+        low = first_position_of(wanted.issued_from)
+    if wanted.issued_to is not None:
+        high = min(high, first_position_of(wanted.issued_to + timedelta(days=1)))
+    if wanted.status in ("issued", "expired"):
+        shortest, longest = connection.execute(_VALIDITY).one()
+        if shortest is not None and wanted.status == "issued":
+            low = max(low, first_position_of(today - timedelta(days=longest)))
+        elif shortest is not None:
+            high = min(high, first_position_of(today - timedelta(days=shortest)))
+    return _Span(low, high)
+
+
+def _validity_of(wanted: Wanted, today: date) -> Iterator[Condition]:
+    if wanted.status == "issued":
+        yield quotes.c.valid_until >= today
+    elif wanted.status == "expired":
+        yield quotes.c.valid_until < today
+
+
+# -- filters, the more selective first -----------------------------------------------------------------
+
+
+def _filters(connection: Connection, wanted: Wanted) -> Iterator[_Filter]:
+    if wanted.text is not None:
+        yield _text(connection, wanted.text)
+    if wanted.company is not None:
+        yield _company(wanted.company)
+    if wanted.business_number is not None:
+        yield _column(quotes.c.business_number == wanted.business_number)
+    if wanted.starts_from is not None or wanted.starts_to is not None:
+        yield _column(*_starts(wanted), walks=False)
+    if wanted.owner is not None:
+        yield _column(quotes.c.owner == wanted.owner)
+    if wanted.status is not None:
+        status = quote_states.c.status == ("issued" if wanted.status == "expired" else wanted.status)
+        position = quote_states.c.position
+        yield _Filter(status, (select(position).where(status),), position)
+    if wanted.policy is not None:
+        yield _column(quotes.c.policy == wanted.policy)
+
+
+def _column(*conditions: Condition, walks: bool = True) -> _Filter:
+    condition = conditions[0] if len(conditions) == 1 else conditions[0] & conditions[1]
+    return _Filter(condition, (select(quotes.c.position).where(condition),), walks=walks)
+
+
+def _starts(wanted: Wanted) -> Iterator[Condition]:
+    if wanted.starts_from is not None:
+        yield quotes.c.starts_on >= wanted.starts_from
+    if wanted.starts_to is not None:
+        yield quotes.c.starts_on <= wanted.starts_to
+
+
+def _company(part: str) -> _Filter:
+    """Part of a company's name: met on the walk by reading names, looked up by the terms of the names."""
+    folded = company_names.folded(part)
+    has_it = exists().where(
+        names.c.id == quotes.c.company_name_id, names.c.folded.contains(folded, autoescape=True)
+    )
+    terms = company_name_terms.c
+    lookup = (
+        select(quotes.c.position)
+        .join(company_name_terms, terms.company_name_id == quotes.c.company_name_id)
+        .where(*company_names.begins(folded))
+    )
+    if len(folded) > company_names.LONGEST_TERM:
+        lookup = lookup.where(has_it)
+    return _Filter(has_it, (lookup,), walks=False)
+
+
+def _text(connection: Connection, text: str) -> _Filter:
+    """Part of a company's name, a business number, or a quote's number, whole or without its year."""
+    company = _company(text)
+    others = list(_numbers(connection, text.strip()))
+    lookups = (select(quotes.c.position).where(other) for other in others)
+    return _Filter(or_(company.condition, *others), (*company.lookups, *lookups), walks=False)
+
+
+def _numbers(connection: Connection, text: str) -> Iterator[Condition]:
+    digits = text.replace("-", "")
+    if text.upper().startswith("Q-"):
+        yield quotes.c.number == text.upper()
+    elif digits.isascii() and digits.isdigit():
+        if len(digits) == 10:
+            yield quotes.c.business_number == f"{digits[:3]}-{digits[3:5]}-{digits[5:]}"
+        elif len(digits) <= 7:
+            years = connection.execute(select(numbers.c.year)).scalars()
+            yield quotes.c.number.in_([number_of(year, int(digits)) for year in years])

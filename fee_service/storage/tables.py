@@ -1,0 +1,184 @@
+"""The tables. KRW are BIGINT, days are DATE, instants are UTC; what protects them are the triggers."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Column,
+    Date,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    TypeDecorator,
+)
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+class Instant(TypeDecorator[datetime]):
+    """An instant in UTC; SQLite knows no time zones and keeps it without one."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        in_utc = value.astimezone(UTC)
+        return in_utc.replace(tzinfo=None) if dialect.name == "sqlite" else in_utc
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+# Compared byte by byte on both databases, whatever the database's own collation: prefix ranges depend on it.
+Code = Text().with_variant(Text(collation="C"), "postgresql")
+Serial = BigInteger().with_variant(Integer, "sqlite")  # SQLite's own row number must be INTEGER
+
+STATUSES = ("issued", "accepted", "withdrawn", "revised")
+
+quotes = Table(
+    "quotes",
+    metadata,
+    # The day of issue and the number, as one integer: the order in which quotes are listed.
+    Column("position", Serial, primary_key=True, autoincrement=False),
+    Column("id", Code, nullable=False, unique=True),
+    Column("number", Code, nullable=False, unique=True),
+    Column("issued_at", Instant, nullable=False),
+    Column("issued_on", Date, nullable=False),  # in Korea
+    Column("valid_until", Date, nullable=False),
+    Column("validity_days", Integer, nullable=False),
+    Column("owner", Code, nullable=False),  # the API key whose quote it is
+    Column("company_name", Text),
+    Column("company_name_id", ForeignKey("company_names.id")),
+    Column("business_number", Code),
+    Column("price_list", Code, nullable=False),
+    Column("policy", Code),
+    Column("starts_on", Date, nullable=False),
+    Column("waiver_starts_on", Date),
+    Column("waiver_ends_on", Date),  # the last waived day inside the contract
+    Column("waiver_months", Integer),  # months that the policy grants
+    Column("net", BigInteger, nullable=False),
+    Column("total", BigInteger, nullable=False),
+    Column("revises", ForeignKey("quotes.position"), unique=True),
+    Column("digest", Code, nullable=False),
+    Column("facts", LargeBinary, nullable=False),  # what the digest covers, compressed
+    Column("prose", LargeBinary, nullable=False),  # what is said about it, in both languages, compressed
+)
+for column in ("owner", "company_name_id", "business_number", "policy", "starts_on"):
+    Index(None, quotes.c[column], quotes.c.position)
+Index(None, quotes.c.validity_days)
+
+quote_states = Table(
+    "quote_states",
+    metadata,
+    Column("position", ForeignKey("quotes.position"), primary_key=True, autoincrement=False),
+    Column("status", Code, nullable=False),
+    Column("changed_at", Instant, nullable=False),
+    CheckConstraint(f"status IN {STATUSES}", name="status"),
+)
+Index(None, quote_states.c.status, quote_states.c.position)
+
+numbers = Table(
+    "numbers",
+    metadata,
+    Column("year", Integer, primary_key=True, autoincrement=False),
+    Column("last", Integer, nullable=False),
+)
+
+company_names = Table(
+    "company_names",
+    metadata,
+    Column("id", Serial, primary_key=True),
+    Column("folded", Code, nullable=False, unique=True),
+)
+
+# Every ending of a name, so that a part of a name is the beginning of a term.
+company_name_terms = Table(
+    "company_name_terms",
+    metadata,
+    Column("term", Code, primary_key=True),
+    Column("company_name_id", ForeignKey("company_names.id"), primary_key=True),
+    sqlite_with_rowid=False,
+)
+
+waiver_ledger = Table(
+    "waiver_ledger",
+    metadata,
+    Column("position", ForeignKey("quotes.position"), primary_key=True, autoincrement=False),
+    Column("business_number", Code, nullable=False),
+    Column("policy", Code, nullable=False),
+    Column("granted_months", Integer, nullable=False),
+    Column("starts_on", Date, nullable=False),
+    Column("ends_on", Date, nullable=False),  # the last waived day inside the contract
+    Column("entered_at", Instant, nullable=False),
+)
+Index(None, waiver_ledger.c.business_number)
+
+idempotency_keys = Table(
+    "idempotency_keys",
+    metadata,
+    Column("owner", Code, primary_key=True),
+    Column("key", Code, primary_key=True),
+    Column("request", Code, nullable=False),  # SHA-256 of method, path and body
+    Column("status", Integer, nullable=False),
+    Column("location", Text),
+    Column("head", LargeBinary, nullable=False),
+    Column("tail", LargeBinary),  # compressed
+    Column("expires_at", Instant, nullable=False),
+)
+Index(None, idempotency_keys.c.expires_at)
+
+audit_log = Table(
+    "audit_log",
+    metadata,
+    Column("sequence", Serial, primary_key=True, autoincrement=False),
+    Column("at", Instant, nullable=False),
+    Column("actor", Code, nullable=False),
+    Column("role", Code, nullable=False),
+    Column("action", Code, nullable=False),
+    Column("subject", Code, nullable=False),
+    Column("details", Text, nullable=False),  # canonical JSON
+    Column("origin", Text, nullable=False),
+    Column("previous", Code, nullable=False),
+    Column("hash", Code, nullable=False),
+)
+Index(None, audit_log.c.subject, audit_log.c.sequence)
+
+# The end of the chain. Whoever writes locks this row first: there is one writer at a time.
+audit_head = Table(
+    "audit_head",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("sequence", BigInteger, nullable=False),
+    Column("hash", Code, nullable=False),
+    CheckConstraint("id = 1", name="one_row"),
+)
+
+# Random values that this installation made for itself, e.g. the key that signs cursors.
+installation = Table(
+    "installation",
+    metadata,
+    Column("name", Code, primary_key=True),
+    Column("value", LargeBinary, nullable=False),
+)
