@@ -8,7 +8,7 @@ import orjson
 
 from fee_service.company_sizes import SizeDecision
 from fee_service.explaining import explanations, line_label
-from fee_service.facts import Data, canonical, digest, quote_facts
+from fee_service.facts import Data, canonical, digest, invoices_json, months_json, quote_facts
 from fee_service.model import Condition, EarlierWaiver, Eligibility, Label, Licence, Reading, Waiver
 from fee_service.onboarding import OnboardingPlan
 from fee_service.quoting import Quote
@@ -56,8 +56,8 @@ def quote_body(quote: Quote, facts: Data, language: Language, difference: Data |
             {**data, "label": label(line_label(line, quote)), "explanation": in_language(texts, language)}
             for line, data, texts in zip(quote.lines, facts["lines"], explanations(quote), strict=True)
         ],
-        "months": facts["months"],
-        "invoices": facts["invoices"],
+        "months": orjson.Fragment(months_json(quote)),
+        "invoices": orjson.Fragment(invoices_json(quote.invoices)),
         "totals": facts["totals"],
         "monthly": facts["monthly"],
         "eligibility": eligibility_data(quote.eligibility, quote.company_size, language),

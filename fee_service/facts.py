@@ -12,10 +12,10 @@ from typing import Any
 
 import orjson
 
-from fee_service.model import Company, Condition, Invoice, Licence, Line, QuoteRequest
+from fee_service.model import Company, Condition, Invoice, Licence, Line, MonthLine, QuoteRequest
 from fee_service.periods import CalendarMonth, Period, calendar_months
 from fee_service.quoting import Quote
-from fee_service.rating import RatedMonth
+from fee_service.rating import RatedMonth, Run
 
 Data = dict[str, Any]
 
@@ -133,35 +133,38 @@ def line_facts(line: Line) -> Data:
 def months_json(quote: Quote) -> bytes:
     """All months as JSON; those alike share the text of their amounts, which is most of a long quote."""
     test = calendar_months(quote.test) if quote.test else ()
-    starts = quote.rated.runs[0].months[0].label
-    free = (month for month in test if month.label != starts)
-    rows = [_month_head(month, 0) + _month_tail(month.days, 0, None) for month in free]
     tested = {month.label: month.days for month in test}
+    first = quote.rated.runs[0].months[0].label
+    rows = [_month(month, 0, month.days, 0) + NO_AMOUNTS for month in test if month.label != first]
     for months, waived_days, amounts in quote.rated.runs:
-        tails: dict[tuple[int, int], str] = {}
+        tail = _amounts(amounts)
         for month in months:
-            key = tested.get(month.label, 0), month.days if waived_days is None else waived_days
-            if key not in tails:
-                tails[key] = _month_tail(*key, amounts)
-            rows.append(_month_head(month, month.days) + tails[key])
+            days = month.days
+            waived = days if waived_days is None else waived_days
+            rows.append(_month(month, days, tested.get(month.label, 0) if tested else 0, waived) + tail)
     return f"[{','.join(rows)}]".encode()
 
 
-def _month_head(month: CalendarMonth, days: int) -> str:
-    return f'{{"month":"{month.label}","days":{days},"days_in_month":{month.days_in_month},'
+def _month(month: CalendarMonth, days: int, test_days: int, waived_days: int) -> str:
+    label, _, _, days_in_month = month
+    return (
+        f'{{"month":"{label}","days":{days},"days_in_month":{days_in_month},'
+        f'"test_days":{test_days},"waived_days":{waived_days},'
+    )
 
 
-def _month_tail(test_days: int, waived_days: int, amounts: RatedMonth | None) -> str:
-    """The rest of a month's JSON; a month of a free test alone has no amounts."""
-    tail = {
-        "test_days": test_days,
-        "waived_days": waived_days,
-        "list": amounts.list if amounts else 0,
-        "waiver": amounts.waiver if amounts else 0,
-        "net": amounts.net if amounts else 0,
-        "lines": [line._asdict() for line in amounts.lines] if amounts else [],
-    }
-    return orjson.dumps(tail).decode()[1:]
+def _amounts(month: RatedMonth) -> str:
+    """The amounts of a month, to follow its days."""
+    lines, amount, waiver, net, _ = month
+    amounts = {"list": amount, "waiver": waiver, "net": net, "lines": month_lines(lines)}
+    return orjson.dumps(amounts).decode()[1:]
+
+
+def month_lines(lines: Iterable[MonthLine]) -> list[Data]:
+    return [{"line": id_, "list": list_, "waiver": waiver, "net": net} for id_, list_, waiver, net in lines]
+
+
+NO_AMOUNTS = _amounts(RatedMonth((), 0, 0, 0, ()))  # of a month of the free test alone
 
 
 def invoices_json(invoices: Iterable[Invoice]) -> bytes:
@@ -169,11 +172,22 @@ def invoices_json(invoices: Iterable[Invoice]) -> bytes:
     tails: dict[int, str] = {}
     rows = []
     for issued_on, supply, vat in invoices:
-        tail = tails.get(supply)
-        if tail is None:
-            tail = tails[supply] = f'"supply":{supply},"vat":{vat},"total":{supply + vat}}}'
-        rows.append(f'{{"issued_on":"{issued_on}",{tail}')
+        if supply not in tails:
+            tails[supply] = f'","supply":{supply},"vat":{vat},"total":{supply + vat}}}'
+        rows.append('{"issued_on":"' + issued_on.isoformat() + tails[supply])
     return f"[{','.join(rows)}]".encode()
+
+
+def _run_facts(run: Run) -> Data:
+    """Months in a row with the same amounts."""
+    amounts = run.amounts
+    return {
+        "from": run.months[0].label,
+        "through": run.months[-1].label,
+        "days": run.months[0].days,
+        "waived_days": run.waived_days,
+        "lines": month_lines(amounts.lines),
+    }
 
 
 def quote_facts(quote: Quote) -> Data:
@@ -198,8 +212,9 @@ def quote_facts(quote: Quote) -> Data:
             for licence in quote.licences
         ],
         "lines": [line_facts(line) for line in quote.lines],
-        "months": orjson.Fragment(months_json(quote)),
-        "invoices": orjson.Fragment(invoices_json(quote.invoices)),
+        "test": None if quote.test is None else _period(quote.test),
+        "months": [_run_facts(run) for run in quote.rated.runs],
+        "invoices": [invoice.total for invoice in quote.invoices],
         "totals": {**quote.totals._asdict(), "total": quote.totals.total},
         "monthly": quote.monthly._asdict(),
         "unpriced": [{"api": item.api, "status": item.status} for item in quote.unpriced],

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from functools import lru_cache
 
-from fee_service.editions import ListSpan
+from fee_service.editions import ListSpan, PriceList
 from fee_service.model import Invoice
 from fee_service.money import rounded
 from fee_service.periods import first_of_month_after
@@ -19,15 +19,17 @@ def invoices_of(rated: RatedMonths, lists: Sequence[ListSpan]) -> tuple[Invoice,
     Fees of a month are billed on its first contract day, usage so many months after its 1st.
     """
     supply: dict[int, int] = {}  # by months since the first
-    place = 0
+    first = 0
     for months, _, amounts in rated.runs:
-        for place in range(place, place + len(months)):  # noqa: B020 - counts on over the runs
+        places = range(first, first + len(months))
+        for place in places:
             supply.setdefault(place, 0)
-            for delay, net in amounts.billed:
+        for delay, net in amounts.billed:
+            for place in places:
                 supply[place + delay] = supply.get(place + delay, 0) + net
-        place += 1
+        first += len(months)
     days = _issue_days(rated.runs[0].months[0].span.start, max(supply) + 1)
-    return tuple(_with_vat(((days[place], supply[place]) for place in sorted(supply)), lists))
+    return tuple(_with_vat([(days[place], supply[place]) for place in sorted(supply)], lists))
 
 
 @lru_cache(maxsize=1024)
@@ -38,11 +40,15 @@ def _issue_days(start: date, count: int) -> tuple[date, ...]:
 
 def _with_vat(supply: Iterable[tuple[date, int]], lists: Sequence[ListSpan]) -> Iterator[Invoice]:
     """Each invoice with the VAT of the list in force on its day; after the contract, of its last list."""
-    later = iter((*lists[1:], None))
-    (span, price_list), following = lists[0], next(later)
-    share, whole = price_list.vat.rate.as_integer_ratio()
+    number, taxes = 0, dict[int, int]()
     for issued_on, amount in supply:
-        while following and span.end <= issued_on:
-            (span, price_list), following = following, next(later)
-            share, whole = price_list.vat.rate.as_integer_ratio()
-        yield Invoice(issued_on, amount, rounded(amount * share, whole, price_list.vat.rounding))
+        while number < len(lists) - 1 and lists[number][0].end <= issued_on:
+            number, taxes = number + 1, {}
+        if amount not in taxes:
+            taxes[amount] = _vat(amount, lists[number][1])
+        yield Invoice(issued_on, amount, taxes[amount])
+
+
+def _vat(supply: int, price_list: PriceList) -> int:
+    share, whole = price_list.vat.rate.as_integer_ratio()
+    return rounded(supply * share, whole, price_list.vat.rounding)

@@ -94,31 +94,30 @@ def _line(
     policy: WaiverPolicy | None,
 ) -> Line:
     first = lists[0][1]
-    contract, fee, product, column, _ = charge
+    contract, fee, product, column, quantity = charge
     is_usage = fee == "usage_fee"
     is_option = column in first.contracts[contract].options
     options = (column,) if is_option and column else (licence.options if licence else ())
     exempted = _exempted(charge, held, first)
     return Line(
-        id=number,
-        fee=fee,
-        contract=contract,
-        product=product,
-        option=None if is_usage else column,
-        user_type=column if is_usage and column != "query" else None,
-        unit=first.units[contract, fee, column],
-        exempted=exempted,
-        waivable=policy is not None and policy.covers(fee, options),
-        prorated=first.fees[fee].prorated,
-        cells=tuple([_priced(charge, held, price_list) for _, price_list in lists]),
-        notes=tuple(_notes(charge, charge.quantity - (exempted.quantity if exempted else 0), licence, first)),
+        number,
+        fee,
+        contract,
+        product,
+        None if is_usage else column,
+        column if is_usage and column != "query" else None,
+        first.units[contract, fee, column],
+        exempted,
+        policy is not None and policy.covers(fee, options),
+        first.fees[fee].prorated,
+        tuple([_priced(charge, _exempted(charge, held, later), later) for _, later in lists]),
+        tuple(_notes(charge, quantity - exempted.quantity if exempted else quantity, licence, first)),
     )
 
 
-def _priced(charge: Charge, held: Mapping[tuple[str, str], Licence], price_list: PriceList) -> PricedCell:
+def _priced(charge: Charge, exempted: Exempted | None, price_list: PriceList) -> PricedCell:
     contract, fee, product, column, quantity = charge
     cell = price_list.cell(contract, fee, product, column)
-    exempted = _exempted(charge, held, price_list)
     if exempted:
         quantity -= exempted.quantity
     return PricedCell(

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from fee_service.editions import Billed, FeeRule, ListSpan
+from fee_service.editions import Billed, ListSpan
 from fee_service.model import Line, Month, MonthLine, Monthly
 from fee_service.money import Rounding, rounded
 from fee_service.periods import CalendarMonth, Period, calendar_months
@@ -113,10 +113,9 @@ def rate_totals(
     total_list = total_net = 0
     for count, months in enumerate(_alike(horizon, lists, waived)):
         parts = _list_days(months[0].span, lists, waived)
-        for line in recurring if count else lines:
-            amount, net = _of_line(line, months[0], parts, lists)
-            total_list += amount * len(months)
-            total_net += net * len(months)
+        amounts = [_of_line(line, months[0], parts, lists) for line in (recurring if count else lines)]
+        total_list += sum([amount for amount, _ in amounts]) * len(months)
+        total_net += sum([net for _, net in amounts]) * len(months)
     return RatedTotals(total_list, total_net)
 
 

@@ -305,4 +305,39 @@ TEXTS: Mapping[str, Sentence] = {
         "면제 대상이 아니어서 무료 시험기간 {months}개월을 드릴 수 없습니다.",
         "The free test period of {months} months belongs to the support, which is refused.",
     ),
+    # -- quotes that last
+    "prior_waiver_found": Sentence(
+        "같은 사업자등록번호로 수락된 견적에서 이전 면제 사용을 찾아 반영했습니다: {quotes}.",
+        "Earlier waiver use of the same business number was found and counted in: {quotes}.",
+    ),
+    "replay_recomputed_differs": Sentence(
+        "발행 당시의 가격표와 정책으로 다시 계산한 결과가 저장된 견적과 다릅니다.",
+        "Computed anew from the editions of its day, the quote comes out differently.",
+    ),
+    "replay_stored_contradicts": Sentence(
+        "저장된 내용이 서로 맞지 않습니다. 발행 후에 고쳐진 것으로 보입니다.",
+        "What is stored contradicts itself; it seems to have been edited after the issue.",
+    ),
+    "replay_seal_broken": Sentence(
+        "저장된 견적이 감사 기록의 봉인값과 다릅니다. 발행 후에 고쳐진 것으로 보입니다.",
+        "The stored quote does not match its seal in the audit log; it seems to have been edited after the issue.",
+    ),
+    "replay_edition_missing": Sentence(
+        "견적에 쓰인 가격표나 정책이 더 이상 없습니다.",
+        "A price list or policy that the quote needs is no longer there.",
+    ),
+    "replay_price_list": Sentence(
+        "견적 기간에 다른 가격표가 적용됩니다.", "Other price lists apply to the quote's horizon now."
+    ),
+    "replay_waiver_policy": Sentence(
+        "시작일에 다른 면제 정책이 적용됩니다.", "Another waiver policy applies on the start day now."
+    ),
+    "replay_prior_waiver": Sentence(
+        "그 뒤에 수락된 견적이 면제 기간을 사용했습니다.",
+        "Quotes accepted since have used waiver time of the company.",
+    ),
+    "replay_other_rules": Sentence(
+        "가격표와 정책 밖의 기준(예: API 목록)이 달라졌습니다.",
+        "Something beside price lists and policies changed, e.g. the catalogue of APIs.",
+    ),
 }

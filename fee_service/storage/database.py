@@ -94,9 +94,8 @@ class Database:
 
     def _transaction(self, work: Callable[[Connection], None]) -> None:
         """A transaction of the only writer: SQLite locks at BEGIN IMMEDIATE, PostgreSQL at the chain's end."""
-        with told(), self.engine.connect() as connection:
-            with connection.begin(), audit.held(connection):
-                work(connection)
+        with told(), self.engine.connect() as connection, connection.begin(), audit.held(connection):
+            work(connection)
 
     def _start_afresh(self) -> None:
         self._has_tables = False

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any, NamedTuple
 
 import orjson
@@ -17,7 +17,7 @@ from fee_service.storage.tables import quotes as quotes_table
 
 ISSUED, ACCEPTED, WITHDRAWN, REVISED = "quote.issued", "quote.accepted", "quote.withdrawn", "quote.revised"
 STATUS_AFTER = {ISSUED: "issued", ACCEPTED: "accepted", WITHDRAWN: "withdrawn", REVISED: "revised"}
-_COLUMNS = tuple(column.name for column in quotes_table.columns)
+_COLUMNS = tuple(str(column.name) for column in quotes_table.columns)
 
 
 class Finding(NamedTuple):
@@ -35,7 +35,7 @@ def seal_of(row: Mapping[str, Any]) -> str:
 
 def _plain(value: Any) -> Any:
     if isinstance(value, datetime):
-        return value.isoformat(timespec="microseconds")
+        return value.astimezone(UTC).isoformat(timespec="microseconds")
     if isinstance(value, date):
         return value.isoformat()
     return hashlib.sha256(value).hexdigest() if isinstance(value, bytes) else value

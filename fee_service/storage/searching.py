@@ -104,12 +104,14 @@ def page(
 def _few(connection: Connection, filters: list[_Filter], span: _Span) -> set[int] | None:
     """The positions of the first filter that few quotes of the span meet; None where none is selective."""
     for each in filters:
-        found: set[int] = set()
+        found: list[int] = []
         for lookup in each.lookups:
             bounded = lookup.where(*span.holds(each.position)).limit(FEW + 1 - len(found))
-            found.update(connection.execute(bounded).scalars())
-        if len(found) <= FEW:
-            return found
+            found += connection.execute(bounded).scalars()
+            if len(found) > FEW:
+                break
+        else:
+            return set(found)
     return None
 
 

@@ -76,7 +76,7 @@ quotes = Table(
     Column("policy", Code),
     Column("starts_on", Date, nullable=False),
     Column("waiver_starts_on", Date),
-    Column("waiver_ends_on", Date),  # the last waived day inside the contract
+    Column("waiver_ends_on", Date),  # the last waived day, even if the contract ends before it
     Column("waiver_months", Integer),  # months that the policy grants
     Column("net", BigInteger, nullable=False),
     Column("total", BigInteger, nullable=False),

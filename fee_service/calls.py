@@ -1,0 +1,42 @@
+"""A call at the desk: who asks, from where, when, in which language; and what is answered."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import NamedTuple
+
+from fee_service.actors import Actor
+from fee_service.issued import joined
+from fee_service.wording import Language
+
+
+class Once(NamedTuple):
+    """An idempotency key, and the SHA-256 of the request that it stands for."""
+
+    key: str
+    request: str
+
+
+class Call(NamedTuple):
+    """Who asks, from where, and when; `today` is the day in Korea."""
+
+    actor: Actor
+    origin: str
+    now: datetime
+    today: date
+    language: Language = "both"
+    once: Once | None = None
+
+
+class Reply(NamedTuple):
+    """An answer that was stored, or that stands in for a first one: `head` and `tail` are JSON objects."""
+
+    status: int
+    location: str | None
+    head: bytes
+    tail: bytes | None
+    replayed: bool = False
+
+    @property
+    def body(self) -> bytes:
+        return joined(self.head, self.tail)

@@ -1,0 +1,254 @@
+"""The quoting desk: quotes that last. Issued, shown, revised, accepted, withdrawn; what was promised stays.
+
+Everything that takes time (computing, rendering, compressing) is done before the one short transaction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Any
+
+import orjson
+from sqlalchemy import Connection, Row
+from uuid_utils import uuid7
+
+from fee_service import issued
+from fee_service.answering_once import AlreadyAnsweredError, first_answer, keep, pack_tail
+from fee_service.calls import Call, Reply
+from fee_service.editions import Editions
+from fee_service.errors import Fault, FeeError
+from fee_service.intake import understand
+from fee_service.model import EarlierWaiver, Notice, QuoteRequest, Text
+from fee_service.periods import Period
+from fee_service.prior_use import before, covers, with_earlier_waivers
+from fee_service.quoting import Quote, horizon_of, quote
+from fee_service.replaying import request_from
+from fee_service.service import Loaded
+from fee_service.storage import audit, company_names, ledger, quotes, sealing
+from fee_service.storage.database import Database
+
+Check = Callable[[Quote], None]
+
+NOT_FOUND, CONFLICT = 404, 409
+CLOSED = {"accepted": "quote_already_accepted", "withdrawn": "quote_withdrawn", "revised": "quote_revised"}
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What every use case needs."""
+
+    database: Database
+    editions: Editions
+    valid_days: int = 30
+    idempotency_hours: int = 24
+
+
+def preview(desk: Desk, loaded: Loaded, today: date) -> Quote:
+    """The quote for a request, with the earlier waivers that the ledger knows. Raises FeeError, StorageError."""
+    request = understand(loaded.values, loaded.faults, desk.editions, today)
+    request, found = with_earlier_waivers(request, known_waivers(desk, request.company.business_number))
+    made = quote(request, desk.editions)
+    if not found:
+        return made
+    text = Text("prior_waiver_found", {"quotes": tuple(dict.fromkeys(waiver.quote for waiver in found))})
+    return replace(made, prior_found=found, notices=(Notice(text.code, text), *made.notices))
+
+
+def known_waivers(desk: Desk, business_number: str | None) -> tuple[EarlierWaiver, ...]:
+    """The waivers of a company's accepted contracts."""
+    if business_number is None:
+        return ()
+    with desk.database.reading() as connection:
+        return ledger.earlier_waivers(connection, business_number)
+
+
+def issue(desk: Desk, loaded: Loaded, call: Call, check: Check | None = None) -> Reply:
+    """Issue a quote. Raises FeeError and StorageError; `check` may refuse it."""
+    return _once(desk, call, lambda: _issue(desk, loaded, call, check, None))
+
+
+def revise(desk: Desk, key: str, loaded: Loaded, call: Call, check: Check | None = None) -> Reply:
+    """Issue a quote in the place of another that is neither accepted nor withdrawn nor revised yet."""
+
+    def revised() -> Reply:
+        earlier = find(desk, key, call)
+        _require_open(earlier.status, earlier)
+        return _issue(desk, loaded, call, check, earlier)
+
+    return _once(desk, call, revised)
+
+
+def show(desk: Desk, key: str, call: Call) -> bytes:
+    """A stored quote, by its id or number, as it was said and as it stands. Raises FeeError (404)."""
+    row = find(desk, key, call)
+    return issued.joined(issued.head(row._mapping, call.today), _tail(row, call))
+
+
+def accept(desk: Desk, key: str, call: Call) -> Reply:
+    """Make a valid quote the contract; its waiver is entered into the ledger."""
+    return _once(desk, call, lambda: _close(desk, key, call, "accepted", sealing.ACCEPTED))
+
+
+def withdraw(desk: Desk, key: str, call: Call) -> Reply:
+    """Take a quote back that nobody has accepted yet."""
+    return _once(desk, call, lambda: _close(desk, key, call, "withdrawn", sealing.WITHDRAWN))
+
+
+def find(desk: Desk, key: str, call: Call) -> Row[Any]:
+    """The row of a quote that the caller may see; a foreign one is not found. Raises FeeError (404)."""
+    with desk.database.reading() as connection:
+        row = quotes.find(connection, key)
+    if row is None or call.actor.owner not in (None, row.owner):
+        raise FeeError([Fault("quote_not_found", "", {"value": key[:60]})], NOT_FOUND)
+    return row
+
+
+def facts_of(row: Row[Any]) -> dict[str, Any]:
+    """The facts of a stored quote."""
+    facts: dict[str, Any] = orjson.loads(issued.unpacked(row.facts))
+    return facts
+
+
+# -- issuing -------------------------------------------------------------------------------------------
+
+
+def _once(desk: Desk, call: Call, answer: Callable[[], Reply]) -> Reply:
+    """The first answer to the call's key, or a new one."""
+    known = first_answer(desk.database, call)
+    if known is not None:
+        return known
+    try:
+        return answer()
+    except AlreadyAnsweredError:
+        first = first_answer(desk.database, call)
+        assert first is not None  # it was committed, or we could not have met it
+        return first
+
+
+def _issue(desk: Desk, loaded: Loaded, call: Call, check: Check | None, earlier: Row[Any] | None) -> Reply:
+    made = preview(desk, loaded, call.today)
+    if check is not None:
+        check(made)
+    drafted = issued.draft(made, facts_of(earlier) if earlier else None)
+    tail = issued.tail(drafted.facts, drafted.prose, call.language)
+    packed_tail = pack_tail(call, tail)
+    columns = _columns(desk, drafted, call, earlier)
+
+    def job(connection: Connection) -> Reply:
+        row = _store(connection, columns, drafted, call, earlier)
+        head = issued.head(row, call.today)
+        reply = Reply(201, f"/v1/quotes/{row['id']}", head, tail)
+        keep(connection, call, reply, packed_tail, desk.idempotency_hours)
+        return reply
+
+    return desk.database.write(job)
+
+
+def _columns(desk: Desk, drafted: issued.Draft, call: Call, earlier: Row[Any] | None) -> dict[str, Any]:
+    """Everything of the new row that is known before it has its number."""
+    return {
+        **issued.columns(drafted),
+        "id": str(uuid7()),
+        "issued_at": call.now,
+        "issued_on": call.today,
+        "valid_until": call.today + timedelta(days=desk.valid_days),
+        "validity_days": desk.valid_days,
+        "owner": earlier.owner if earlier else call.actor.key_id,
+        "revises": earlier.position if earlier else None,
+    }
+
+
+def _store(
+    connection: Connection,
+    columns: dict[str, Any],
+    drafted: issued.Draft,
+    call: Call,
+    earlier: Row[Any] | None,
+) -> dict[str, Any]:
+    """Number, quote, the end of the one before, and the audit entries, in one transaction."""
+    if earlier is not None and not quotes.change_state(connection, earlier.position, "revised", call.now):
+        _require_open(quotes.state(connection, earlier.position).status, earlier)
+    name, year = columns["company_name"], call.today.year
+    sequence = quotes.next_sequence(connection, year)
+    row = {
+        **columns,
+        "position": quotes.position_of(call.today, sequence),
+        "number": quotes.number_of(year, sequence),
+        "company_name_id": company_names.id_of(connection, company_names.folded(name)) if name else None,
+    }
+    quotes.store(connection, row)
+    told = {"number": row["number"], "digest": drafted.digest, "seal": sealing.seal_of(row)}
+    told |= {"revises": earlier.number} if earlier else {}
+    audit.append(connection, call.actor, sealing.ISSUED, row["id"], told, call.origin, call.now)
+    if earlier is not None:
+        by = {"number": earlier.number, "revised_by": row["number"]}
+        audit.append(connection, call.actor, sealing.REVISED, earlier.id, by, call.origin, call.now)
+        row |= {"earlier_id": earlier.id, "earlier_number": earlier.number}
+    return {**row, "status": "issued", "changed_at": call.now}
+
+
+# -- accepting and withdrawing -------------------------------------------------------------------------
+
+
+def _close(desk: Desk, key: str, call: Call, status: str, action: str) -> Reply:
+    row = find(desk, key, call)
+    tail = _tail(row, call)
+    packed_tail = pack_tail(call, tail)
+    request = request_from(facts_of(row)["request"])
+    waiver = _ledger_entry(row, request) if status == "accepted" else None
+
+    def job(connection: Connection) -> Reply:
+        now = quotes.state(connection, row.position)
+        _require_open(now.status, row, call.today)
+        if waiver is not None:
+            _require_nothing_new(connection, row, request)
+            ledger.enter(connection, {**waiver, "position": row.position, "entered_at": call.now})
+        quotes.change_state(connection, row.position, status, call.now)
+        told = {"number": row.number} | ({"waiver": waiver} if waiver else {})
+        audit.append(connection, call.actor, action, row.id, told, call.origin, call.now)
+        after = {**row._mapping, "status": status, "changed_at": call.now}
+        reply = Reply(200, None, issued.head(after, call.today), tail)
+        keep(connection, call, reply, packed_tail, desk.idempotency_hours)
+        return reply
+
+    return desk.database.write(job)
+
+
+def _require_open(status: str, row: Row[Any], today: date | None = None) -> None:
+    """A quote that nobody closed and that (on a day, where given) is still valid. Raises FeeError (409)."""
+    code = CLOSED.get(status)
+    if code is None and today is not None and row.valid_until < today:
+        code = "quote_expired"
+    if code is not None:
+        params = {"number": row.number, "valid_until": row.valid_until}
+        raise FeeError([Fault(code, "", params)], CONFLICT)
+
+
+def _ledger_entry(row: Row[Any], request: QuoteRequest) -> dict[str, Any] | None:
+    """What accepting a quote uses of a company's waiver; None where nothing is waived or nobody is named."""
+    if row.waiver_starts_on is None or row.business_number is None:
+        return None
+    used = Period.through(row.waiver_starts_on, row.waiver_ends_on).overlap(horizon_of(request))
+    return {
+        "business_number": row.business_number,
+        "policy": row.policy,
+        "granted_months": row.waiver_months,
+        "starts_on": used.start,
+        "ends_on": used.last_day,
+    }
+
+
+def _require_nothing_new(connection: Connection, row: Row[Any], request: QuoteRequest) -> None:
+    """Another quote accepted meanwhile may have used the waiver that this one grants. Raises FeeError (409)."""
+    known = ledger.earlier_waivers(connection, row.business_number)
+    periods = [before(request, waiver.period) for waiver in known]
+    if not covers(request.prior_waiver, periods):
+        numbers = tuple(dict.fromkeys(waiver.quote for waiver in known))
+        params = {"number": row.number, "others": numbers}
+        raise FeeError([Fault("waiver_used_meanwhile", "", params)], CONFLICT)
+
+
+def _tail(row: Row[Any], call: Call) -> bytes:
+    return issued.tail(issued.unpacked(row.facts), issued.unpacked(row.prose), call.language)
