@@ -132,7 +132,7 @@ def _issue(desk: Desk, loaded: Loaded, call: Call, check: Check | None, earlier:
     if check is not None:
         check(made)
     drafted = issued.draft(made, facts_of(earlier) if earlier else None)
-    tail = issued.tail(drafted.facts, drafted.prose, call.language)
+    tail = issued.tail(drafted.said, call.language)
     packed_tail = pack_tail(call, tail)
     columns = _columns(desk, drafted, call, earlier)
 
@@ -251,4 +251,4 @@ def _require_nothing_new(connection: Connection, row: Row[Any], request: QuoteRe
 
 
 def _tail(row: Row[Any], call: Call) -> bytes:
-    return issued.tail(issued.unpacked(row.facts), issued.unpacked(row.prose), call.language)
+    return issued.tail(issued.unpacked(row.said), call.language)

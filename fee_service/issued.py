@@ -16,18 +16,18 @@ from fee_service.quoting import Quote
 from fee_service.wording import Language
 
 FAST = 1  # how hard to compress: twice as hard saves a tenth
-# What the digest covers and the answer shows as it is; kept once, with the facts.
-FROM_FACTS = frozenset(("request", "price_lists", "months", "invoices", "totals", "monthly"))
+# Without a word of prose, and therefore kept once for both languages.
+SHARED = frozenset(("request", "price_lists", "months", "invoices", "totals", "monthly", "difference"))
 
 Values = Mapping[str, Any]
 
 
 class Draft(NamedTuple):
-    """A quote ready to be kept: `facts` and `prose` are JSON; `prose` holds both languages."""
+    """A quote ready to be kept: `facts` are the JSON that the digest covers, `said` what is answered."""
 
     quote: Quote
     facts: bytes
-    prose: bytes
+    said: bytes
     digest: str
 
 
@@ -36,13 +36,15 @@ def draft(quote: Quote, revised: Data | None = None) -> Draft:
     data = quote_facts(quote)
     facts = canonical(data)
     difference = None if revised is None else revision_difference(revised, orjson.loads(facts))
-    prose = {"ko": _prose(quote, data, "ko", difference), "en": _prose(quote, data, "en", difference)}
-    return Draft(quote, facts, orjson.dumps(prose), digest(facts))
-
-
-def _prose(quote: Quote, facts: Data, language: Language, difference: Data | None) -> Data:
-    body = quote_body(quote, facts, language, difference)
-    return {name: None if name in FROM_FACTS else value for name, value in body.items()}
+    korean = quote_body(quote, data, "ko", difference)
+    english = quote_body(quote, data, "en", difference)
+    said = {
+        "order": [*korean],
+        "shared": {name: korean[name] for name in SHARED},
+        "ko": {name: korean[name] for name in korean if name not in SHARED},
+        "en": {name: english[name] for name in english if name not in SHARED},
+    }
+    return Draft(quote, facts, orjson.dumps(said), digest(facts))
 
 
 def columns(drafted: Draft) -> Data:
@@ -62,7 +64,7 @@ def columns(drafted: Draft) -> Data:
         "total": quote.totals.total,
         "digest": drafted.digest,
         "facts": packed(drafted.facts),
-        "prose": packed(drafted.prose),
+        "said": packed(drafted.said),
     }
 
 
@@ -98,11 +100,12 @@ def head(row: Values, today: date) -> bytes:
     )
 
 
-def tail(facts: bytes, prose: bytes, language: Language) -> bytes:
+def tail(said: bytes, language: Language) -> bytes:
     """What a stored quote says, in a language, as a JSON object."""
-    data, said = orjson.loads(facts), orjson.loads(prose)
-    body = _in_both(said["ko"], said["en"]) if language == "both" else said[language]
-    return orjson.dumps({name: data[name] if name in FROM_FACTS else body[name] for name in body})
+    kept = orjson.loads(said)
+    prose = _in_both(kept["ko"], kept["en"]) if language == "both" else kept[language]
+    whole = kept["shared"] | prose
+    return orjson.dumps({name: whole[name] for name in kept["order"]})
 
 
 def joined(first: bytes, second: bytes | None) -> bytes:

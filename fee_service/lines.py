@@ -142,9 +142,9 @@ def _exempted(
             if covered:
                 return Exempted(rule.rule, covered, rule.text, rule.source)
     for free in price_list.free_beside:
-        if charge.contract == free.contract and charge.product in free.products and charge.fee in free.fees:
-            if (free.beside, charge.product) in held:
-                return Exempted(free.rule, charge.quantity, free.text, free.source)
+        priced_here = charge.contract == free.contract and charge.product in free.products
+        if priced_here and charge.fee in free.fees and (free.beside, charge.product) in held:
+            return Exempted(free.rule, charge.quantity, free.text, free.source)
     return None
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import os
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,6 +12,8 @@ from typing import Any
 
 PREFIX = "FEE_SERVICE_"
 REPOSITORY = Path(__file__).resolve().parent.parent
+ORIGIN = re.compile(r"https?://[a-z0-9.-]+(:[0-9]{1,5})?")
+LIMIT_STORAGES = ("memory://", "redis://", "rediss://", "redis+unix://")
 
 
 class BadSettings(Exception):
@@ -32,6 +35,22 @@ class Settings:
     database_url: str | None = field(default=None, repr=False)
     secret_key: str | None = field(default=None, repr=False)
     rate_limit_storage_url: str | None = field(default=None, repr=False)
+    instance: Path = REPOSITORY / "instance"
+    requests_per_minute: int = 6_000
+    requests_per_day: int = 500_000
+    cors_origins: tuple[str, ...] = ()
+    trusted_proxies: int = 0
+    log_level: str = "info"
+
+    @property
+    def database(self) -> str:
+        """Where quotes are kept: the URL that is set, or a file of this installation."""
+        return self.database_url or f"sqlite:///{self.instance / 'fee_service.db'}"
+
+    @property
+    def counts_apart(self) -> bool:
+        """Whether several workers each count requests for themselves, so that more than the limits pass."""
+        return self.workers > 1 and (self.rate_limit_storage_url or "memory://").startswith("memory:")
 
 
 def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
@@ -68,11 +87,35 @@ def _folder(value: str) -> Path:
     return Path(value).resolve()
 
 
-def _count(most: int) -> Callable[[str], int]:
+def _place(value: str) -> Path:
+    path = Path(value)
+    if not value or (path.exists() and not path.is_dir()):
+        raise ValueError(f"is {value!r}: give a folder; it is made where it is missing")
+    return path.resolve()
+
+
+def _count(most: int, least: int = 1) -> Callable[[str], int]:
     def read(value: str) -> int:
-        if not value.isascii() or not value.isdigit() or not 1 <= int(value) <= most:
-            raise ValueError(f"is {value!r}: give a whole number from 1 to {most}")
+        if not value.isascii() or not value.isdigit() or not least <= int(value) <= most:
+            raise ValueError(f"is {value!r}: give a whole number from {least} to {most}")
         return int(value)
+
+    return read
+
+
+def _origins(value: str) -> tuple[str, ...]:
+    origins = tuple(origin.strip() for origin in value.split(",") if origin.strip())
+    for origin in origins:
+        if not ORIGIN.fullmatch(origin):
+            raise ValueError(f"has {origin!r}: give origins like https://portal.example.kr, with commas between")
+    return origins
+
+
+def _one_of(*words: str) -> Callable[[str], str]:
+    def read(value: str) -> str:
+        if value.lower() not in words:
+            raise ValueError(f"is {value!r}: give one of {', '.join(words)}")
+        return value.lower()
 
     return read
 
@@ -98,6 +141,12 @@ def _url(value: str) -> str:
     return value
 
 
+def _limits_url(value: str) -> str:
+    if not value.startswith(LIMIT_STORAGES):
+        raise ValueError(f"names no storage of limits: begin with one of {', '.join(LIMIT_STORAGES)}")
+    return value
+
+
 READERS: dict[str, Callable[[str], Any]] = {
     "pricing_tables": _folder,
     "bind": _address,
@@ -105,5 +154,11 @@ READERS: dict[str, Callable[[str], Any]] = {
     "threads": _count(64),
     "database_url": _url,
     "secret_key": _secret,
-    "rate_limit_storage_url": _url,
+    "rate_limit_storage_url": _limits_url,
+    "instance": _place,
+    "requests_per_minute": _count(10**9),
+    "requests_per_day": _count(10**12),
+    "cors_origins": _origins,
+    "trusted_proxies": _count(10, least=0),
+    "log_level": _one_of("debug", "info", "warning", "error"),
 }

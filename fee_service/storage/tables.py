@@ -83,7 +83,7 @@ quotes = Table(
     Column("revises", ForeignKey("quotes.position"), unique=True),
     Column("digest", Code, nullable=False),
     Column("facts", LargeBinary, nullable=False),  # what the digest covers, compressed
-    Column("prose", LargeBinary, nullable=False),  # what is said about it, in both languages, compressed
+    Column("said", LargeBinary, nullable=False),  # the whole answer in both languages, compressed
 )
 for column in ("owner", "company_name_id", "business_number", "policy", "starts_on"):
     Index(None, quotes.c[column], quotes.c.position)
@@ -181,4 +181,17 @@ installation = Table(
     metadata,
     Column("name", Code, primary_key=True),
     Column("value", LargeBinary, nullable=False),
+)
+
+# Who may call: a key itself is never kept, only its SHA-256.
+api_keys = Table(
+    "api_keys",
+    metadata,
+    Column("id", Code, primary_key=True),
+    Column("hash", Code, nullable=False),
+    Column("role", Code, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("expires_on", Date),  # the last day on which it opens, in Korea
+    Column("revoked_at", Instant),
 )

@@ -75,7 +75,7 @@ def _quotes() -> None:
         sa.Column("revises", SERIAL),
         sa.Column("digest", CODE, nullable=False),
         sa.Column("facts", sa.LargeBinary, nullable=False),
-        sa.Column("prose", sa.LargeBinary, nullable=False),
+        sa.Column("said", sa.LargeBinary, nullable=False),
         sa.PrimaryKeyConstraint("position", name="pk_quotes"),
         sa.UniqueConstraint("id", name="uq_quotes_id"),
         sa.UniqueConstraint("number", name="uq_quotes_number"),

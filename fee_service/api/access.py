@@ -1,0 +1,111 @@
+"""Who may call what: one table for every route. The application does not start with a route that is not in it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import cast
+
+from flask import Flask, current_app, g, request
+
+from fee_service.api_keys import ROLES
+from fee_service.api.context import origin, today
+from fee_service.api.limiting import Limits
+from fee_service.errors import Fault, FeeError
+from fee_service.keyring import Keyring
+
+Roles = frozenset[str]
+
+# Each role may do what the one before it may, and more.
+PORTAL, SALES, FINANCE, ADMIN = (frozenset(ROLES[number:]) for number in range(len(ROLES)))
+OPEN: Roles = frozenset(("anyone",))  # counted by address
+PROBE: Roles = frozenset(("anything",))  # asked by machines, all day long: not counted at all
+
+ACCESS: Mapping[str, Roles] = {
+    # the service and its documentation
+    "GET /": OPEN,
+    "GET /docs": OPEN,
+    "GET /docs/start.js": OPEN,
+    "GET /docs/{}": OPEN,
+    "GET /openapi.json": OPEN,
+    "GET /problems": OPEN,
+    "GET /healthz": PROBE,
+    "GET /readyz": PROBE,
+    "GET /metrics": PROBE,  # keep it inside: docs/deployment.md
+    # what is published
+    "GET /v1/apis": OPEN,
+    "GET /v1/products": OPEN,
+    "GET /v1/price-lists": OPEN,
+    "GET /v1/price-lists/{}": OPEN,
+    "GET /v1/price-lists/{}/diff/{}": OPEN,
+    "GET /v1/waiver-policies": OPEN,
+    # quotes; `portal` sees its own only: a foreign one is not found
+    "POST /v1/quotes/preview": PORTAL,
+    "POST /v1/comparisons": PORTAL,
+    "POST /v1/eligibility": PORTAL,
+    "POST /v1/quotes": PORTAL,
+    "GET /v1/quotes": PORTAL,
+    "GET /v1/quotes/{}": PORTAL,
+    "GET /v1/quotes/{}/replay": SALES,
+    "POST /v1/quotes/{}/revisions": SALES,
+    "POST /v1/quotes/{}/withdrawal": SALES,
+    "POST /v1/quotes/{}/acceptance": FINANCE,
+}
+
+
+class Unclassified(Exception):
+    """Routes that nobody said who may call."""
+
+    def __init__(self, routes: list[str]) -> None:
+        super().__init__(f"Say in fee_service/api/access.py who may call: {', '.join(sorted(routes))}")
+
+
+def guard(app: Flask, keyring: Keyring, limits: Limits, access: Mapping[str, Roles] = ACCESS) -> None:
+    """Admit only who may call. Raises Unclassified where a route of the application is not in the table."""
+    table: dict[tuple[str, str], Roles] = {}
+    missing = []
+    for rule in app.url_map.iter_rules():
+        for method in rule.methods or ():
+            name = named("GET" if method == "HEAD" else method, rule.rule)
+            roles = OPEN if method == "OPTIONS" else access.get(name)
+            if roles is None:
+                missing.append(name)
+            else:
+                table[rule.endpoint, method] = roles
+    if missing:
+        raise Unclassified(missing)
+    app.extensions["access"] = table
+    app.extensions["keyring"] = keyring
+    app.extensions["limits"] = limits
+    app.before_request(admit)
+
+
+def named(method: str, path: str) -> str:
+    """A route as it stands in the table, whatever its parameters are called."""
+    return f"{method} {re.sub(r'<[^>]+>|{[^}]+}', '{}', path)}"
+
+
+def admit() -> None:
+    """Let a call in, as far as its key and the limits allow. Raises FeeError (401, 403, 429) and StorageError."""
+    environ, extensions = request.environ, current_app.extensions
+    rule = request.url_rule
+    environ["fee_service.route"] = rule.rule if rule is not None else None
+    # a route that was added after the start is in no table, and KeyError lets nobody in
+    roles = OPEN if rule is None else extensions["access"][rule.endpoint, environ["REQUEST_METHOD"]]
+    if roles is PROBE:
+        return
+    limits = cast(Limits, extensions["limits"])
+    if roles is OPEN:
+        limits.count(environ, origin())
+        return
+    keyring = cast(Keyring, extensions["keyring"])
+    try:
+        g.actor = actor = keyring.actor(environ.get("HTTP_AUTHORIZATION"), today())
+    except FeeError:
+        limits.count(environ, origin())  # guessing is limited too
+        raise
+    environ["fee_service.actor"] = actor
+    limits.count(environ, actor.key_id)
+    if actor.role not in roles:
+        params = {"role": actor.role, "roles": tuple(role for role in ROLES if role in roles)}
+        raise FeeError([Fault("role_not_allowed", "", params)], 403)

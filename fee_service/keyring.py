@@ -1,0 +1,125 @@
+"""Who holds a key: looked up in the database, and remembered for a few seconds in each worker."""
+
+from __future__ import annotations
+
+import time
+import unicodedata
+from collections.abc import Sequence
+from datetime import date
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, Row
+
+from fee_service.actors import Actor
+from fee_service.api_keys import Presented, new_key, presented, presented_key, same
+from fee_service.clock import now_in_utc
+from fee_service.errors import Fault, FeeError
+from fee_service.storage import audit, keys
+from fee_service.storage.database import Database
+
+REMEMBERED_SECONDS = 5  # a revocation works in every worker after this time at the latest
+LONGEST_NAME = 100
+UNAUTHORIZED = 401
+
+
+class _Known(NamedTuple):
+    actor: Actor
+    hash: str
+    expires_on: date | None
+    revoked: bool
+    until: float  # of the monotonic clock
+
+
+class Keyring:
+    """The keys of an installation as one worker sees them; safe to share between threads."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._known: dict[str, _Known] = {}
+
+    def actor(self, authorization: str | None, today: date) -> Actor:
+        """Who sends an Authorization header. Raises FeeError (401) and StorageError."""
+        if not authorization:
+            raise refused("key_missing")
+        key = presented(authorization)
+        if key is None:
+            raise refused("key_malformed")
+        known = self._known.get(key.key_id)
+        if known is None or known.until < time.monotonic():
+            known = self._look_up(key)
+        if known is None or not same(known.hash, key.hash):
+            raise refused("key_unknown")
+        if known.revoked:
+            raise refused("key_revoked")
+        if known.expires_on is not None and known.expires_on < today:
+            raise refused("key_expired", expires_on=known.expires_on)
+        return known.actor
+
+    def _look_up(self, key: Presented) -> _Known | None:
+        with self._database.reading() as connection:
+            row = keys.find(connection, key.key_id)
+        if row is None:
+            self._known.pop(key.key_id, None)
+            return None
+        until = time.monotonic() + REMEMBERED_SECONDS
+        known = _Known(Actor(row.id, row.role), row.hash, row.expires_on, row.revoked_at is not None, until)
+        self._known[row.id] = known
+        return known
+
+
+def refused(code: str, **params: Any) -> FeeError:
+    """A refusal for want of a good key."""
+    return FeeError([Fault(code, "", params)], UNAUTHORIZED)
+
+
+def create(
+    database: Database, by: Actor, origin: str, role: str, name: str, expires_on: date | None = None
+) -> str:
+    """Make a key and answer it, the only time that it is seen. Raises ValueError for a name that cannot be."""
+    name = " ".join(name.split())
+    if not name or len(name) > LONGEST_NAME or any(unicodedata.category(sign)[0] == "C" for sign in name):
+        raise ValueError(f"a name has 1 to {LONGEST_NAME} characters that can be seen")
+    key = new_key()
+    made = presented_key(key)
+    assert made is not None
+    told = {"role": role, "name": name, "expires_on": expires_on}
+
+    def job(connection: Connection) -> None:
+        at = now_in_utc()
+        keys.store(connection, {**told, "id": made.key_id, "hash": made.hash, "created_at": at})
+        audit.append(connection, by, "key.created", made.key_id, told, origin, at)
+
+    database.write(job)
+    return key
+
+
+def everyone(database: Database) -> Sequence[Row[Any]]:
+    """All keys in the order in which they were made."""
+    with database.reading() as connection:
+        return keys.everything(connection)
+
+
+def revoke(database: Database, by: Actor, origin: str, key_id: str) -> bool:
+    """Close a key for ever; False where it was closed before. Raises LookupError for an unknown id."""
+
+    def job(connection: Connection) -> bool:
+        row = keys.find(connection, key_id)
+        if row is None:
+            raise LookupError(key_id)
+        at = now_in_utc()
+        if not keys.revoke(connection, key_id, at):
+            return False
+        told = {"role": row.role, "name": row.name}
+        audit.append(connection, by, "key.revoked", key_id, told, origin, at)
+        return True
+
+    return database.write(job)
+
+
+def is_open(database: Database, key: str, today: date) -> bool | None:
+    """Whether a key opens; None where this database does not know it."""
+    try:
+        Keyring(database).actor(f"Bearer {key}", today)
+    except FeeError as error:
+        return None if error.faults[0].code in ("key_unknown", "key_malformed") else False
+    return True
