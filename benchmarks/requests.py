@@ -14,7 +14,11 @@ def standard(founded_on: str = "2023-05-10", months: int = 60) -> dict[str, Any]
     return {
         "company": {"founded_on": founded_on, "size": "sme", "qualification": "fintech"},
         "licences": [
-            {"contract": "real_time", "product": "securities_a", "usage": {"personal_ids": 1000, "standard_ids": 10}},
+            {
+                "contract": "real_time",
+                "product": "securities_a",
+                "usage": {"personal_ids": 1000, "standard_ids": 10},
+            },
             {"contract": "real_time", "product": "securities_b"},
             {"contract": "real_time", "product": "securities_c", "usage": {"personal_ids": 1200}},
         ],

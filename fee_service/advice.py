@@ -12,6 +12,7 @@ from dateutil.relativedelta import relativedelta
 from fee_service import waivers
 from fee_service.catalogue import Requested
 from fee_service.editions import Editions, ListSpan, PriceList, WaiverPolicy
+from fee_service.lines import Platform, lines_of
 from fee_service.model import (
     Eligibility,
     Licence,
@@ -31,7 +32,7 @@ from fee_service.periods import (
     months_after,
 )
 from fee_service.prices import CellKind, Flat
-from fee_service.rating import RatedLine, RatedMonths, rate_totals
+from fee_service.rating import RatedMonths, rate_totals, rated_lines
 
 MISSED_LATELY = 12  # months: an age limit missed longer ago than this is not worth an advice
 
@@ -46,8 +47,8 @@ class Case(NamedTuple):
     waiver: Waiver
     eligibility: Eligibility
     licences: tuple[Licence, ...]
+    platform: Platform | None
     lines: tuple[Line, ...]
-    rated_lines: tuple[RatedLine, ...]
     rated: RatedMonths
     apis: tuple[Requested, ...]
     monthly: Monthly
@@ -106,7 +107,9 @@ def _first_of_next_month(case: Case) -> Iterator[Text]:
         return
     horizon = Period(start, case.horizon.end)
     waiver = waivers.decide(replace(case.request, starts_on=start), case.policy, case.eligibility)
-    later = rate_totals(case.rated_lines, horizon, _lists_within(case.lists, horizon), waiver.period)
+    later = rate_totals(
+        rated_lines(case.lines, case.lists), horizon, _lists_within(case.lists, horizon), waiver.period
+    )
     params = {
         "start": start,
         "until": horizon.last_day,
@@ -160,21 +163,9 @@ def _waiver_under(case: Case, policy: WaiverPolicy) -> int:
     waiver = waivers.decide(case.request, policy, case.eligibility)
     if waiver.period is None:
         return 0
-    held = {(licence.contract, licence.product): licence for licence in case.licences}
-    lines = [
-        rated._replace(
-            waivable=policy.covers(line.fee, _options(line, held.get((line.contract, line.product))))
-        )
-        for line, rated in zip(case.lines, case.rated_lines, strict=True)
-    ]
-    totals = rate_totals(lines, case.horizon, case.lists, waiver.period)
+    lines = lines_of(case.licences, case.platform, case.request.channel, case.lists, policy)
+    totals = rate_totals(rated_lines(lines, case.lists), case.horizon, case.lists, waiver.period)
     return totals.net - totals.list
-
-
-def _options(line: Line, licence: Licence | None) -> tuple[str, ...]:
-    if line.option is not None:
-        return (line.option,)
-    return licence.options if licence else ()
 
 
 def _ids_or_queries(case: Case) -> Iterator[Text]:

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 import orjson
 
 from fee_service.company_sizes import SizeDecision
+from fee_service.editions import PriceList, Source, WaiverPolicy
 from fee_service.explaining import explanations, line_label
-from fee_service.facts import Data, canonical, digest, invoices_json, months_json, quote_facts
-from fee_service.model import Condition, EarlierWaiver, Eligibility, Label, Licence, Reading, Waiver
+from fee_service.facts import Data, canonical, digest, invoices_json, line_facts, months_json, quote_facts
+from fee_service.model import Condition, EarlierWaiver, Eligibility, Label, Licence, Line, Reading, Waiver
 from fee_service.onboarding import OnboardingPlan
+from fee_service.periods import Period
 from fee_service.quoting import Quote
+from fee_service.rating import RatedMonths
 from fee_service.service import Comparison, EligibilityAnswer
 from fee_service.wording import Language, in_language
 
@@ -44,20 +49,18 @@ def quote_body(quote: Quote, facts: Data, language: Language, difference: Data |
     """What a quote says, stored or not; `difference` is what a revision changes."""
     return {
         "request": facts["request"],
-        "price_list": _price_list(quote),
+        "price_list": _price_list(quote.price_list),
         "price_lists": facts["price_lists"],
+        "waiver_policy": _waiver_policy(quote.policy),
         "waiver": {
             **facts["waiver"],
             "conditions": _conditions(quote.waiver, language),
             "prior_found": [_earlier(waiver) for waiver in quote.prior_found],
         },
         "licences": [_licence(licence, quote) for licence in quote.licences],
-        "lines": [
-            {**data, "label": label(line_label(line, quote)), "explanation": in_language(texts, language)}
-            for line, data, texts in zip(quote.lines, facts["lines"], explanations(quote), strict=True)
-        ],
-        "months": orjson.Fragment(months_json(quote)),
-        "invoices": orjson.Fragment(invoices_json(quote.invoices)),
+        "lines": _lines(quote.lines, quote.rated, quote.waiver.period, quote.policy, quote.price_list, language),
+        "months": months_json(quote.rated, quote.test),
+        "invoices": invoices_json(quote.rated, quote.lists),
         "totals": facts["totals"],
         "monthly": facts["monthly"],
         "eligibility": eligibility_data(quote.eligibility, quote.company_size, language),
@@ -122,18 +125,61 @@ def eligibility_data(eligibility: Eligibility, size: SizeDecision | None, langua
     }
 
 
-def _price_list(quote: Quote) -> Data:
-    price_list = quote.price_list
-    return {
+@lru_cache(maxsize=256)
+def _lines(
+    lines: tuple[Line, ...],
+    rated: RatedMonths,
+    waived: Period | None,
+    policy: WaiverPolicy | None,
+    price_list: PriceList,
+    language: Language,
+) -> orjson.Fragment:
+    """The lines with names and explanations; kept for a while like the months they explain."""
+    told = zip(lines, explanations(lines, rated, waived, policy), strict=True)
+    return orjson.Fragment(
+        orjson.dumps(
+            [
+                {
+                    **line_facts(line),
+                    "label": label(line_label(line, price_list)),
+                    "explanation": in_language(sentences, language),
+                }
+                for line, sentences in told
+            ]
+        )
+    )
+
+
+@lru_cache(maxsize=64)
+def _price_list(price_list: PriceList) -> orjson.Fragment:
+    block = {
         "id": price_list.id,
         "sha256": price_list.sha256,
         "label": label(price_list.title),
         "valid_from": price_list.valid_from,
         "published_on": price_list.published_on,
-        "source": {
-            source.id: {"label": label(source.title), "published_on": source.published_on}
-            for source in price_list.sources.values()
-        },
+        "source": _sources(price_list.sources),
+    }
+    return orjson.Fragment(orjson.dumps(block))
+
+
+@lru_cache(maxsize=64)
+def _waiver_policy(policy: WaiverPolicy | None) -> orjson.Fragment:
+    block = policy and {
+        "id": policy.id,
+        "sha256": policy.sha256,
+        "label": label(policy.label),
+        "valid_from": policy.valid_from,
+        "source": _sources(policy.sources),
+        "withdrawal_grounds": [label(ground) for ground in policy.withdrawal_grounds],
+    }
+    return orjson.Fragment(orjson.dumps(block))
+
+
+def _sources(sources: Mapping[str, Source]) -> Data:
+    return {
+        source.id: {"label": label(source.title), "published_on": source.published_on}
+        for source in sources.values()
     }
 
 

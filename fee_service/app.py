@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from fee_service.api import (
     catalogue,
@@ -14,12 +17,19 @@ from fee_service.api import (
     quotes,
     waiver_policies,
 )
+from fee_service.api.access import guard
 from fee_service.api.headers import SecurityHeaders
+from fee_service.api.observing import Observed
+from fee_service.api.origins import Origins
 from fee_service.api.problems import handle
 from fee_service.clock import today_in_korea
+from fee_service.desk import Desk
 from fee_service.edition_files import read_editions
 from fee_service.editions import Editions
+from fee_service.keyring import Keyring
+from fee_service.limits import Limits
 from fee_service.settings import Settings, read_settings
+from fee_service.storage.database import Database
 
 RESOURCES = (quotes, comparisons, eligibility, catalogue, price_lists, waiver_policies, health, docs)
 LARGEST_BODY = 1_000_000  # bytes
@@ -30,11 +40,29 @@ def create_app(settings: Settings | None = None, editions: Editions | None = Non
     settings = settings or read_settings()
     app = Flask(__name__, static_folder=None)
     app.config.update(MAX_CONTENT_LENGTH=LARGEST_BODY, TODAY=today_in_korea)
-    app.extensions["editions"] = editions or read_editions(settings.pricing_tables)
+    published = editions or read_editions(settings.pricing_tables)
+    database = Database(settings.database)
+    app.extensions["editions"] = published
+    app.extensions["database"] = database
+    app.extensions["desk"] = Desk(database, published, settings.quote_valid_days, settings.idempotency_hours)
     app.url_map.strict_slashes = False
     app.url_map.merge_slashes = False
     for module in RESOURCES:
         app.register_blueprint(module.blueprint)
     app.register_error_handler(Exception, handle)
-    app.wsgi_app = SecurityHeaders(app.wsgi_app)  # type: ignore[method-assign]
+    limits = Limits(settings.rate_limit_storage_url, settings.requests_per_minute, settings.requests_per_day)
+    guard(app, Keyring(database), limits)
+    app.wsgi_app = _surrounded(app.wsgi_app, settings)  # type: ignore[method-assign]
+    return app
+
+
+def _surrounded(app: Any, settings: Settings) -> Any:
+    """The layers around the application, the outermost last."""
+    app = SecurityHeaders(app)
+    if settings.cors_origins:
+        app = Origins(app, settings.cors_origins)
+    app = Observed(app)
+    if settings.trusted_proxies:
+        number = settings.trusted_proxies
+        app = ProxyFix(app, x_for=number, x_proto=number, x_host=number)
     return app

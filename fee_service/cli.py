@@ -1,4 +1,4 @@
-"""The command line: `python -m fee_service quote | serve | price-lists check`."""
+"""The command line: `python -m fee_service quote | serve | price-lists | keys | audit`."""
 
 from __future__ import annotations
 
@@ -11,11 +11,12 @@ from typing import Any, NoReturn
 import click
 
 from fee_service import answers, service, strict_json
+from fee_service.cli_keys import audit, keys
 from fee_service.clock import today_in_korea
-from fee_service.edition_files import EditionFaults, read_editions
-from fee_service.editions import Editions
+from fee_service.commands import database_of, editions_in, place, settings_given
+from fee_service.demo_key import demo_key
 from fee_service.errors import FeeError
-from fee_service.settings import REPOSITORY, BadSettings, Settings, read_settings
+from fee_service.settings import REPOSITORY, Settings
 from fee_service.terminal import print_quote
 from fee_service.wording import Language, fault_answer
 from schemas import load
@@ -30,6 +31,10 @@ def main() -> None:
     """Fees and waivers of market-data licences, from dated price lists."""
 
 
+main.add_command(keys)
+main.add_command(audit)
+
+
 @main.command()
 @click.argument("request_file", metavar="REQUEST.JSON", type=click.File("rb"))
 @click.option("--json", "as_json", is_flag=True, help="Print the whole answer as JSON.")
@@ -38,7 +43,7 @@ def main() -> None:
 )
 def quote(request_file: Any, as_json: bool, language: Language) -> None:
     """Quote the request in REQUEST.JSON ("-" reads standard input)."""
-    editions = _editions(_settings().pricing_tables)
+    editions = editions_in(settings_given().pricing_tables)
     try:
         loaded = load(QuoteRequestSchema, strict_json.parse(request_file.read()))
         found = service.preview(loaded, editions, today_in_korea())
@@ -56,17 +61,28 @@ def quote(request_file: Any, as_json: bool, language: Language) -> None:
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
 def serve(host: str, port: int) -> None:
     """Start the service under gunicorn and print a request to try."""
-    _editions(_settings().pricing_tables)  # faults are told here, once, not by every worker
+    settings = settings_given()
+    editions_in(settings.pricing_tables)  # faults are told here, once, not by every worker
     address = f"http://{host}:{port}"
     click.echo(
         f"fee_service: {address}   documentation: {address}/docs\n\nTry it from another terminal:\n\n"
-        f"  curl -s {address}/v1/quotes/preview -H 'Content-Type: application/json' \\\n"
-        f"    -d '{EXAMPLE}'\n"
+        f"  curl -s {address}/v1/quotes/preview -H 'Authorization: Bearer {_key_to_try(settings)}' \\\n"
+        f"    -H 'Content-Type: application/json' -d '{EXAMPLE}'\n"
     )
     sys.stdout.flush()
     os.environ["FEE_SERVICE_BIND"] = f"{host}:{port}"
     os.chdir(REPOSITORY)
     os.execv(sys.executable, [sys.executable, "-m", "gunicorn", "--config", "gunicorn.conf.py", "wsgi:app"])
+
+
+def _key_to_try(settings: Settings) -> str:
+    """The demo key; a placeholder where a database is set, because keys are handed out there."""
+    if settings.database_url is None:
+        with database_of(settings) as database:
+            key = demo_key(settings.instance, database, place(), today_in_korea())
+        if key is not None:
+            return key
+    return "KEY"
 
 
 @main.group("price-lists")
@@ -78,31 +94,12 @@ def price_lists() -> None:
 @click.argument("path", required=False, type=click.Path(path_type=Path))
 def check(path: Path | None) -> None:
     """Check the editions in PATH (default: the service's own) and tell every fault at once."""
-    editions = _editions(path or _settings().pricing_tables)
+    editions = editions_in(path or settings_given().pricing_tables)
     for price_list in editions.price_lists:
         click.echo(f"{price_list.id}: {len(price_list.cells)} cells, from {price_list.valid_from}")
     for policy in editions.policies:
         click.echo(f"{policy.id}: {policy.months} months, from {policy.valid_from}")
     click.echo(f"{len(editions.catalogue.apis)} APIs; no fault found")
-
-
-def _settings() -> Settings:
-    try:
-        return read_settings()
-    except BadSettings as error:
-        _fail(str(error))
-
-
-def _editions(folder: Path) -> Editions:
-    try:
-        return read_editions(folder)
-    except EditionFaults as error:
-        _fail(str(error))
-
-
-def _fail(message: str) -> NoReturn:
-    click.echo(message, err=True)
-    sys.exit(1)
 
 
 def _refuse(error: FeeError, language: Language, as_json: bool) -> NoReturn:

@@ -5,7 +5,7 @@ Everything that takes time (computing, rendering, compressing) is done before th
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
@@ -16,6 +16,7 @@ from uuid_utils import uuid7
 
 from fee_service import issued
 from fee_service.answering_once import AlreadyAnsweredError, first_answer, keep, pack_tail
+from fee_service.business_number import formatted, is_valid
 from fee_service.calls import Call, Reply
 from fee_service.editions import Editions
 from fee_service.errors import Fault, FeeError
@@ -47,8 +48,18 @@ class Desk:
 
 def preview(desk: Desk, loaded: Loaded, today: date) -> Quote:
     """The quote for a request, with the earlier waivers that the ledger knows. Raises FeeError, StorageError."""
+    return _quoted(desk, loaded, today, known_waivers(desk, _business_number(loaded)))
+
+
+def _business_number(loaded: Loaded) -> str | None:
+    """The company's business number as the ledger writes it; None where there is none, or none that exists."""
+    number = (loaded.values.get("company") or {}).get("business_number")
+    return formatted(number) if number and is_valid(number) else None
+
+
+def _quoted(desk: Desk, loaded: Loaded, today: date, known: Sequence[EarlierWaiver]) -> Quote:
     request = understand(loaded.values, loaded.faults, desk.editions, today)
-    request, found = with_earlier_waivers(request, known_waivers(desk, request.company.business_number))
+    request, found = with_earlier_waivers(request, known)
     made = quote(request, desk.editions)
     if not found:
         return made
@@ -107,7 +118,7 @@ def find(desk: Desk, key: str, call: Call) -> Row[Any]:
 
 def facts_of(row: Row[Any]) -> dict[str, Any]:
     """The facts of a stored quote."""
-    facts: dict[str, Any] = orjson.loads(issued.unpacked(row.facts))
+    facts: dict[str, Any] = orjson.loads(row.facts)
     return facts
 
 
@@ -128,13 +139,15 @@ def _once(desk: Desk, call: Call, answer: Callable[[], Reply]) -> Reply:
 
 
 def _issue(desk: Desk, loaded: Loaded, call: Call, check: Check | None, earlier: Row[Any] | None) -> Reply:
-    made = preview(desk, loaded, call.today)
-    if check is not None:
-        check(made)
-    drafted = issued.draft(made, facts_of(earlier) if earlier else None)
-    tail = issued.tail(drafted.said, call.language)
-    packed_tail = pack_tail(call, tail)
-    columns = _columns(desk, drafted, call, earlier)
+    known = known_waivers(desk, _business_number(loaded))
+    with desk.database.computing:
+        made = _quoted(desk, loaded, call.today, known)
+        if check is not None:
+            check(made)
+        drafted = issued.draft(made, facts_of(earlier) if earlier else None)
+        tail = drafted.body.in_language(call.language)
+        packed_tail = pack_tail(call, tail)
+        columns = _columns(desk, drafted, call, earlier)
 
     def job(connection: Connection) -> Reply:
         row = _store(connection, columns, drafted, call, earlier)
@@ -251,4 +264,4 @@ def _require_nothing_new(connection: Connection, row: Row[Any], request: QuoteRe
 
 
 def _tail(row: Row[Any], call: Call) -> bytes:
-    return issued.tail(issued.unpacked(row.said), call.language)
+    return issued.body_of(row.said).in_language(call.language)

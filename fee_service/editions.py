@@ -131,7 +131,7 @@ class LateInterest(NamedTuple):
     reading: Reading | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class PriceList:
     """One published price list, complete in itself."""
 
@@ -197,7 +197,7 @@ class AgeLimit(NamedTuple):
     source: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class WaiverPolicy:
     """One published waiver policy: whom it is for, what it waives and for how long."""
 

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
+from fee_service.editions import PriceList, WaiverPolicy
 from fee_service.model import Label, Line, MonthLine, PricedCell, Text
+from fee_service.periods import Period
 from fee_service.prices import CellKind
-from fee_service.quoting import Quote
-from fee_service.rating import RatedMonth, Run
+from fee_service.rating import RatedMonth, RatedMonths, Run
 
 
-def line_label(line: Line, quote: Quote) -> Label:
+def line_label(line: Line, price_list: PriceList) -> Label:
     """Fee, product and option of a line as printed."""
-    price_list = quote.price_list
     names = [
         price_list.contracts[line.contract].products[line.product].label,
         price_list.fees[line.fee].label,
@@ -23,29 +23,30 @@ def line_label(line: Line, quote: Quote) -> Label:
     return Label(" · ".join(name.ko for name in names), " · ".join(name.en for name in names))
 
 
-def explanations(quote: Quote) -> list[tuple[Text, ...]]:
+def explanations(
+    lines: Iterable[Line], rated: RatedMonths, waived: Period | None, policy: WaiverPolicy | None
+) -> list[tuple[Text, ...]]:
     """For each line the sentences that lead from the published cell to its amounts."""
-    partial = [run for run in quote.rated.runs if run.months[0].days < run.months[0].days_in_month]
-    waived_in_part = [run for run in quote.rated.runs if run.waived_days]
-    return [tuple(_sentences(line, quote, partial, waived_in_part)) for line in quote.lines]
+    partial = [run for run in rated.runs if run.months[0].days < run.months[0].days_in_month]
+    found = []
+    for line in lines:
+        sentences = list(_charge(line))
+        if line.cells[0].charge:
+            sentences += _prorated(line, partial)
+            if waived and policy:
+                sentences += _waived(line, rated, waived, policy)
+        found.append(tuple(sentences))
+    return found
 
 
-def _sentences(
-    line: Line, quote: Quote, partial: Sequence[Run], waived_in_part: Sequence[Run]
-) -> Iterator[Text]:
+def _charge(line: Line) -> Iterator[Text]:
+    """The published cells, and how the charge follows from them."""
     for cell in line.cells:
         yield _cell(line, cell)
     yield from line.notes
     if line.exempted:
-        params = {
-            "quantity": line.exempted.quantity,
-            "rule": line.exempted.text,
-            "source": line.exempted.source,
-        }
+        params = {"quantity": line.exempted.quantity, "rule": line.exempted.text, "source": line.exempted.source}
         yield Text("exempted", params)
-    if line.cells[0].charge:
-        yield from _prorated(line, partial)
-        yield from _waived(line, quote, waived_in_part)
 
 
 def _cell(line: Line, cell: PricedCell) -> Text:
@@ -73,19 +74,17 @@ def _prorated(line: Line, partial: Sequence[Run]) -> Iterator[Text]:
         yield Text("prorated", {**params, "amount": _amounts_of(line, amounts).list})
 
 
-def _waived(line: Line, quote: Quote, waived_in_part: Sequence[Run]) -> Iterator[Text]:
-    period = quote.waiver.period
-    if period is None or quote.policy is None:
-        return
+def _waived(line: Line, rated: RatedMonths, waived: Period, policy: WaiverPolicy) -> Iterator[Text]:
     if not line.waivable:
-        yield Text("line_not_waived", {"policy": quote.policy.label})
+        yield Text("line_not_waived", {"policy": policy.label})
         return
-    days = {"first_day": period.start, "last_day": period.last_day}
-    yield Text("line_waived", {**days, "policy": quote.policy.label})
-    for (month, *_), waived_days, amounts in waived_in_part:
-        charged = month.days - (waived_days or 0)
-        params = {"month": month.label, "waived": waived_days, "days": month.days, "charged": charged}
-        yield Text("line_waived_in_part", {**params, "amount": _amounts_of(line, amounts).net})
+    days = {"first_day": waived.start, "last_day": waived.last_day}
+    yield Text("line_waived", {**days, "policy": policy.label})
+    for (month, *_), waived_days, amounts in rated.runs:
+        if waived_days:
+            charged = month.days - waived_days
+            params = {"month": month.label, "waived": waived_days, "days": month.days, "charged": charged}
+            yield Text("line_waived_in_part", {**params, "amount": _amounts_of(line, amounts).net})
 
 
 def _amounts_of(line: Line, amounts: RatedMonth) -> MonthLine:

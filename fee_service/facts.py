@@ -8,14 +8,17 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
 import orjson
 
-from fee_service.model import Company, Condition, Invoice, Licence, Line, MonthLine, QuoteRequest
+from fee_service.editions import ListSpan
+from fee_service.invoicing import invoices_of
+from fee_service.model import Company, Condition, Licence, Line, MonthLine, QuoteRequest
 from fee_service.periods import CalendarMonth, Period, calendar_months
 from fee_service.quoting import Quote
-from fee_service.rating import RatedMonth, Run
+from fee_service.rating import RatedMonth, RatedMonths
 
 Data = dict[str, Any]
 
@@ -130,19 +133,20 @@ def line_facts(line: Line) -> Data:
     }
 
 
-def months_json(quote: Quote) -> bytes:
+@lru_cache(maxsize=256)
+def months_json(rated: RatedMonths, test_period: Period | None) -> orjson.Fragment:
     """All months as JSON; those alike share the text of their amounts, which is most of a long quote."""
-    test = calendar_months(quote.test) if quote.test else ()
+    test = calendar_months(test_period) if test_period else ()
     tested = {month.label: month.days for month in test}
-    first = quote.rated.runs[0].months[0].label
+    first = rated.runs[0].months[0].label
     rows = [_month(month, 0, month.days, 0) + NO_AMOUNTS for month in test if month.label != first]
-    for months, waived_days, amounts in quote.rated.runs:
+    for months, waived_days, amounts in rated.runs:
         tail = _amounts(amounts)
         for month in months:
             days = month.days
             waived = days if waived_days is None else waived_days
-            rows.append(_month(month, days, tested.get(month.label, 0) if tested else 0, waived) + tail)
-    return f"[{','.join(rows)}]".encode()
+            rows.append(_month(month, days, tested.get(month.label, 0), waived) + tail)
+    return orjson.Fragment(f"[{','.join(rows)}]")
 
 
 def _month(month: CalendarMonth, days: int, test_days: int, waived_days: int) -> str:
@@ -167,27 +171,33 @@ def month_lines(lines: Iterable[MonthLine]) -> list[Data]:
 NO_AMOUNTS = _amounts(RatedMonth((), 0, 0, 0, ()))  # of a month of the free test alone
 
 
-def invoices_json(invoices: Iterable[Invoice]) -> bytes:
+@lru_cache(maxsize=256)
+def invoices_json(rated: RatedMonths, lists: tuple[ListSpan, ...]) -> orjson.Fragment:
     """All invoices as JSON; those of the same amount share its text."""
     tails: dict[int, str] = {}
     rows = []
-    for issued_on, supply, vat in invoices:
+    for issued_on, supply, vat in invoices_of(rated, lists):
         if supply not in tails:
             tails[supply] = f'","supply":{supply},"vat":{vat},"total":{supply + vat}}}'
         rows.append('{"issued_on":"' + issued_on.isoformat() + tails[supply])
-    return f"[{','.join(rows)}]".encode()
+    return orjson.Fragment(f"[{','.join(rows)}]")
 
 
-def _run_facts(run: Run) -> Data:
-    """Months in a row with the same amounts."""
-    amounts = run.amounts
-    return {
-        "from": run.months[0].label,
-        "through": run.months[-1].label,
-        "days": run.months[0].days,
-        "waived_days": run.waived_days,
-        "lines": month_lines(amounts.lines),
-    }
+@lru_cache(maxsize=256)
+def _plan_facts(rated: RatedMonths, lists: tuple[ListSpan, ...]) -> orjson.Fragment:
+    """Months, alike ones as one, and invoices, as the digest covers them."""
+    runs = [
+        {
+            "from": run.months[0].label,
+            "through": run.months[-1].label,
+            "days": run.months[0].days,
+            "waived_days": run.waived_days,
+            "lines": month_lines(run.amounts.lines),
+        }
+        for run in rated.runs
+    ]
+    invoices = [invoice.total for invoice in invoices_of(rated, lists)]
+    return orjson.Fragment(orjson.dumps({"months": runs, "invoices": invoices}, option=orjson.OPT_SORT_KEYS))
 
 
 def quote_facts(quote: Quote) -> Data:
@@ -213,8 +223,7 @@ def quote_facts(quote: Quote) -> Data:
         ],
         "lines": [line_facts(line) for line in quote.lines],
         "test": None if quote.test is None else _period(quote.test),
-        "months": [_run_facts(run) for run in quote.rated.runs],
-        "invoices": [invoice.total for invoice in quote.invoices],
+        "plan": _plan_facts(quote.rated, quote.lists),
         "totals": {**quote.totals._asdict(), "total": quote.totals.total},
         "monthly": quote.monthly._asdict(),
         "unpriced": [{"api": item.api, "status": item.status} for item in quote.unpriced],

@@ -13,7 +13,8 @@ from fee_service.periods import first_of_month_after
 from fee_service.rating import RatedMonths
 
 
-def invoices_of(rated: RatedMonths, lists: Sequence[ListSpan]) -> tuple[Invoice, ...]:
+@lru_cache(maxsize=1024)
+def invoices_of(rated: RatedMonths, lists: tuple[ListSpan, ...]) -> tuple[Invoice, ...]:
     """One invoice a month, in order; a month of the contract has one even of 0.
 
     Fees of a month are billed on its first contract day, usage so many months after its 1st.

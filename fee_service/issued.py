@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any, NamedTuple
 
@@ -23,12 +23,31 @@ Values = Mapping[str, Any]
 
 
 class Draft(NamedTuple):
-    """A quote ready to be kept: `facts` are the JSON that the digest covers, `said` what is answered."""
+    """A quote ready to be kept: `facts` are the JSON that the digest covers, `body` what is answered."""
 
     quote: Quote
     facts: bytes
-    said: bytes
     digest: str
+    body: Body
+
+
+class Body(NamedTuple):
+    """What a quote says: the names in their order, what needs no prose, and the prose of each language."""
+
+    order: Sequence[str]
+    shared: Data
+    ko: Data
+    en: Data
+
+    def in_language(self, language: Language) -> bytes:
+        """The JSON object that is answered."""
+        prose = _in_both(self.ko, self.en) if language == "both" else getattr(self, language)
+        whole = self.shared | prose
+        return orjson.dumps({name: whole[name] for name in self.order})
+
+    def kept(self) -> bytes:
+        """As it is kept, so that it reads the same when the wording has changed."""
+        return packed(orjson.dumps(self._asdict()))
 
 
 def draft(quote: Quote, revised: Data | None = None) -> Draft:
@@ -38,13 +57,18 @@ def draft(quote: Quote, revised: Data | None = None) -> Draft:
     difference = None if revised is None else revision_difference(revised, orjson.loads(facts))
     korean = quote_body(quote, data, "ko", difference)
     english = quote_body(quote, data, "en", difference)
-    said = {
-        "order": [*korean],
-        "shared": {name: korean[name] for name in SHARED},
-        "ko": {name: korean[name] for name in korean if name not in SHARED},
-        "en": {name: english[name] for name in english if name not in SHARED},
-    }
-    return Draft(quote, facts, orjson.dumps(said), digest(facts))
+    body = Body(
+        [*korean],
+        {name: korean[name] for name in SHARED},
+        {name: korean[name] for name in korean if name not in SHARED},
+        {name: english[name] for name in english if name not in SHARED},
+    )
+    return Draft(quote, facts, digest(facts), body)
+
+
+def body_of(kept: bytes) -> Body:
+    """What was kept of a quote."""
+    return Body(**orjson.loads(unpacked(kept)))
 
 
 def columns(drafted: Draft) -> Data:
@@ -63,8 +87,8 @@ def columns(drafted: Draft) -> Data:
         "net": quote.totals.net,
         "total": quote.totals.total,
         "digest": drafted.digest,
-        "facts": packed(drafted.facts),
-        "said": packed(drafted.said),
+        "facts": drafted.facts,
+        "said": drafted.body.kept(),
     }
 
 
@@ -98,14 +122,6 @@ def head(row: Values, today: date) -> bytes:
             "digest": row["digest"],
         }
     )
-
-
-def tail(said: bytes, language: Language) -> bytes:
-    """What a stored quote says, in a language, as a JSON object."""
-    kept = orjson.loads(said)
-    prose = _in_both(kept["ko"], kept["en"]) if language == "both" else kept[language]
-    whole = kept["shared"] | prose
-    return orjson.dumps({name: whole[name] for name in kept["order"]})
 
 
 def joined(first: bytes, second: bytes | None) -> bytes:

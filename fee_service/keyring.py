@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, Row
 
 from fee_service.actors import Actor
-from fee_service.api_keys import Presented, new_key, presented, presented_key, same
+from fee_service.api_keys import new_key, presented, presented_key, same
 from fee_service.clock import now_in_utc
 from fee_service.errors import Fault, FeeError
 from fee_service.storage import audit, keys
@@ -44,27 +44,40 @@ class Keyring:
         key = presented(authorization)
         if key is None:
             raise refused("key_malformed")
-        known = self._known.get(key.key_id)
-        if known is None or known.until < time.monotonic():
-            known = self._look_up(key)
+        known = self._find(key.key_id)
         if known is None or not same(known.hash, key.hash):
             raise refused("key_unknown")
-        if known.revoked:
-            raise refused("key_revoked")
-        if known.expires_on is not None and known.expires_on < today:
-            raise refused("key_expired", expires_on=known.expires_on)
-        return known.actor
+        return _open(known, today)
 
-    def _look_up(self, key: Presented) -> _Known | None:
+    def holder(self, key_id: str, today: date) -> Actor:
+        """Who holds a key that was presented before, as long as it is open. Raises FeeError (401), StorageError."""
+        known = self._find(key_id)
+        if known is None:
+            raise refused("key_unknown")
+        return _open(known, today)
+
+    def _find(self, key_id: str) -> _Known | None:
+        known = self._known.get(key_id)
+        return self._look_up(key_id) if known is None or known.until < time.monotonic() else known
+
+    def _look_up(self, key_id: str) -> _Known | None:
         with self._database.reading() as connection:
-            row = keys.find(connection, key.key_id)
+            row = keys.find(connection, key_id)
         if row is None:
-            self._known.pop(key.key_id, None)
+            self._known.pop(key_id, None)
             return None
         until = time.monotonic() + REMEMBERED_SECONDS
         known = _Known(Actor(row.id, row.role), row.hash, row.expires_on, row.revoked_at is not None, until)
         self._known[row.id] = known
         return known
+
+
+def _open(known: _Known, today: date) -> Actor:
+    if known.revoked:
+        raise refused("key_revoked")
+    if known.expires_on is not None and known.expires_on < today:
+        raise refused("key_expired", expires_on=known.expires_on)
+    return known.actor
 
 
 def refused(code: str, **params: Any) -> FeeError:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from itertools import chain
 from typing import NamedTuple
 
@@ -62,14 +63,17 @@ def platform_charges(platform: Platform | None) -> Iterator[Charge]:
         yield Charge(OPEN_API_PLATFORM, "api_call_fee", OPEN_API_PLATFORM, None, platform.calls_per_month)
 
 
+@lru_cache(maxsize=1024)
 def lines_of(
-    licences: Sequence[Licence],
+    licences: tuple[Licence, ...],
     platform: Platform | None,
     channel: Channel,
-    lists: Sequence[ListSpan],
+    lists: tuple[ListSpan, ...],
     policy: WaiverPolicy | None,
 ) -> tuple[Line, ...]:
     """The lines of a quote; `waivable` says what the policy waives where it is granted.
+
+    Kept for a while: many companies ask for the same licences, and a line says nothing of the company.
 
     Raises NotFound where a list in force has no such cell: intake has asked before.
     """
@@ -131,9 +135,7 @@ def _priced(charge: Charge, exempted: Exempted | None, price_list: PriceList) ->
     )
 
 
-def _exempted(
-    charge: Charge, held: Mapping[tuple[str, str], Licence], price_list: PriceList
-) -> Exempted | None:
+def _exempted(charge: Charge, held: Mapping[tuple[str, str], Licence], price_list: PriceList) -> Exempted | None:
     """The units that a cross-product rule of the list frees (P1 variable fees note 1; P2 note 2)."""
     for rule in price_list.ids_covered:
         if (charge.contract, charge.product, charge.fee) == (rule.contract, rule.product, rule.fee):

@@ -222,7 +222,8 @@ class Exempted(NamedTuple):
     source: str
 
 
-class Line(NamedTuple):
+@dataclass(frozen=True, slots=True, eq=False)
+class Line:
     """One fee of one licence; `cells` has one entry for each price list in force over the horizon."""
 
     id: int

@@ -12,7 +12,6 @@ from fee_service import replaying
 from fee_service.calls import Call
 from fee_service.desk import Desk, find, known_waivers
 from fee_service.facts import digest
-from fee_service.issued import unpacked
 from fee_service.model import Text
 from fee_service.storage import quotes, sealing
 from fee_service.wording import Language, in_language
@@ -31,7 +30,7 @@ class Proof(NamedTuple):
 
 def prove(desk: Desk, row: Row[Any], seal: str | None) -> Proof:
     """Recompute a quote from its pinned editions; compare digest, columns and the seal of the audit log."""
-    written = unpacked(row.facts)
+    written = row.facts
     stored = orjson.loads(written)
     again = replaying.replay(stored, desk.editions)
     return Proof(row.number, row.digest, again, tuple(_alarms(row, written, stored, again, seal)))
@@ -82,7 +81,7 @@ def replay(desk: Desk, key: str, call: Call) -> Data:
     with desk.database.reading() as connection:
         seal = sealing.told_seal(connection, row.id)
     proof = prove(desk, row, seal)
-    stored = orjson.loads(unpacked(row.facts))
+    stored = orjson.loads(row.facts)
     today = replaying.today(stored, desk.editions, _others(desk, row))
     return {
         "id": row.id,

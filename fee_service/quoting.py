@@ -103,14 +103,13 @@ def quote(request: QuoteRequest, editions: Editions) -> Quote:
     apis = requested_apis(request, editions)
 
     def cost_of(licences: Sequence[Licence]) -> Price:
-        priced = lines_of(licences, None, request.channel, lists, policy)
+        priced = lines_of(tuple(licences), None, request.channel, lists, policy)
         amounts = rate_months(rated_lines(priced, lists), horizon, lists, waiver.period)
         return Price(amounts.net, amounts.list)
 
     licences = sufficient_licences(apis, request.licences, lists[0][1], cost_of)
     lines = lines_of(licences, platform, request.channel, lists, policy)
-    to_rate = rated_lines(lines, lists)
-    rated = rate_months(to_rate, horizon, lists, waiver.period)
+    rated = rate_months(rated_lines(lines, lists), horizon, lists, waiver.period)
     invoices = invoices_of(rated, lists)
     unpriced = tuple(_unpriced(apis, request.starts_on))
     case = advice.Case(
@@ -121,8 +120,8 @@ def quote(request: QuoteRequest, editions: Editions) -> Quote:
         waiver,
         assessed,
         licences,
+        platform,
         lines,
-        to_rate,
         rated,
         apis,
         monthly(lines, waiver.granted, lists, waiver.period),

@@ -1,11 +1,14 @@
 """From lines to months: what each costs in every calendar month of the horizon.
 
-Pure and exact: whole won, one rounding per line and month, no clock.
+Pure and exact: whole won, one rounding per line and month, no clock. A company matters here only through the period
+of its waiver, so results are kept for a while: the next company with the same licences has the same months.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 from fee_service.editions import Billed, ListSpan
@@ -51,7 +54,8 @@ class Run(NamedTuple):
     amounts: RatedMonth
 
 
-class RatedMonths(NamedTuple):
+@dataclass(frozen=True, slots=True, eq=False)
+class RatedMonths:
     """The amounts of a horizon, run by run, and their sums."""
 
     runs: tuple[Run, ...]
@@ -66,7 +70,8 @@ class RatedMonths(NamedTuple):
                 yield month, month.days if waived_days is None else waived_days, amounts
 
 
-def rated_lines(lines: Iterable[Line], lists: Sequence[ListSpan]) -> tuple[RatedLine, ...]:
+@lru_cache(maxsize=1024)
+def rated_lines(lines: tuple[Line, ...], lists: tuple[ListSpan, ...]) -> tuple[RatedLine, ...]:
     """The lines as `rate_months` needs them; how a fee is billed follows the first list."""
     fees = lists[0][1].fees
     return tuple(
@@ -82,8 +87,9 @@ def rated_lines(lines: Iterable[Line], lists: Sequence[ListSpan]) -> tuple[Rated
     )
 
 
+@lru_cache(maxsize=1024)
 def rate_months(
-    lines: Sequence[RatedLine], horizon: Period, lists: Sequence[ListSpan], waived: Period | None
+    lines: tuple[RatedLine, ...], horizon: Period, lists: tuple[ListSpan, ...], waived: Period | None
 ) -> RatedMonths:
     """The amounts of every calendar month of a horizon; months without a boundary inside are rated once."""
     recurring = [line for line in lines if not line.once]
@@ -105,8 +111,9 @@ class RatedTotals(NamedTuple):
     net: int
 
 
+@lru_cache(maxsize=1024)
 def rate_totals(
-    lines: Sequence[RatedLine], horizon: Period, lists: Sequence[ListSpan], waived: Period | None
+    lines: tuple[RatedLine, ...], horizon: Period, lists: tuple[ListSpan, ...], waived: Period | None
 ) -> RatedTotals:
     """What `rate_months` sums up to, without its months: for what another choice would cost."""
     recurring = [line for line in lines if not line.once]

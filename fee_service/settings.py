@@ -36,6 +36,8 @@ class Settings:
     secret_key: str | None = field(default=None, repr=False)
     rate_limit_storage_url: str | None = field(default=None, repr=False)
     instance: Path = REPOSITORY / "instance"
+    quote_valid_days: int = 30  # after the day of issue
+    idempotency_hours: int = 24
     requests_per_minute: int = 6_000
     requests_per_day: int = 500_000
     cors_origins: tuple[str, ...] = ()
@@ -156,6 +158,8 @@ READERS: dict[str, Callable[[str], Any]] = {
     "secret_key": _secret,
     "rate_limit_storage_url": _limits_url,
     "instance": _place,
+    "quote_valid_days": _count(366),
+    "idempotency_hours": _count(24 * 366),
     "requests_per_minute": _count(10**9),
     "requests_per_day": _count(10**12),
     "cors_origins": _origins,

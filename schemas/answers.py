@@ -120,6 +120,17 @@ PriceListSpanSchema = Schema.from_dict(
 )
 
 
+class QuotedPolicySchema(Schema):
+    """The waiver policy that was asked: the one in force on the start day, or the one that was named."""
+
+    id = a.text()
+    sha256 = a.text()
+    label = a.label()
+    valid_from = a.day()
+    source = a.by_name(fields.Nested(CitedSourceSchema), "Documents by their id.")
+    withdrawal_grounds = fields.List(a.label(), required=True)
+
+
 class WaiverDecisionSchema(Schema):
     """Granted or refused, and from when to when."""
 
@@ -352,6 +363,7 @@ class QuoteSchema(Schema):
     request = a.one(UnderstoodRequestSchema)
     price_list = a.one(QuotedPriceListSchema)
     price_lists = fields.List(fields.Nested(PriceListSpanSchema), required=True)
+    waiver_policy = a.one(QuotedPolicySchema, "None where no policy was in force.", nullable=True)
     waiver = a.one(WaiverSchema)
     licences = a.many(QuotedLicenceSchema)
     lines = a.many(LineSchema)
@@ -411,5 +423,6 @@ class HealthSchema(Schema):
 class ReadinessSchema(Schema):
     """The service can answer."""
 
-    status = a.word("ready", "not_ready")
-    price_list = a.text("The list in force today.", nullable=True)
+    status = a.word("ready")
+    price_list = a.text("The list in force today.")
+    revision = a.text("The revision of the database.")

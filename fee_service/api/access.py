@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Mapping
-from typing import cast
+from typing import Any, cast
 
 from flask import Flask, current_app, g, request
 
-from fee_service.api_keys import ROLES
 from fee_service.api.context import origin, today
-from fee_service.api.limiting import Limits
+from fee_service.api.environ import ACTOR, MORE_HEADERS, ROUTE
+from fee_service.api_keys import ROLES
 from fee_service.errors import Fault, FeeError
 from fee_service.keyring import Keyring
+from fee_service.limits import MINUTE, Limits, Standing
+from fee_service.model import Label
 
 Roles = frozenset[str]
+FORBIDDEN, TOO_MANY = 403, 429
 
 # Each role may do what the one before it may, and more.
 PORTAL, SALES, FINANCE, ADMIN = (frozenset(ROLES[number:]) for number in range(len(ROLES)))
@@ -89,23 +93,37 @@ def admit() -> None:
     """Let a call in, as far as its key and the limits allow. Raises FeeError (401, 403, 429) and StorageError."""
     environ, extensions = request.environ, current_app.extensions
     rule = request.url_rule
-    environ["fee_service.route"] = rule.rule if rule is not None else None
+    environ[ROUTE] = rule.rule if rule is not None else None
     # a route that was added after the start is in no table, and KeyError lets nobody in
     roles = OPEN if rule is None else extensions["access"][rule.endpoint, environ["REQUEST_METHOD"]]
     if roles is PROBE:
         return
     limits = cast(Limits, extensions["limits"])
     if roles is OPEN:
-        limits.count(environ, origin())
+        _within(limits, limits.of_address(origin(), time.time()), environ)
         return
     keyring = cast(Keyring, extensions["keyring"])
     try:
         g.actor = actor = keyring.actor(environ.get("HTTP_AUTHORIZATION"), today())
     except FeeError:
-        limits.count(environ, origin())  # guessing is limited too
+        _within(limits, limits.of_address(origin(), time.time()), environ)  # guessing is limited too
         raise
-    environ["fee_service.actor"] = actor
-    limits.count(environ, actor.key_id)
+    environ[ACTOR] = actor.key_id
+    _within(limits, limits.of_key(actor.key_id, time.time()), environ)
     if actor.role not in roles:
         params = {"role": actor.role, "roles": tuple(role for role in ROLES if role in roles)}
-        raise FeeError([Fault("role_not_allowed", "", params)], 403)
+        raise FeeError([Fault("role_not_allowed", "", params)], FORBIDDEN)
+
+
+def _within(limits: Limits, standing: Standing, environ: dict[str, Any]) -> None:
+    """Tell the caller where he stands. Raises FeeError (429) beyond the limit."""
+    environ[MORE_HEADERS] = (
+        ("X-RateLimit-Limit", str(standing.limit)),
+        ("X-RateLimit-Remaining", str(standing.remaining)),
+        ("X-RateLimit-Reset", str(standing.reset)),
+        ("X-RateLimit-Policy", limits.policy),
+    )
+    if standing.exceeded:
+        window = Label("1분", "a minute") if standing.window == MINUTE else Label("하루", "a day")
+        params = {"limit": standing.limit, "window": window, "retry_after": standing.reset}
+        raise FeeError([Fault("rate_limit_exceeded", "", params)], TOO_MANY)

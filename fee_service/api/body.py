@@ -41,6 +41,17 @@ def posted(body_schema: type[StrictSchema], query_schema: type[StrictSchema] = N
     return Posted(Loaded(loaded.values, [*wishes.faults, *loaded.faults]), wishes.values)
 
 
+def posted_or_nothing(body_schema: type[StrictSchema]) -> Loaded:
+    """The body of a request that needs none: left out, or an object. Raises FeeError with every fault."""
+    if not request.content_length and "HTTP_TRANSFER_ENCODING" not in request.environ:
+        query()
+        return Loaded({}, [])
+    loaded, _ = posted(body_schema)
+    if loaded.faults:
+        raise FeeError(loaded.faults)
+    return loaded
+
+
 def query(schema_class: type[StrictSchema] = NoQuerySchema) -> dict[str, Any]:
     """The query parameters of a request without a body. Raises FeeError (422)."""
     if not request.environ.get("QUERY_STRING"):
@@ -52,7 +63,7 @@ def query(schema_class: type[StrictSchema] = NoQuerySchema) -> dict[str, Any]:
 
 
 def _raw_body() -> bytes:
-    raw = request.get_data(cache=False)  # refuses a Content-Length over the limit before reading anything
+    raw = request.get_data()  # refuses a Content-Length over the limit before reading anything
     limit = current_app.config["MAX_CONTENT_LENGTH"]
     if len(raw) >= limit and request.content_length is None:
         raise RequestEntityTooLarge  # a chunked body was cut at the limit, without a word

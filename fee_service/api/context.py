@@ -8,6 +8,11 @@ from typing import cast
 from flask import current_app, g, request
 
 from fee_service.actors import Actor
+from fee_service.api.language import language
+from fee_service.api.once import once
+from fee_service.calls import Call
+from fee_service.clock import now_in_utc
+from fee_service.desk import Desk
 from fee_service.editions import Editions
 from fee_service.storage.database import Database
 
@@ -35,3 +40,13 @@ def actor() -> Actor:
 def origin() -> str:
     """The address that the call comes from, as told by the trusted proxies."""
     return request.remote_addr or "-"
+
+
+def the_desk() -> Desk:
+    """Where quotes are issued and kept."""
+    return cast(Desk, current_app.extensions["desk"])
+
+
+def call() -> Call:
+    """Who asks what, when and from where. Raises FeeError (400) for a malformed idempotency key."""
+    return Call(actor(), origin(), now_in_utc(), today(), language(), once())

@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from fee_service.api.environ import MORE_HEADERS
+
 HEADERS = (
     ("X-Content-Type-Options", "nosniff"),
     ("Referrer-Policy", "no-referrer"),
     ("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"),
+    ("Cross-Origin-Resource-Policy", "same-origin"),
     ("Cache-Control", "no-store"),
 )
 MAY_BE_OWN = frozenset(("content-security-policy", "cache-control"))  # a page or published data sets its own
+TRANSPORT = ("Strict-Transport-Security", "max-age=31536000")  # where the caller came by TLS
 
 
 class SecurityHeaders:
@@ -24,6 +28,9 @@ class SecurityHeaders:
         def start(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:
             own = {name.lower() for name, _ in headers} & MAY_BE_OWN
             headers.extend(header for header in HEADERS if header[0].lower() not in own)
+            headers.extend(environ.get(MORE_HEADERS, ()))
+            if environ["wsgi.url_scheme"] == "https":
+                headers.append(TRANSPORT)
             return start_response(status, headers, exc_info)
 
         answer: Iterable[bytes] = self.app(environ, start)

@@ -1,14 +1,24 @@
-"""Whether the process lives, and whether it can answer."""
+"""Whether the process lives, whether it can answer, and what it has been doing."""
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, jsonify
+from collections.abc import Iterator
+from functools import lru_cache
 
+from flask import Blueprint, Response, current_app, jsonify
+
+from fee_service import metrics
 from fee_service.api.body import query
-from fee_service.api.context import editions, today
+from fee_service.api.context import database, editions, today
 from fee_service.editions import NotFound
+from fee_service.errors import Fault, FeeError
+from fee_service.storage import migrating
+from fee_service.storage.faults import RETRY_AFTER, StorageError
 
 blueprint = Blueprint("health", __name__)
+
+UNAVAILABLE = 503
+needed_revision = lru_cache(maxsize=1)(migrating.newest)
 
 
 @blueprint.get("/healthz")
@@ -19,11 +29,37 @@ def healthz() -> Response:
 
 
 @blueprint.get("/readyz")
-def readyz() -> tuple[Response, int]:
-    """Editions are loaded and a price list holds today."""
+def readyz() -> Response:
+    """A price list holds today; database, its revision and the counters of the limits are there."""
     query()
+    faults = list(_faults())
+    if faults:
+        raise FeeError(faults, UNAVAILABLE)
+    in_force = editions().price_list_on(today()).id
+    return jsonify(status="ready", price_list=in_force, revision=needed_revision())
+
+
+@blueprint.get("/metrics")
+def show_metrics() -> Response:
+    """What all workers counted and measured since the start, for Prometheus."""
+    query()
+    return Response(metrics.exposition(), content_type=metrics.CONTENT_TYPE)
+
+
+def _faults() -> Iterator[Fault]:
+    """Everything that keeps the service from answering."""
+    again = {"retry_after": RETRY_AFTER}
     try:
-        in_force = editions().price_list_on(today()).id
+        with database().reading():  # brings a new database up to date
+            revision = database().revision()
+        if revision != needed_revision():
+            told = {"revision": revision, "needed": needed_revision()}
+            yield Fault("migrations_pending", "", {**told, **again})
+    except StorageError as error:
+        yield Fault(error.code, "", {"retry_after": error.retry_after})
+    if not current_app.extensions["limits"].answer():
+        yield Fault("rate_limit_storage_unavailable", "", again)
+    try:
+        editions().price_list_on(today())
     except NotFound:
-        return jsonify(status="not_ready", price_list=None), 503
-    return jsonify(status="ready", price_list=in_force), 200
+        yield Fault("no_price_list_today", "", again)

@@ -7,11 +7,13 @@ from typing import Any, NamedTuple
 
 from marshmallow import Schema
 
+from fee_service.api.access import ACCESS, OPEN, PROBE, Roles, named
 from fee_service.api.examples import COMPARISON, ELIGIBILITY, FULL, SMALLEST
 from schemas.answers import (
     ComparisonSchema,
     EligibilityAnswerSchema,
     HealthSchema,
+    MetricsSchema,
     QuoteSchema,
     ReadinessSchema,
 )
@@ -44,16 +46,28 @@ class Operation(NamedTuple):
     names: Mapping[str, str] = {}  # path parameters and what they are
     published: bool = False
     also: Mapping[int, type[Schema]] = {}  # further statuses that are no problems
+    further: tuple[int, ...] = ()  # further statuses that are problems
+    media: str = "application/json"
 
     @property
     def method(self) -> str:
         return "post" if self.takes else "get"
 
     @property
+    def roles(self) -> Roles:
+        """Who may do it."""
+        return ACCESS[named(self.method.upper(), self.path)]
+
+    @property
     def refusals(self) -> tuple[int, ...]:
         """The statuses with which a request may be refused."""
-        return (*((400,) if self.takes else ()), *((404,) if self.names else ()),
-                *((413, 415) if self.takes else ()), 422, 500)  # fmt: skip
+        needs_key = self.roles not in (OPEN, PROBE)
+        found = {422, 500, *self.further}
+        found |= {401, 403, 503} if needs_key else set()
+        found |= {429} if self.roles is not PROBE else set()
+        found |= {400, 408, 413, 415} if self.takes else set()
+        found |= {404} if self.names else set()
+        return tuple(sorted(found))
 
 
 PRICE_LIST_ID = "Id of a price list, as in GET /v1/price-lists."
@@ -97,7 +111,8 @@ OPERATIONS = (
     Operation("/problems", "Service", "listProblems", "Every error code", CodesSchema, published=True),
     Operation("/healthz", "Service", "health", "Whether the process lives", HealthSchema),
     Operation(
-        "/readyz", "Service", "readiness", "Whether it can answer", ReadinessSchema,
-        also={503: ReadinessSchema},
+        "/readyz", "Service", "readiness", "Whether it can answer", ReadinessSchema, further=(503,)
     ),
+    Operation("/metrics", "Service", "metrics", "What was counted and measured, for Prometheus", MetricsSchema,
+              media="text/plain"),
 )  # fmt: skip

@@ -9,19 +9,22 @@ from typing import Any
 
 import orjson
 from flask import Response, current_app, request
-from werkzeug.exceptions import HTTPException, MethodNotAllowed
+from werkzeug.exceptions import ClientDisconnected, HTTPException, MethodNotAllowed
 from werkzeug.routing import RequestRedirect
 
+from fee_service.api.environ import REQUEST_ID
 from fee_service.api.language import Language, language
 from fee_service.clock import KOREA_STANDARD_TIME
 from fee_service.errors import Fault, FeeError
+from fee_service.storage.faults import StorageError
 from fee_service.wording import fault_answer, in_language
-from fee_service.wording_faults import PROBLEMS
+from fee_service.wording_faults import FAULTS, PROBLEMS
 from schemas.fields import shown
 
 logger = logging.getLogger(__name__)
 
 PROBLEM_JSON = "application/problem+json"
+CHALLENGE = 'Bearer realm="fee_service"'
 
 
 def handle(error: Exception) -> Response:
@@ -29,15 +32,42 @@ def handle(error: Exception) -> Response:
     if isinstance(error, RequestRedirect):
         return Response(status=error.code, headers={"Location": error.new_url})
     if isinstance(error, FeeError):
-        return problem(error.status, error.faults)
+        return _refusal(error)
+    if isinstance(error, StorageError):
+        return _refusal(FeeError([Fault(error.code, "", {"retry_after": error.retry_after})], 503))
+    if isinstance(error, ClientDisconnected):
+        return problem(HTTPStatus.REQUEST_TIMEOUT, (Fault("body_too_slow"),))
     if isinstance(error, HTTPException) and error.code is not None and error.code < 500:
         answer = problem(error.code, (_fault(error),))
         if isinstance(error, MethodNotAllowed) and error.valid_methods:
             answer.headers["Allow"] = _methods(error)
         return answer
     now = datetime.now(KOREA_STANDARD_TIME).isoformat(timespec="seconds")
-    logger.exception("unexpected error at %s %s", request.method, shown(request.path), exc_info=error)
+    logger.exception(
+        "unexpected error at %s %s",
+        request.method,
+        shown(request.path),
+        exc_info=error,
+        extra={"request_id": request.environ.get(REQUEST_ID)},
+    )
     return problem(500, (Fault("internal_error", "", {"time": now}),))
+
+
+def _refusal(error: FeeError) -> Response:
+    """The answer for the faults of a request, with what HTTP wants beside some of them."""
+    answer = problem(error.status, error.faults)
+    if error.status == HTTPStatus.UNAUTHORIZED:
+        answer.headers["WWW-Authenticate"] = _challenge(error.faults[0].code)
+    if (seconds := error.faults[0].params.get("retry_after")) is not None:
+        answer.headers["Retry-After"] = str(seconds)
+    return answer
+
+
+def _challenge(code: str) -> str:
+    """What RFC 6750 says to a caller without a good key."""
+    if code == "key_missing":
+        return CHALLENGE
+    return f'{CHALLENGE}, error="invalid_token", error_description="{FAULTS[code].title}"'
 
 
 def problem(status: int, faults: tuple[Fault, ...]) -> Response:

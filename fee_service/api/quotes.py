@@ -1,20 +1,30 @@
-"""Quotes: a whole quote for a request, stored nowhere."""
+"""Quotes: previewed, issued, listed, shown, revised, accepted, withdrawn and computed anew."""
 
 from __future__ import annotations
 
+from typing import Any
+
+import orjson
 from flask import Blueprint, Response
 
+from fee_service import desk
 from fee_service.answers import quote_answer
-from fee_service.api.body import posted
-from fee_service.api.context import editions, today
+from fee_service.api.body import posted, posted_or_nothing, query
+from fee_service.api.context import call, the_desk, today
 from fee_service.api.language import language
+from fee_service.calls import Reply
+from fee_service.business_number import formatted, is_valid
 from fee_service.errors import Fault, FeeError
+from fee_service.listing import list_quotes
+from fee_service.proving import replay
 from fee_service.quoting import Quote
-from fee_service.service import preview
+from fee_service.storage.searching import Wanted
 from schemas.quote import PreviewQuerySchema, QuoteRequestSchema
+from schemas.stored import NothingSchema, QuotesQuerySchema
 
 blueprint = Blueprint("quotes", __name__, url_prefix="/v1/quotes")
 
+JSON = "application/json"
 PLACES = {
     "corporation": "/company/corporation",
     "company_size": "/company/size",
@@ -27,10 +37,89 @@ PLACES = {
 def preview_quote() -> Response:
     """Answer a quote without storing it."""
     loaded, wishes = posted(QuoteRequestSchema, PreviewQuerySchema)
-    quote = preview(loaded, editions(), today())
-    if wishes.get("require_eligible") == "true":
-        _require_eligible(quote)
-    return Response(quote_answer(quote, language()), content_type="application/json")
+    quote = desk.preview(the_desk(), loaded, today())
+    check = _check(wishes)
+    if check is not None:
+        check(quote)
+    return Response(quote_answer(quote, language()), content_type=JSON)
+
+
+@blueprint.post("")
+def issue_quote() -> Response:
+    """Issue a quote: stored, numbered, valid for some days."""
+    asking = call()
+    loaded, wishes = posted(QuoteRequestSchema, PreviewQuerySchema)
+    return _answer(desk.issue(the_desk(), loaded, asking, _check(wishes)))
+
+
+@blueprint.get("")
+def list_all_quotes() -> Response:
+    """List the quotes that the caller may see."""
+    wishes = query(QuotesQuerySchema)
+    limit, cursor = wishes.pop("limit", None), wishes.pop("cursor", None)
+    page = list_quotes(the_desk(), _wanted(wishes), call(), cursor, **({"limit": limit} if limit else {}))
+    return Response(orjson.dumps(page._asdict()), content_type=JSON)
+
+
+@blueprint.get("/<key>")
+def show_quote(key: str) -> Response:
+    """Show a quote by its id or number."""
+    query()
+    return Response(desk.show(the_desk(), key, call()), content_type=JSON)
+
+
+@blueprint.post("/<key>/revisions")
+def revise_quote(key: str) -> Response:
+    """Issue a quote in the place of another."""
+    asking = call()
+    loaded, wishes = posted(QuoteRequestSchema, PreviewQuerySchema)
+    return _answer(desk.revise(the_desk(), key, loaded, asking, _check(wishes)))
+
+
+@blueprint.post("/<key>/acceptance")
+def accept_quote(key: str) -> Response:
+    """Make a valid quote the contract."""
+    asking = call()
+    posted_or_nothing(NothingSchema)
+    return _answer(desk.accept(the_desk(), key, asking))
+
+
+@blueprint.post("/<key>/withdrawal")
+def withdraw_quote(key: str) -> Response:
+    """Take a quote back."""
+    asking = call()
+    posted_or_nothing(NothingSchema)
+    return _answer(desk.withdraw(the_desk(), key, asking))
+
+
+@blueprint.get("/<key>/replay")
+def replay_quote(key: str) -> Response:
+    """Compute a quote anew from the editions of its day, and tell whether it would differ today."""
+    query()
+    return Response(orjson.dumps(replay(the_desk(), key, call())), content_type=JSON)
+
+
+def _answer(reply: Reply) -> Response:
+    answer = Response(reply.body, reply.status, content_type=JSON)
+    if reply.location is not None:
+        answer.headers["Location"] = reply.location
+    if reply.replayed:
+        answer.headers["Idempotent-Replayed"] = "true"
+    return answer
+
+
+def _wanted(wishes: dict[str, Any]) -> Wanted:
+    """The filters of a list; a business number is looked up as it is printed."""
+    number = wishes.get("business_number")
+    if number is not None:
+        if not is_valid(number):
+            raise FeeError([Fault("invalid_business_number", "/query/business_number", {"value": number})])
+        wishes["business_number"] = formatted(number)
+    return Wanted(**wishes)
+
+
+def _check(wishes: dict[str, Any]) -> desk.Check | None:
+    return _require_eligible if wishes.get("require_eligible") == "true" else None
 
 
 def _require_eligible(quote: Quote) -> None:

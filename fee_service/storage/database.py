@@ -15,6 +15,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from fee_service.storage import audit, migrating
 from fee_service.storage.committing import SharedCommits
 from fee_service.storage.faults import told
+from fee_service.storage.turns import Turn
 
 T = TypeVar("T")
 
@@ -93,13 +94,19 @@ class Database:
                     self.upgrade()
 
     def _transaction(self, work: Callable[[Connection], None]) -> None:
-        """A transaction of the only writer: SQLite locks at BEGIN IMMEDIATE, PostgreSQL at the chain's end."""
-        with told(), self.engine.connect() as connection, connection.begin(), audit.held(connection):
-            work(connection)
+        """A transaction of the only writer: SQLite locks at BEGIN IMMEDIATE, PostgreSQL at the chain's end.
+
+        Nothing is computed in this process while the statements run, or each would wait for the interpreter.
+        """
+        with told(), self._turn.taken(), self.engine.connect() as connection:
+            with connection.begin(), audit.held(connection), self.computing:
+                work(connection)
 
     def _start_afresh(self) -> None:
         self._has_tables = False
         self._upgrading = threading.Lock()
+        self.computing = threading.Lock()  # held by whoever computes; there is one interpreter anyway
+        self._turn = Turn(self.engine.url.database if self.is_sqlite else None)
         self._commits = SharedCommits(self._transaction)
 
     def _forked(self) -> None:

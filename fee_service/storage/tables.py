@@ -82,7 +82,7 @@ quotes = Table(
     Column("total", BigInteger, nullable=False),
     Column("revises", ForeignKey("quotes.position"), unique=True),
     Column("digest", Code, nullable=False),
-    Column("facts", LargeBinary, nullable=False),  # what the digest covers, compressed
+    Column("facts", LargeBinary, nullable=False),  # the JSON that the digest covers
     Column("said", LargeBinary, nullable=False),  # the whole answer in both languages, compressed
 )
 for column in ("owner", "company_name_id", "business_number", "policy", "starts_on"):
@@ -195,3 +195,16 @@ api_keys = Table(
     Column("expires_on", Date),  # the last day on which it opens, in Korea
     Column("revoked_at", Instant),
 )
+
+# Links with which a prospect reads one quote; a link holds its row's id and is signed.
+quote_shares = Table(
+    "quote_shares",
+    metadata,
+    Column("id", Code, primary_key=True),
+    Column("position", ForeignKey("quotes.position"), nullable=False),
+    Column("created_by", Code, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("revoked_at", Instant),
+)
+Index(None, quote_shares.c.position)
+Index(None, quotes.c.digest, quotes.c.position)

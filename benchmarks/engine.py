@@ -1,0 +1,130 @@
+"""The engine alone: against a rules engine that decides the same base fees, and against its own horizon."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+from benchmarks.requests import PRODUCTS, standard
+from benchmarks.row import Row, unmeasured
+from fee_service.answers import quote_answer
+from fee_service.edition_files import read_editions
+from fee_service.intake import understand
+from fee_service.invoicing import invoices_of
+from fee_service.lines import lines_of
+from fee_service.model import QuoteRequest
+from fee_service.quoting import Quote, quote
+from fee_service.rating import rate_months, rate_totals, rated_lines
+from fee_service.settings import read_settings
+from schemas import load
+from schemas.quote import QuoteRequestSchema
+
+ZEN = "zen-engine==2.1.3"
+ZEN_HOME = Path("build/zen")
+PASSES = 200
+EDITIONS = read_editions(read_settings().pricing_tables)
+
+
+def measure() -> list[Row]:
+    return [_against_zen(), _horizon()]
+
+
+def understood(request: dict[str, Any]) -> QuoteRequest:
+    """A request as the engine takes it."""
+    loaded = load(QuoteRequestSchema, request)
+    return understand(loaded.values, loaded.faults, EDITIONS, date(2026, 1, 1))
+
+
+def seconds(work: Callable[[], object], passes: int = PASSES) -> float:
+    """The median time of one pass."""
+    times = []
+    for _ in range(passes):
+        started = time.perf_counter()
+        work()
+        times.append(time.perf_counter() - started)
+    return median(times)
+
+
+def _against_zen() -> Row:
+    what, wanted = "Engine, whole quote, against 60 × 3 decisions of zen-engine", "≥ 3 times as fast"
+    request = understood(standard())
+    answer = quote(request, EDITIONS)
+    cases, fees = _base_fees(answer)
+    prices = {product: _price(product) for product in EDITIONS.price_lists[0].contracts["real_time"].products}
+    given = json.dumps({"prices": prices, "cases": cases, "passes": PASSES})
+    try:
+        python = _zen_python()
+        ours_before = seconds(lambda: _anew(request))
+        told = subprocess.run(
+            [python, "benchmarks/zen_side.py"], input=given, capture_output=True, text=True, check=True
+        )
+        ours_after = seconds(lambda: _anew(request))
+    except (OSError, subprocess.CalledProcessError) as error:
+        return unmeasured(what, wanted, f"{ZEN} could not be installed or run: {error}")
+    theirs = json.loads(told.stdout)
+    assert theirs["answers"] == fees, "zen-engine decides other fees"
+    ours, zen = (ours_before + ours_after) / 2, median(theirs["seconds"])
+    how = f"{ours * 1e6:,.0f} µs for the quote computed anew, {zen * 1e6:,.0f} µs for {len(cases)} decisions"
+    return Row(what, f"{zen / ours:.1f} times", wanted, zen >= 3 * ours, how)
+
+
+def _anew(request: QuoteRequest) -> Quote:
+    """A quote of which nothing was kept from an earlier one."""
+    for kept in (lines_of, rated_lines, rate_months, rate_totals, invoices_of):
+        kept.cache_clear()
+    return quote(request, EDITIONS)
+
+
+def _base_fees(answer: Quote) -> tuple[list[dict[str, Any]], list[list[int]]]:
+    """For zen-engine the days of each month and product; for the check the amounts that the quote has for them."""
+    lines = {line.product: line.id for line in answer.lines if line.fee == "base_fee"}
+    cases, fees = [], []
+    for month in answer.months():
+        amounts = {line.line: line for line in month.lines}
+        for product in PRODUCTS:
+            charged = month.days - month.waived_days
+            cases.append({"product": product, "days": month.days, "charged": charged,
+                          "days_in_month": month.days_in_month})  # fmt: skip
+            fees.append([amounts[lines[product]].list, amounts[lines[product]].net])
+    return cases, fees
+
+
+def _price(product: str) -> int:
+    cells = EDITIONS.price_lists[0].cells
+    return next((cell.unit_price or 0 for key, cell in cells.items()
+                 if key[:3] == ("real_time", "base_fee", product) and key.column == "retail"), 0)  # fmt: skip
+
+
+def _zen_python() -> str:
+    """An environment of its own for the peer: it is never a dependency."""
+    python = ZEN_HOME / "bin" / "python"
+    if not python.exists():
+        subprocess.run([sys.executable, "-m", "venv", str(ZEN_HOME)], check=True, capture_output=True)
+        pip = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", ZEN]
+        subprocess.run(pip, check=True, capture_output=True)
+    return str(python)
+
+
+def _horizon() -> Row:
+    """The cost of each further year, as a share of the cost of the first five."""
+
+    def answer(months: int) -> float:
+        request = understood(standard(months=months))
+        return seconds(lambda: quote_answer(_anew(request), "ko"))
+
+    costs = {months: answer(months) for months in (12, 60, 120)}
+    early = (costs[60] - costs[12]) / 4
+    late = (costs[120] - costs[60]) / 5
+    how = ", ".join(f"{months} months {cost * 1e6:,.0f} µs" for months, cost in costs.items())
+    share = late / early if early > 0 else 0.0
+    wanted = "at most linear (≤ 1.15)"
+    return Row(
+        "Cost of a further year beyond five, against one before", f"{share:.2f}", wanted, share <= 1.15, how
+    )

@@ -1,0 +1,107 @@
+"""`python -m fee_service keys …` and `audit …`: who may call, and what was done."""
+
+from __future__ import annotations
+
+import sys
+from datetime import datetime
+
+import click
+
+from fee_service import keyring
+from fee_service.actors import COMMAND_LINE
+from fee_service.api_keys import ROLES
+from fee_service.clock import KOREA_STANDARD_TIME, today_in_korea
+from fee_service.commands import database_of, fail, place, settings_given
+from fee_service.storage import audit as log
+from fee_service.storage import sealing
+
+
+@click.group()
+def keys() -> None:
+    """API keys: who may call."""
+
+
+@keys.command()
+@click.option("--role", type=click.Choice(ROLES), required=True)
+@click.option("--name", required=True, help="Whose key it is.")
+@click.option(
+    "--expires", type=click.DateTime(["%Y-%m-%d"]), help="Last day on which it opens, in Korea; else never."
+)
+def create(role: str, name: str, expires: datetime | None) -> None:
+    """Make a key and print it, once: only its hash is kept."""
+    last_day = expires.date() if expires else None
+    if last_day is not None and last_day < today_in_korea():
+        fail(f"--expires {last_day} is over")
+    with database_of(settings_given()) as database:
+        try:
+            click.echo(keyring.create(database, COMMAND_LINE, place(), role, name, last_day))
+        except ValueError as error:
+            fail(f"--name: {error}")
+    click.echo("Keep it now: it cannot be shown again.", err=True)
+
+
+@keys.command("list")
+def list_keys() -> None:
+    """All keys by id: role, name, since when, until when."""
+    with database_of(settings_given()) as database:
+        rows = keyring.everyone(database)
+    today = today_in_korea()
+    for row in rows:
+        if row.revoked_at is not None:
+            state = f"revoked {_minute(row.revoked_at)}"
+        elif row.expires_on is not None:
+            state = f"{'expired' if row.expires_on < today else 'until'} {row.expires_on}"
+        else:
+            state = "open"
+        click.echo(f"{row.id}  {row.role:7}  {_minute(row.created_at)}  {state:25}  {row.name}")
+
+
+@keys.command()
+@click.argument("key_id", metavar="ID")
+def revoke(key_id: str) -> None:
+    """Close the key ID for ever; running workers refuse it within seconds."""
+    with database_of(settings_given()) as database:
+        try:
+            revoked = keyring.revoke(database, COMMAND_LINE, place(), key_id)
+        except LookupError:
+            fail(f"{key_id!r} is no key of this installation; `keys list` shows them by their ids")
+    seconds = keyring.REMEMBERED_SECONDS
+    click.echo(
+        f"revoked; no worker takes it after {seconds} seconds" if revoked else "it was revoked before"
+    )
+
+
+@click.group()
+def audit() -> None:
+    """The audit log: who did what, when, from where."""
+
+
+@audit.command()
+def verify() -> None:
+    """Check the chain of the log and every quote against it; fails where anything was edited or is missing."""
+    with database_of(settings_given()) as database, database.reading() as connection:
+        breaks = log.verify(connection)
+        findings = sealing.verify_quotes(connection)
+        entries = sum(1 for _ in log.entries(connection))
+    for found in breaks:
+        click.echo(f"entry {found.sequence}: {found.what}", err=True)
+    for finding in findings:
+        click.echo(f"{finding.subject}: {finding.what}", err=True)
+    if breaks or findings:
+        sys.exit(1)
+    click.echo(f"{entries} entries; the chain is whole, and every quote is as it was left")
+
+
+@audit.command("list")
+@click.option("--subject", help="Only what was done to this quote (id) or key (id).")
+def list_entries(subject: str | None) -> None:
+    """Every entry: when, who, from where, what, to what."""
+    with database_of(settings_given()) as database, database.reading() as connection:
+        for entry in log.entries(connection):
+            if subject in (None, entry.subject):
+                told = (entry.actor, entry.role, entry.origin, entry.action, entry.subject, entry.details)
+                click.echo("  ".join((str(entry.sequence), entry.at.isoformat(timespec="seconds"), *told)))
+
+
+def _minute(at: datetime) -> str:
+    return at.astimezone(KOREA_STANDARD_TIME).strftime("%Y-%m-%d %H:%M")

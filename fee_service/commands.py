@@ -1,0 +1,62 @@
+"""What commands share: settings, editions and database, and how a fault ends a command."""
+
+from __future__ import annotations
+
+import getpass
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NoReturn
+
+import click
+
+from fee_service.edition_files import EditionFaults, read_editions
+from fee_service.editions import Editions
+from fee_service.settings import BadSettings, Settings, read_settings
+from fee_service.storage.database import Database
+from fee_service.storage.faults import StorageError
+from fee_service.wording_faults import FAULTS
+
+
+def settings_given() -> Settings:
+    """The settings of this process; ends the command with every fault."""
+    try:
+        return read_settings()
+    except BadSettings as error:
+        fail(str(error))
+
+
+def editions_in(folder: Path) -> Editions:
+    """The editions in a folder; ends the command with every fault."""
+    try:
+        return read_editions(folder)
+    except EditionFaults as error:
+        fail(str(error))
+
+
+@contextmanager
+def database_of(settings: Settings) -> Iterator[Database]:
+    """The database while a command runs; ends the command where it cannot be used."""
+    database = Database(settings.database)
+    try:
+        yield database
+    except StorageError as error:
+        wording = FAULTS[error.code]
+        fail(f"{wording.message_en} {wording.hint_en}")
+    finally:
+        database.close()
+
+
+def place() -> str:
+    """From where a command comes, for the audit log: the machine's own user."""
+    try:
+        return f"terminal of {getpass.getuser()}"
+    except (KeyError, OSError):  # a user without a name
+        return "terminal"
+
+
+def fail(message: str) -> NoReturn:
+    """End the command with a message."""
+    click.echo(message, err=True)
+    sys.exit(1)

@@ -1,0 +1,101 @@
+"""What every document is made from, and how its names, dates and months are read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime, time
+from itertools import groupby
+from typing import Any, Literal, NamedTuple
+
+from fee_service.clock import KOREA_STANDARD_TIME
+
+Data = dict[str, Any]
+Language = Literal["ko", "en"]
+
+# Marks that turn the direction of text around them, so that a name would not read as it was typed.
+DIRECTION_MARKS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+FIRST_INVOICES = 12  # calendar months whose invoices a printed quote lists
+
+
+class IssuedQuote(NamedTuple):
+    """The public answer of a quote, its sentences in the language of the document, and where to check it.
+
+    A preview has no number and is marked as a draft.
+    """
+
+    answer: Data
+    verify_url: str
+
+    @property
+    def is_draft(self) -> bool:
+        return self.answer["number"] is None
+
+    @property
+    def issued_on(self) -> date | None:
+        """The day of issue in Korea."""
+        at = self.answer["issued_at"]
+        return datetime.fromisoformat(at).astimezone(KOREA_STANDARD_TIME).date() if at else None
+
+    @property
+    def made_at(self) -> datetime:
+        """The instant that files bear: that of the issue, or midnight of the start day for a draft."""
+        at = self.answer["issued_at"]
+        if at:
+            return datetime.fromisoformat(at)
+        starts_on = date.fromisoformat(self.answer["request"]["starts_on"])
+        return datetime.combine(starts_on, time(), KOREA_STANDARD_TIME)
+
+    @property
+    def company_name(self) -> str:
+        return visible(self.answer["request"]["company"]["name"] or "")
+
+
+class Run(NamedTuple):
+    """Months in a row whose amounts are alike; amounts are those of one month (KRW)."""
+
+    first: int  # index of the first month
+    months: Sequence[Data]
+
+    @property
+    def list(self) -> int:
+        return int(self.months[0]["list"])
+
+    @property
+    def waiver(self) -> int:
+        return int(self.months[0]["waiver"])
+
+    @property
+    def net(self) -> int:
+        return int(self.months[0]["net"])
+
+    @property
+    def span(self) -> str:
+        first, last = self.months[0]["month"], self.months[-1]["month"]
+        return str(first) if first == last else f"{first} – {last}"
+
+
+def runs(months: Sequence[Data]) -> Iterator[Run]:
+    """The months, those alike together."""
+    first = 0
+    for _, alike in groupby(months, lambda month: (month["list"], month["waiver"], month["net"])):
+        run = Run(first, list(alike))
+        yield run
+        first += len(run.months)
+
+
+def first_invoices(answer: Data) -> list[Data]:
+    """The invoices of the first calendar months from the start on."""
+    start = date.fromisoformat(answer["request"]["starts_on"])
+    end = start.year * 12 + start.month + FIRST_INVOICES
+
+    def is_early(invoice: Data) -> bool:
+        day = date.fromisoformat(invoice["issued_on"])
+        return day.year * 12 + day.month < end
+
+    return [invoice for invoice in answer["invoices"] if is_early(invoice)]
+
+
+def visible(text: str) -> str:
+    """A caller's text, with marks of direction written out: nothing in it may reorder what stands beside."""
+    return DIRECTION_MARKS.sub(lambda mark: f"⟨U+{ord(mark[0]):04X}⟩", text)

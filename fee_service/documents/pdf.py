@@ -1,0 +1,291 @@
+"""The quote on paper (견적서): a tagged PDF set by Typst.
+
+The template gets its words and amounts as JSON, so nothing that a caller typed is ever read as markup. The
+same answer gives the same bytes: the file bears the instant of issue, and the fonts are those installed with
+the service.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import date, timedelta
+from functools import lru_cache
+from io import BytesIO
+from itertools import groupby
+from pathlib import Path
+
+import manimgx_fonts
+import pylopdf_fonts_ko
+import segno
+import typst
+
+from fee_service.documents.chart import description, printed_chart
+from fee_service.documents.issued_quote import Data, IssuedQuote, Language, first_invoices, runs, visible
+from fee_service.documents.words import WORDS, Words
+
+TEMPLATE = Path(__file__).with_name("quote.typ")
+SUMMARISED = ("waiver_ends", "nothing_waivable", "waiver_refused", "qualification_needs_review")
+BY_USAGE = ("usage_fee", "api_call_fee")
+
+
+def pdf(document: IssuedQuote, language: Language) -> bytes:
+    """The quote as a PDF; the answer's sentences should be in the same language."""
+    content = json.dumps(_content(document, language), ensure_ascii=False)
+    return typst.compile(
+        _template(),
+        font_paths=_fonts(),
+        ignore_system_fonts=True,
+        format="pdf",
+        sys_inputs={"content": content},
+        timestamp=document.made_at,
+    )
+
+
+@lru_cache
+def _template() -> bytes:
+    return TEMPLATE.read_bytes()
+
+
+@lru_cache
+def _fonts() -> typst.Fonts:
+    """Noto Sans KR, and for names in other scripts the Noto fonts beside it."""
+    files = pylopdf_fonts_ko.sans_path().parent, Path(manimgx_fonts.__file__).parent
+    return typst.Fonts(
+        include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(file) for file in files]
+    )
+
+
+def _content(document: IssuedQuote, language: Language) -> Data:
+    """Everything that the template prints, as strings in their order."""
+    answer, words = document.answer, WORDS[language]
+    title = words.draft if document.is_draft else words.quotation
+    return {
+        "words": words._asdict(),
+        "language": language,
+        "draft": document.is_draft,
+        "title": " ".join(filter(None, (title, answer["number"], document.company_name))),
+        "head": list(_head(document, words)),
+        "recipient": document.company_name or words.unnamed,
+        "parties": [list(_recipient(answer, words, language)), list(_supplier(answer, words, language))],
+        "supplier": ", ".join(contact["label"][language] for contact in answer["onboarding"]["contacts"]),
+        "cards": list(_cards(answer, words)),
+        "sum": [[getattr(words, name), _number(answer["totals"][name])] for name in answer["totals"]],
+        "why": [notice["text"] for notice in answer["notices"] if notice["code"] in SUMMARISED],
+        "chart": printed_chart(document, language),
+        "chart_text": description(answer, language),
+        "groups": _groups(answer, words, language),
+        "waiver": _waiver(answer, words, language),
+        "months": _months(answer),
+        "invoices": _invoices(answer, words),
+        "unpriced": [[visible(item["api"]), visible(item["text"])] for item in answer["unpriced"]],
+        "notices": [
+            visible(notice["text"]) for notice in answer["notices"] if notice["code"] not in SUMMARISED
+        ],
+        "onboarding": _onboarding(answer, language),
+        "readings": [[reading["text"], reading["source"]] for reading in answer["readings"]],
+        "terms": list(_terms(document, words, language)),
+        "sources": list(_sources(answer, words, language)),
+        "digest": answer["digest"],
+        "verify_url": "" if document.is_draft else document.verify_url,
+        "qr": "" if document.is_draft else _qr(document.verify_url),
+    }
+
+
+# -- the first page ------------------------------------------------------------------------------------
+
+
+def _head(document: IssuedQuote, words: Words) -> Iterator[list[str]]:
+    answer = document.answer
+    if document.is_draft:
+        return
+    yield [words.number, answer["number"]]
+    yield [words.issued_on, str(document.issued_on)]
+    yield [words.valid_until, answer["valid_until"]]
+    if answer["revises"]:
+        yield [words.revises, answer["revises"]["number"]]
+
+
+def _recipient(answer: Data, words: Words, language: Language) -> Iterator[list[str]]:
+    company = answer["request"]["company"]
+    if company["business_number"]:
+        yield [words.business_number, company["business_number"]]
+    yield [words.founded_on, company["founded_on"]]
+    yield [words.contract_start, answer["request"]["starts_on"]]
+    months = [month["month"] for month in answer["months"] if month["days"]]
+    count = words.months_count.format(count=len(months))
+    yield [words.horizon, f"{months[0]} – {months[-1]} ({count})"]
+
+
+def _supplier(answer: Data, words: Words, language: Language) -> Iterator[list[str]]:
+    price_list = answer["price_list"]
+    yield [words.price_list, price_list["label"][language]]
+    if answer["waiver"]["policy"]:
+        yield [words.policy, _policy(answer, language)]
+
+
+def _policy(answer: Data, language: Language) -> str:
+    policy = answer["waiver_policy"]
+    return str(policy["label"][language]) if policy else "–"
+
+
+def _cards(answer: Data, words: Words) -> Iterator[list[str]]:
+    """What it costs now, from when it costs what, and what it comes to."""
+    monthly, waiver, first = answer["monthly"], answer["waiver"], answer["invoices"][0]
+    after = _won(monthly["after_waiver"], words)
+    if waiver["granted"]:
+        period = words.now_period.format(first=waiver["starts_on"], last=waiver["ends_on"])
+        yield [words.now, _won(monthly["during_waiver"], words), period]
+        yield [words.later, after, words.from_day.format(day=_day_after(waiver["ends_on"]))]
+    else:
+        yield [words.monthly, after, words.without_vat]
+        yield [
+            words.first_invoice,
+            _won(first["total"], words),
+            words.on_day.format(day=first["issued_on"]),
+        ]
+    yield [words.overall, _won(answer["totals"]["total"], words), words.with_vat]
+
+
+# -- tables --------------------------------------------------------------------------------------------
+
+
+def _groups(answer: Data, words: Words, language: Language) -> list[Data]:
+    """The lines under the licence that they belong to."""
+    licences = {(entry["contract"], entry["product"]): entry for entry in answer["licences"]}
+    groups = []
+    for key, lines in groupby(answer["lines"], lambda line: (line["contract"], line["product"])):
+        of_group, licence = list(lines), licences.get(key)
+        name = licence["label"][language] if licence else of_group[0]["label"][language].split(" · ")[0]
+        groups.append(
+            {
+                "name": name,
+                "contract": licence["contract_label"][language] if licence else "",
+                "apis": [visible(api) for api in licence["for_apis"]] if licence else [],
+                "lines": [_line(line, name, words, language) for line in of_group],
+            }
+        )
+    return groups
+
+
+def _line(line: Data, group: str, words: Words, language: Language) -> Data:
+    cell = line["cells"][0]
+    instead = {"withheld": words.withheld, "none": words.no_fee}.get(line["cell"])
+    return {
+        "id": str(line["id"]),
+        "name": line["label"][language].removeprefix(f"{group} · "),
+        "waivable": line["waivable"],
+        "explanation": line["explanation"],
+        "unit_price": instead or ("–" if line["unit_price"] is None else _number(line["unit_price"])),
+        "quantity": _number(line["quantity"]),
+        "amount": "–" if instead else _number(cell["amount"]),
+        "source": line["source"],
+    }
+
+
+def _waiver(answer: Data, words: Words, language: Language) -> Data:
+    waiver = answer["waiver"]
+    facts = [[words.policy, _policy(answer, language)]]
+    if waiver["granted"]:
+        facts.append([words.period, f"{waiver['starts_on']} – {waiver['ends_on']}"])
+        facts.append([words.saved, _won(waiver["amount"], words)])
+    if waiver["cut_short_by"]:
+        facts.append([words.cut_short, getattr(words, waiver["cut_short_by"])])
+    return {
+        "granted": waiver["granted"],
+        "facts": facts,
+        "conditions": [
+            {"met": condition["met"], "text": condition["text"], "source": condition["source"]}
+            for condition in waiver["conditions"]
+        ],
+    }
+
+
+def _months(answer: Data) -> Data:
+    found = list(runs(answer["months"]))
+    totals = answer["totals"]
+    return {
+        "rows": [
+            [
+                run.span,
+                str(len(run.months)),
+                *map(_number, (run.list, run.waiver, run.net, run.net * len(run.months))),
+            ]
+            for run in found
+        ],
+        "count": str(len(answer["months"])),
+        "net": _number(totals["net"]),
+    }
+
+
+def _invoices(answer: Data, words: Words) -> Data:
+    early, last = first_invoices(answer), answer["invoices"][-1]
+    return {
+        "rows": [[invoice["issued_on"], *_invoice_amounts(invoice)] for invoice in early],
+        "sum": [_number(sum(invoice[name] for invoice in early)) for name in ("supply", "vat", "total")],
+        "note": words.invoices_note.format(
+            count=len(answer["invoices"]),
+            day=last["issued_on"],
+            total=_won(answer["totals"]["total"], words),
+        ),
+    }
+
+
+def _invoice_amounts(invoice: Data) -> list[str]:
+    return [_number(invoice[name]) for name in ("supply", "vat", "total")]
+
+
+# -- what follows --------------------------------------------------------------------------------------
+
+
+def _onboarding(answer: Data, language: Language) -> Data:
+    plan = answer["onboarding"]
+    return {
+        "documents": [entry["label"][language] for entry in plan["documents"]],
+        "steps": [entry["label"][language] for entry in plan["steps"]],
+        "lead_time": plan["lead_time"],
+    }
+
+
+def _terms(document: IssuedQuote, words: Words, language: Language) -> Iterator[str]:
+    answer = document.answer
+    yield (
+        words.term_draft if document.is_draft else words.term_valid.format(day=answer["valid_until"])
+    )
+    yield words.term_vat
+    yield words.term_price_list.format(lists=", ".join(entry["id"] for entry in answer["price_lists"]))
+    if any(line["fee"] in BY_USAGE for line in answer["lines"]):
+        yield words.term_usage
+    policy = answer["waiver_policy"]
+    if answer["waiver"]["granted"] and policy["withdrawal_grounds"]:
+        grounds = "; ".join(ground[language] for ground in policy["withdrawal_grounds"])
+        yield words.term_waiver.format(grounds=grounds)
+    yield words.term_contract
+
+
+def _sources(answer: Data, words: Words, language: Language) -> Iterator[list[str]]:
+    """The documents that the letters in the tables stand for."""
+    policy: Data = answer["waiver_policy"] or {"source": {}}
+    for letter, source in sorted((answer["price_list"]["source"] | policy["source"]).items()):
+        day = source["published_on"]
+        published = f" ({words.published_on.format(day=day)})" if day else ""
+        yield [letter, source["label"][language] + published]
+
+
+def _qr(url: str) -> str:
+    """The address to check the quote as a QR code in SVG."""
+    picture = BytesIO()
+    segno.make_qr(url, error="m").save(picture, kind="svg", border=0, xmldecl=False, nl=False, dark="#16202e")
+    return picture.getvalue().decode()
+
+
+def _number(amount: int) -> str:
+    return f"{amount:,}".replace("-", "−")
+
+
+def _won(amount: int, words: Words) -> str:
+    return words.won.format(amount=_number(amount))
+
+
+def _day_after(day: str) -> str:
+    return str(date.fromisoformat(day) + timedelta(days=1))

@@ -1,0 +1,386 @@
+"""The fixed words of the documents in both languages; a word missing in one does not type-check."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from fee_service.documents.issued_quote import Language
+
+
+class Words(NamedTuple):
+    # the head
+    quotation: str
+    draft: str
+    draft_note: str
+    number: str
+    issued_on: str
+    valid_until: str
+    revises: str
+    to: str
+    honorific: str
+    unnamed: str
+    business_number: str
+    founded_on: str
+    contract_start: str
+    horizon: str
+    offered_by: str
+    price_list: str
+    in_force_since: str
+    won: str  # how an amount is written
+    months_count: str
+    # the summary
+    summary: str
+    now: str
+    now_period: str
+    later: str
+    from_day: str
+    monthly: str
+    without_vat: str
+    first_invoice: str
+    on_day: str
+    overall: str
+    with_vat: str
+    list: str
+    waiver: str
+    net: str
+    vat: str
+    total: str
+    supply: str
+    # the chart
+    chart: str
+    legend_net: str
+    legend_waived: str
+    waived_amount: str
+    waiver_end: str
+    list_change: str
+    paid_start: str
+    chart_span: str
+    chart_more: str
+    # tables
+    lines: str
+    item: str
+    unit_price: str
+    quantity: str
+    per_month: str
+    source: str
+    unit: str
+    needed_for: str
+    waivable: str
+    withheld: str
+    no_fee: str
+    lines_note: str
+    waiver_title: str
+    granted: str
+    refused: str
+    policy: str
+    period: str
+    saved: str
+    cut_short: str
+    company_age: str
+    prior_waiver: str
+    condition: str
+    met: str
+    unmet: str
+    months: str
+    count: str
+    subtotal: str
+    months_note: str
+    invoices: str
+    invoice_date: str
+    first_twelve: str
+    invoices_note: str
+    continued: str
+    # what follows
+    unpriced: str
+    notices: str
+    onboarding: str
+    documents: str
+    steps: str
+    lead_time: str
+    readings: str
+    readings_note: str
+    terms: str
+    term_vat: str
+    term_valid: str
+    term_draft: str
+    term_price_list: str
+    term_usage: str
+    term_waiver: str
+    term_contract: str
+    sources: str
+    published_on: str
+    verify: str
+    verify_note: str
+    digest: str
+    # spreadsheet and CSV
+    sheet_summary: str
+    sheet_lines: str
+    sheet_months: str
+    sheet_invoices: str
+    company: str
+    yes: str
+    no: str
+    line_number: str
+    fee: str
+    contract: str
+    product: str
+    option: str
+    user_type: str
+    month: str
+    days: str
+    days_in_month: str
+    test_days: str
+    waived_days: str
+    sum_over_horizon: str
+    sum_of: str
+    sums_agree: str
+
+
+KOREAN = Words(
+    quotation="견적서",
+    draft="미발행 견적(초안)",
+    draft_note="발행되지 않은 견적입니다. 번호와 유효기간이 없고 확인할 수 없습니다.",
+    number="견적번호",
+    issued_on="발행일",
+    valid_until="유효기간",
+    revises="대체한 견적",
+    to="받는 곳",
+    honorific="{name} 귀하",
+    unnamed="(상호 미기재)",
+    business_number="사업자등록번호",
+    founded_on="설립일",
+    contract_start="계약 시작일",
+    horizon="견적 기간",
+    offered_by="드리는 곳",
+    price_list="적용 요금표",
+    in_force_since="{day} 시행",
+    won="{amount}원",
+    months_count="{count}개월",
+    summary="요약",
+    now="면제 기간 중 월 요금",
+    now_period="{first} – {last}",
+    later="면제 종료 후 월 요금",
+    from_day="{day}부터",
+    monthly="월 요금",
+    without_vat="부가세 별도",
+    first_invoice="첫 청구",
+    on_day="{day}, 부가세 포함",
+    overall="견적 기간 합계",
+    with_vat="부가세 포함",
+    list="정가",
+    waiver="면제",
+    net="청구액",
+    vat="부가세",
+    total="합계",
+    supply="공급가액",
+    chart="월별 청구액",
+    legend_net="월별 청구액(원, 부가세 별도)",
+    legend_waived="면제액",
+    waived_amount="면제 {amount}원",
+    waiver_end="면제 마지막 날",
+    list_change="새 요금표 적용",
+    paid_start="유료 계약 시작",
+    chart_span="{span}: 월 {net}원",
+    chart_more="그 밖에 {count}번 바뀜",
+    lines="요금 항목",
+    item="항목과 산출 근거",
+    unit_price="단가",
+    quantity="수량",
+    per_month="금액",
+    source="출처",
+    unit="단위",
+    needed_for="이용 API",
+    waivable="면제 대상",
+    withheld="부과보류",
+    no_fee="요금 없음",
+    lines_note="온전한 한 달(환경구축비는 최초 1회)의 금액입니다. 단위: 원, 부가세 별도.",
+    waiver_title="면제",
+    granted="면제 적용",
+    refused="면제 없음",
+    policy="면제 정책",
+    period="면제 기간",
+    saved="면제 금액",
+    cut_short="기간 단축",
+    company_age="업력 한도에 따라 단축",
+    prior_waiver="이전에 면제받은 기간만큼 단축",
+    condition="조건",
+    met="충족",
+    unmet="미충족",
+    months="월별 금액",
+    count="개월",
+    subtotal="청구액 소계",
+    months_note="금액이 바뀌는 달마다 한 줄입니다. 정가, 면제, 청구액은 한 달 금액입니다. 단위: 원, 부가세 별도.",
+    invoices="청구 계획(첫 12개월)",
+    invoice_date="청구일",
+    first_twelve="첫 12개월 합계",
+    invoices_note="견적 기간 전체: 청구 {count}건, 마지막 청구일 {day}, 합계 {total}(부가세 포함).",
+    continued="계속",
+    unpriced="가격이 공표되지 않은 항목",
+    notices="안내",
+    onboarding="제출 서류와 절차",
+    documents="제출 서류",
+    steps="절차",
+    lead_time="소요 기간",
+    readings="해석",
+    readings_note="공표된 문서에 명확하지 않은 부분은 다음과 같이 읽고 계산했습니다.",
+    terms="조건",
+    term_vat="금액은 원화이며, 따로 적지 않으면 부가가치세 별도입니다.",
+    term_valid="이 견적은 {day}까지 유효합니다.",
+    term_draft="이 문서는 미발행 초안이며 효력이 없습니다.",
+    term_price_list="요금은 {lists}에 따릅니다. 그 뒤에 공표되는 요금표는 반영되어 있지 않습니다.",
+    term_usage="변동료와 API사용료는 기재된 이용량을 전제로 하며, 실제 이용량에 따라 달라집니다.",
+    term_waiver="다음의 경우 면제가 취소될 수 있습니다: {grounds}.",
+    term_contract="이 견적은 계약이 아니며, 이용계약은 별도로 체결합니다.",
+    sources="출처",
+    published_on="{day} 공표",
+    verify="이 견적의 확인",
+    verify_note="아래 주소에서 이 견적이 발행되었고 유효한지 확인할 수 있습니다. 내용은 표시되지 않습니다.",
+    digest="확인 코드",
+    sheet_summary="견적",
+    sheet_lines="요금 항목",
+    sheet_months="월별",
+    sheet_invoices="청구",
+    company="상호",
+    yes="예",
+    no="아니요",
+    line_number="번호",
+    fee="요금",
+    contract="계약",
+    product="상품",
+    option="옵션",
+    user_type="이용자 구분",
+    month="월",
+    days="계약일수",
+    days_in_month="월일수",
+    test_days="시험일수",
+    waived_days="면제일수",
+    sum_over_horizon="견적 기간 합계(원, 부가세 별도)",
+    sum_of="{sheet} 시트 합계",
+    sums_agree="시트 합계 일치",
+)
+
+ENGLISH = Words(
+    quotation="Quotation",
+    draft="Draft, not issued",
+    draft_note="This quote has not been issued: it has no number and no validity, and cannot be checked.",
+    number="Quote number",
+    issued_on="Issued on",
+    valid_until="Valid until",
+    revises="Replaces",
+    to="For",
+    honorific="{name}",
+    unnamed="(company not named)",
+    business_number="Business number",
+    founded_on="Founded on",
+    contract_start="Contract start",
+    horizon="Quoted period",
+    offered_by="From",
+    price_list="Price list",
+    in_force_since="in force since {day}",
+    won="KRW {amount}",
+    months_count="{count} months",
+    summary="Summary",
+    now="A month during the waiver",
+    now_period="{first} – {last}",
+    later="A month after the waiver",
+    from_day="from {day}",
+    monthly="A month",
+    without_vat="without VAT",
+    first_invoice="First invoice",
+    on_day="{day}, with VAT",
+    overall="Quoted period in all",
+    with_vat="with VAT",
+    list="List",
+    waiver="Waiver",
+    net="Net",
+    vat="VAT",
+    total="Total",
+    supply="Supply value",
+    chart="Cost by month",
+    legend_net="Net by month (KRW, without VAT)",
+    legend_waived="Waived",
+    waived_amount="{amount} waived",
+    waiver_end="last waived day",
+    list_change="new price list",
+    paid_start="paid contract starts",
+    chart_span="{span}: KRW {net} a month",
+    chart_more="{count} more changes",
+    lines="Fees",
+    item="Fee and how it comes about",
+    unit_price="Unit price",
+    quantity="Quantity",
+    per_month="Amount",
+    source="Source",
+    unit="Unit",
+    needed_for="For the APIs",
+    waivable="waivable",
+    withheld="withheld",
+    no_fee="no fee",
+    lines_note="Amounts of a full month (environment set-up: once), in KRW without VAT.",
+    waiver_title="Waiver",
+    granted="Granted",
+    refused="No waiver",
+    policy="Policy",
+    period="Waived period",
+    saved="Amount waived",
+    cut_short="Shortened",
+    company_age="by the age limit",
+    prior_waiver="by time waived before",
+    condition="Condition",
+    met="met",
+    unmet="not met",
+    months="Amounts by month",
+    count="Months",
+    subtotal="Net subtotal",
+    months_note="A row for each change. List, waiver and net are those of one month, in KRW without VAT.",
+    invoices="Invoice plan (first 12 months)",
+    invoice_date="Invoice date",
+    first_twelve="First 12 months",
+    invoices_note="The whole quoted period: {count} invoices, the last on {day}, {total} in all with VAT.",
+    continued="continued",
+    unpriced="Without a published price",
+    notices="Notices",
+    onboarding="Documents and steps",
+    documents="Documents to hand in",
+    steps="Steps",
+    lead_time="Lead time",
+    readings="Readings",
+    readings_note="Where the published documents are not clear, this quote reads them as follows.",
+    terms="Terms",
+    term_vat="Amounts are in Korean won (KRW), without VAT where nothing else is said.",
+    term_valid="This quote is valid until {day}.",
+    term_draft="This document is a draft that has not been issued and binds nobody.",
+    term_price_list="Fees follow {lists}. Price lists published later are not included.",
+    term_usage="Usage and API call fees rest on the usage stated and change with the actual usage.",
+    term_waiver="The waiver may be withdrawn in these cases: {grounds}.",
+    term_contract="This quote is not a contract; the licence contract is concluded separately.",
+    sources="Sources",
+    published_on="published on {day}",
+    verify="Checking this quote",
+    verify_note="The address below tells whether this quote was issued and is valid, without showing it.",
+    digest="Verification code",
+    sheet_summary="Quote",
+    sheet_lines="Lines",
+    sheet_months="Months",
+    sheet_invoices="Invoices",
+    company="Company",
+    yes="yes",
+    no="no",
+    line_number="No.",
+    fee="Fee",
+    contract="Contract",
+    product="Product",
+    option="Option",
+    user_type="User type",
+    month="Month",
+    days="Contract days",
+    days_in_month="Days in month",
+    test_days="Test days",
+    waived_days="Waived days",
+    sum_over_horizon="Over the quoted period (KRW without VAT)",
+    sum_of="Sum of sheet {sheet}",
+    sums_agree="Sheets agree",
+)
+
+WORDS: Mapping[Language, Words] = {"ko": KOREAN, "en": ENGLISH}

@@ -1,0 +1,133 @@
+"""How many requests a caller may send: counted in fixed windows of a minute and of a day (in Korea).
+
+Our own 60 lines rather than Flask-Limiter: docs/decisions/rate-limits.md has the measurements.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from typing import NamedTuple, Protocol
+
+import redis
+
+logger = logging.getLogger(__name__)
+
+MINUTE, DAY = 60, 86_400  # seconds
+KOREA_AHEAD = 9 * 3_600  # seconds: days begin at midnight in Korea
+PATIENCE = 0.25  # seconds to wait for Redis; it answers in well under a millisecond
+PAUSE = 5  # seconds to do without Redis after it failed
+PREFIX = "fee_service:limit:"
+
+
+class Standing(NamedTuple):
+    """Where a caller stands in the window that ends his patience first; `reset` are seconds until it is over."""
+
+    limit: int
+    used: int
+    window: int
+    reset: int
+
+    @property
+    def exceeded(self) -> bool:
+        return self.used > self.limit
+
+    @property
+    def remaining(self) -> int:
+        return max(0, self.limit - self.used)
+
+
+class Counters(Protocol):
+    """Counts by name and window; a window is its length and its number since 1970."""
+
+    def count(self, name: str, windows: tuple[tuple[int, int], ...]) -> list[int]:
+        """Count one more in each window; answers how many there are now."""
+        ...
+
+
+class MemoryCounters:
+    """Counters of one process. A window that is over is forgotten when the next one begins."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._numbers: dict[int, int] = {}
+        self._counts: dict[int, dict[str, int]] = {}
+
+    def count(self, name: str, windows: tuple[tuple[int, int], ...]) -> list[int]:
+        used = []
+        with self._lock:
+            for length, number in windows:
+                if self._numbers.get(length) != number:
+                    self._numbers[length], self._counts[length] = number, {}
+                counts = self._counts[length]
+                counts[name] = now = counts.get(name, 0) + 1
+                used.append(now)
+        return used
+
+
+class RedisCounters:
+    """Counters that all workers and machines share: one round trip a request."""
+
+    def __init__(self, url: str) -> None:
+        self._redis = redis.Redis.from_url(url, socket_timeout=PATIENCE, socket_connect_timeout=PATIENCE)
+        self._instead = MemoryCounters()
+        self._again_at = 0.0
+
+    def count(self, name: str, windows: tuple[tuple[int, int], ...]) -> list[int]:
+        """As told by Redis; counted in this process while Redis is away, rather than refusing everyone."""
+        if time.monotonic() < self._again_at:
+            return self._instead.count(name, windows)
+        try:
+            with self._redis.pipeline(transaction=False) as together:
+                for length, number in windows:
+                    key = f"{PREFIX}{name}:{length}:{number}"
+                    together.incr(key)
+                    together.expire(key, length + MINUTE)
+                return [int(used) for used in together.execute()[::2]]
+        except redis.RedisError as error:
+            self._again_at = time.monotonic() + PAUSE
+            logger.warning("the counters of rate limits are away, each worker counts alone: %s", error)
+            return self._instead.count(name, windows)
+
+    def ping(self) -> bool:
+        """Whether Redis answers."""
+        try:
+            return bool(self._redis.ping())
+        except redis.RedisError:
+            return False
+
+
+class Limits:
+    """The limits of an installation."""
+
+    def __init__(self, url: str | None, per_minute: int, per_day: int) -> None:
+        shared = url is not None and not url.startswith("memory:")
+        self._counters: Counters = RedisCounters(url) if shared and url else MemoryCounters()
+        self._per_minute, self._per_day = per_minute, per_day
+        self.policy = f"{per_minute};w={MINUTE}, {per_day};w={DAY}"
+
+    def of_key(self, key_id: str, now: float) -> Standing:
+        """Count a request of a key, in its minute and its day."""
+        second = int(now)
+        minute, past = divmod(second, MINUTE)
+        day, past_of_day = divmod(second + KOREA_AHEAD, DAY)
+        in_minute, in_day = self._counters.count(key_id, ((MINUTE, minute), (DAY, day)))
+        if self._per_day - in_day < self._per_minute - in_minute:
+            return Standing(self._per_day, in_day, DAY, DAY - past_of_day)
+        return Standing(self._per_minute, in_minute, MINUTE, MINUTE - past)
+
+    def of_address(self, address: str, now: float) -> Standing:
+        """Count a request without a good key, in its minute."""
+        minute, past = divmod(int(now), MINUTE)
+        (used,) = self._counters.count(_network(address), ((MINUTE, minute),))
+        return Standing(self._per_minute, used, MINUTE, MINUTE - past)
+
+    def answer(self) -> bool:
+        """Whether the counters can be reached."""
+        return self._counters.ping() if isinstance(self._counters, RedisCounters) else True
+
+
+def _network(address: str) -> str:
+    """An address; of IPv6 the part that a provider gives to one customer (64 bits)."""
+    return address if ":" not in address else ":".join(address.split(":")[:4])

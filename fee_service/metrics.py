@@ -1,0 +1,109 @@
+"""Counters and latencies for Prometheus, added up over all workers.
+
+Under gunicorn each worker writes a file of its own in PROMETHEUS_MULTIPROC_DIR, and any of them reads all
+files. Elsewhere (tests, the command line) there is one process and nothing to add up.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client.multiprocess import MultiProcessCollector
+
+FOLDER = "PROMETHEUS_MULTIPROC_DIR"
+CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
+UNMATCHED = "unmatched"  # a path that no route met: callers must not invent labels
+
+registry = CollectorRegistry()
+
+_requests = Counter(
+    "fee_service_requests", "Requests answered.", ("method", "route", "status"), registry=registry
+)
+_latency = Histogram(
+    "fee_service_request_seconds",
+    "From the request's head until its answer is ready.",
+    ("method", "route"),
+    buckets=(0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10),
+    registry=registry,
+)
+_quotes = Counter(
+    "fee_service_quotes",
+    "Quotes computed, by what for, eligibility and whether the waiver was granted.",
+    ("purpose", "eligibility", "waiver"),
+    registry=registry,
+)
+_rating = Histogram(
+    "fee_service_rating_seconds",
+    "Computing one quote: licences, waiver, lines, months, invoices, notices.",
+    buckets=(0.0001, 0.0002, 0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.5),
+    registry=registry,
+)
+
+# What is measured again and again is looked up once.
+_of_requests: dict[tuple[str, str, str], tuple[Counter, Histogram]] = {}
+_of_quotes: dict[tuple[str, str, bool], Counter] = {}
+
+
+def answered(method: str, route: str, status: str, seconds: float) -> None:
+    """Count a request by route (not path), and how long it took."""
+    found = _of_requests.get((method, route, status))
+    if found is None:
+        known = (_requests.labels(method, route, status), _latency.labels(method, route))
+        found = _of_requests[method, route, status] = known
+    found[0].inc()
+    found[1].observe(seconds)
+
+
+def quoted(purpose: str, eligibility: str, granted: bool) -> None:
+    """Count a quote by its outcome; `purpose` is preview, issue, revise or compare."""
+    found = _of_quotes.get((purpose, eligibility, granted))
+    if found is None:
+        waiver = "granted" if granted else "refused"
+        found = _of_quotes[purpose, eligibility, granted] = _quotes.labels(purpose, eligibility, waiver)
+    found.inc()
+
+
+@contextlib.contextmanager
+def rating() -> Iterator[None]:
+    """Measure what computing a quote takes, where it succeeds."""
+    started = time.perf_counter()
+    yield
+    _rating.observe(time.perf_counter() - started)
+
+
+def exposition() -> bytes:
+    """Everything measured, of all workers, in Prometheus' text format."""
+    if FOLDER not in os.environ:
+        return generate_latest(registry)
+    of_all = CollectorRegistry()
+    MultiProcessCollector(of_all)  # type: ignore[no-untyped-call]
+    return generate_latest(of_all)
+
+
+def prepare(folder: Path) -> None:
+    """Choose the folder of this service's files, before anything is measured, and empty it.
+
+    Files of processes that live are left: a second start by mistake must not disturb the first.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    for file in folder.glob("*.db"):
+        if not _lives(file.stem.rpartition("_")[2]):
+            file.unlink(missing_ok=True)
+    os.environ[FOLDER] = str(folder)
+
+
+def _lives(pid: str) -> bool:
+    if not pid.isdigit() or int(pid) == os.getpid():
+        return False
+    try:
+        os.kill(int(pid), 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True

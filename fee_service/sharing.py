@@ -1,0 +1,115 @@
+"""Quotes in other hands: links for a prospect, and whether a printed quote is genuine."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Sequence
+from datetime import date
+from typing import Any, NamedTuple
+
+from itsdangerous import BadSignature, URLSafeSerializer
+from sqlalchemy import Connection, Row
+
+from fee_service.actors import Actor
+from fee_service.calls import Call
+from fee_service.desk import Desk, find, show
+from fee_service.errors import Fault, FeeError
+from fee_service.issued import status_on
+from fee_service.storage import audit, shares
+
+DIGEST = re.compile(r"(?:sha256:)?([0-9a-f]{64})")
+SHOWN_STATUSES = ("issued", "accepted")
+READER = "sales"  # whoever holds a link reads the one quote as the desk that shared it would
+CREATED, REVOKED = "share.created", "share.revoked"
+GONE = 410
+
+
+class Genuine(NamedTuple):
+    """How a quote of a digest stands."""
+
+    number: str
+    issued_on: date
+    valid_until: date
+    status: str
+
+
+def share(desk: Desk, key: str, call: Call) -> str:
+    """Make a link to a quote that stands; answers the link's id. Raises FeeError (404, 409)."""
+    row = find(desk, key, call)
+    if status_on(call.today, row.status, row.valid_until) not in SHOWN_STATUSES:
+        raise FeeError([Fault("quote_not_shareable", "", {"number": row.number})], 409)
+    share_id = secrets.token_urlsafe(12)
+
+    def job(connection: Connection) -> None:
+        values = {"id": share_id, "position": row.position, "created_by": call.actor.key_id}
+        shares.store(connection, {**values, "created_at": call.now})
+        audit.append(connection, call.actor, CREATED, share_id, {"number": row.number}, call.origin, call.now)
+
+    desk.database.write(job)
+    return share_id
+
+
+def shares_of(desk: Desk, key: str, call: Call) -> Sequence[Row[Any]]:
+    """The open links of a quote. Raises FeeError (404)."""
+    row = find(desk, key, call)
+    with desk.database.reading() as connection:
+        return shares.of_quote(connection, row.position)
+
+
+def unshare(desk: Desk, key: str, share_id: str, call: Call) -> bool:
+    """Revoke a link of a quote; False where it was not open. Raises FeeError (404)."""
+    row = find(desk, key, call)
+
+    def job(connection: Connection) -> bool:
+        if not shares.revoke(connection, share_id, row.position, call.now):
+            return False
+        audit.append(connection, call.actor, REVOKED, share_id, {"number": row.number}, call.origin, call.now)
+        return True
+
+    return desk.database.write(job)
+
+
+def shared_quote(desk: Desk, share_id: str, call: Call) -> bytes:
+    """The quote behind a link, as JSON. Raises FeeError (404 where there is none, 410 where it has ended)."""
+    with desk.database.reading() as connection:
+        quote_id = shares.quote_id(connection, share_id)
+    if quote_id is None:
+        raise FeeError([Fault("share_not_found")], 404)
+    reader = call._replace(actor=Actor(call.actor.key_id, READER))
+    row = find(desk, quote_id, reader)
+    if status_on(call.today, row.status, row.valid_until) not in SHOWN_STATUSES:
+        raise FeeError([Fault("share_ended", "", {"number": row.number})], GONE)
+    return show(desk, quote_id, reader)
+
+
+def genuine(desk: Desk, digest: str, today: date) -> list[Genuine]:
+    """Every quote that was issued with a digest, the newest first; empty where there is none."""
+    match = DIGEST.fullmatch(digest.strip().lower())
+    if match is None:
+        return []
+    with desk.database.reading() as connection:
+        rows = shares.with_digest(connection, f"sha256:{match[1]}")
+    return [
+        Genuine(row.number, row.issued_on, row.valid_until, status_on(today, row.status, row.valid_until))
+        for row in rows
+    ]
+
+
+# -- the text of a link --------------------------------------------------------------------------------
+
+
+def token_of(share_id: str, secret: str) -> str:
+    return str(_signer(secret).dumps(share_id))
+
+
+def share_of(token: str, secret: str) -> str:
+    """The link's id. Raises FeeError (404) where nobody here signed it."""
+    try:
+        return str(_signer(secret).loads(token))
+    except BadSignature:
+        raise FeeError([Fault("share_not_found")], 404) from None
+
+
+def _signer(secret: str) -> URLSafeSerializer:
+    return URLSafeSerializer(secret, salt="share of a quote")

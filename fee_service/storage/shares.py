@@ -1,0 +1,52 @@
+"""Links that show one quote."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, insert, select, update
+
+from fee_service.storage.tables import quote_shares, quote_states, quotes
+
+
+def store(connection: Connection, values: Mapping[str, Any]) -> None:
+    connection.execute(insert(quote_shares).values(values))
+
+
+def of_quote(connection: Connection, position: int) -> Sequence[Row[Any]]:
+    """The links of a quote that were not revoked, the newest first."""
+    shares = quote_shares.c
+    query = select(quote_shares).where(shares.position == position, shares.revoked_at.is_(None))
+    return connection.execute(query.order_by(shares.created_at.desc())).all()
+
+
+def revoke(connection: Connection, share_id: str, position: int, at: datetime) -> bool:
+    """Close a link of a quote; False where it has none of that name that is open."""
+    shares = quote_shares.c
+    done = connection.execute(
+        update(quote_shares)
+        .where(shares.id == share_id, shares.position == position, shares.revoked_at.is_(None))
+        .values(revoked_at=at)
+    )
+    return done.rowcount == 1
+
+
+def quote_id(connection: Connection, share_id: str) -> str | None:
+    """The quote of a link that is open."""
+    shares = quote_shares.c
+    query = select(quotes.c.id).join(quote_shares, shares.position == quotes.c.position)
+    return connection.execute(query.where(shares.id == share_id, shares.revoked_at.is_(None))).scalar()
+
+
+def with_digest(connection: Connection, digest: str) -> Sequence[Row[Any]]:
+    """How every quote of a digest stands, the newest first; nothing of what they say."""
+    query = (
+        select(quotes.c.number, quotes.c.issued_on, quotes.c.valid_until, quote_states.c.status)
+        .join(quote_states, quote_states.c.position == quotes.c.position)
+        .where(quotes.c.digest == digest)
+        .order_by(quotes.c.position.desc())
+        .limit(20)
+    )
+    return connection.execute(query).all()
