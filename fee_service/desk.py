@@ -24,9 +24,9 @@ from fee_service.intake import understand
 from fee_service.model import EarlierWaiver, Notice, QuoteRequest, Text
 from fee_service.periods import Period
 from fee_service.prior_use import before, covers, with_earlier_waivers
-from fee_service.quoting import Quote, horizon_of, quote
+from fee_service.quoting import Quote, horizon_of
 from fee_service.replaying import request_from
-from fee_service.service import Loaded
+from fee_service.service import Loaded, rated
 from fee_service.storage import audit, company_names, ledger, quotes, sealing
 from fee_service.storage.database import Database
 
@@ -60,7 +60,7 @@ def _business_number(loaded: Loaded) -> str | None:
 def _quoted(desk: Desk, loaded: Loaded, today: date, known: Sequence[EarlierWaiver]) -> Quote:
     request = understand(loaded.values, loaded.faults, desk.editions, today)
     request, found = with_earlier_waivers(request, known)
-    made = quote(request, desk.editions)
+    made = rated(request, desk.editions)
     if not found:
         return made
     text = Text("prior_waiver_found", {"quotes": tuple(dict.fromkeys(waiver.quote for waiver in found))})

@@ -223,9 +223,7 @@ class WaiverPolicy:
 
     def covers(self, fee: str, options: Iterable[str]) -> bool:
         """Whether a fee of a licence with these options would be waived."""
-        return fee in self.fees and (
-            self.options is None or all(option in self.options for option in options)
-        )
+        return fee in self.fees and (self.options is None or all(option in self.options for option in options))
 
 
 class Edition(Protocol):
@@ -255,9 +253,7 @@ def in_force(editions: Iterable[E]) -> tuple[tuple[Period, E], ...]:
     replaced_on = {later.supersedes: later.valid_from for later in published if later.supersedes}
     spans = []
     for edition in published:
-        end = (
-            FOREVER if edition.valid_to is None else Period.through(edition.valid_from, edition.valid_to).end
-        )
+        end = FOREVER if edition.valid_to is None else Period.through(edition.valid_from, edition.valid_to).end
         span = Period(edition.valid_from, min(end, replaced_on.get(edition.id, FOREVER)))
         if span.days:
             spans.append((span, edition))
@@ -277,6 +273,9 @@ class Editions:
     _policy_spans: tuple[tuple[Period, WaiverPolicy], ...] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
+        for name in ("price_lists", "policies"):  # in the order of time
+            in_order = sorted(getattr(self, name), key=lambda edition: (edition.valid_from, edition.id))
+            object.__setattr__(self, name, tuple(in_order))
         object.__setattr__(self, "_list_spans", in_force(self.price_lists))
         object.__setattr__(self, "_policy_spans", in_force(self.policies))
 

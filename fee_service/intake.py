@@ -12,9 +12,10 @@ from typing import Any, NamedTuple
 
 from fee_service.business_number import formatted, is_valid
 from fee_service.catalogue import Api, ApiStatus
-from fee_service.editions import CellKey, Edition, Editions, NotFound, PriceList, Product, WaiverPolicy
+from fee_service.editions import Edition, Editions, NotFound, PriceList, Product, WaiverPolicy
 from fee_service.errors import Fault, FeeError, pointer
-from fee_service.lines import Charge, charges_of
+from fee_service.licensing import is_offered_throughout
+from fee_service.lines import Charge, Platform, charges_of, is_offered, offers, platform_charges
 from fee_service.model import (
     Channel,
     Company,
@@ -27,8 +28,7 @@ from fee_service.model import (
     Usage,
 )
 from fee_service.periods import Period
-from fee_service.prices import CellKind
-from fee_service.quoting import lists_for
+from fee_service.quoting import lists_for, requested_apis
 
 Values = Mapping[str, Any]
 
@@ -64,17 +64,13 @@ def understand(
         _prior_waiver,
     )
     request = _understood(values, faults, editions, today, pointer(*at), checks)
-    later = [
-        fault._replace(pointer=pointer(*at) + fault.pointer) for fault in _later_lists(request, editions)
-    ]
+    later = [fault._replace(pointer=pointer(*at) + fault.pointer) for fault in _throughout(request, editions)]
     if later:
         raise FeeError(later)
     return request
 
 
-def understand_company(
-    values: Values, faults: Iterable[Fault], editions: Editions, today: date
-) -> QuoteRequest:
+def understand_company(values: Values, faults: Iterable[Fault], editions: Editions, today: date) -> QuoteRequest:
     """The request for a decision on a company alone: no price list and no licence is needed for it."""
     return _understood(values, faults, editions, today, "", (_policy_exists, _company, _times, _prior_waiver))
 
@@ -157,9 +153,7 @@ def _company(ground: _Ground) -> Iterator[Fault]:
     if number and not is_valid(number):
         yield Fault("invalid_business_number", "/company/business_number", {"value": number})
     if founded and ground.starts_on and founded > ground.starts_on:
-        yield Fault(
-            "founded_after_start", "/company/founded_on", {"value": founded, "start": ground.starts_on}
-        )
+        yield Fault("founded_after_start", "/company/founded_on", {"value": founded, "start": ground.starts_on})
     yield from _size(ground, company)
 
 
@@ -174,9 +168,7 @@ def _size(ground: _Ground, company: Values) -> Iterator[Fault]:
         return
     if ground.editions.company_sizes.industry(evidence.ksic) is None:
         known = tuple(sorted(ground.editions.company_sizes.ceilings))
-        yield Fault(
-            "unknown_industry", "/company/size_evidence/ksic", {"value": evidence.ksic, "known": known}
-        )
+        yield Fault("unknown_industry", "/company/size_evidence/ksic", {"value": evidence.ksic, "known": known})
     elif ground.starts_on and company.get("size"):
         decided = ground.editions.company_sizes.decide(evidence, ground.starts_on)
         stated = CompanySize(company["size"])
@@ -235,13 +227,12 @@ def _licences(ground: _Ground) -> Iterator[Fault]:
         contract, product = (given or {}).get("contract"), (given or {}).get("product")
         if not contract or not product:  # refused by the schema
             continue
-        terms = ground.price_list.contracts[contract]
-        if product not in terms.products:
-            yield Fault(
-                "unknown_product",
-                pointer("licences", index, "product"),
-                {"value": product, "contract": terms.label, "nearest": _nearest(product, terms.products)},
-            )
+        terms = ground.price_list.contracts.get(contract)
+        if terms is None or product not in terms.products:
+            known = terms.products if terms else ()
+            params = {"value": product, "contract": terms.label if terms else contract}
+            place = pointer("licences", index, "product")
+            yield Fault("unknown_product", place, {**params, "nearest": _nearest(product, known)})
             continue
         if (contract, product) in seen:
             yield Fault(
@@ -294,22 +285,18 @@ def _fees_not_offered(ground: _Ground, given: Values, product: Product) -> Itera
     """Fees that the list marks as not applicable, or does not print at all, for what is asked of a product."""
     told = set()
     for charge in charges_of(_as_licence(ground, given), ground.channel, ground.price_list):
-        if not _offered(ground.price_list, charge):
+        if not is_offered(charge, ground.price_list):
             place = _PLACES.get(charge.column or "") or _PLACES.get(charge.fee) or "/non_display_use"
             if place not in told:
                 told.add(place)
-                columns = [key.column for key in ground.price_list.cells if key[:3] == charge[:3]]
-                others = [
-                    name
-                    for name in columns
-                    if name and _offered(ground.price_list, charge._replace(column=name))
-                ]
+                others = _other_columns(charge, ground.price_list)
                 yield _not_applicable(place, charge.column or charge.fee, product, ground.price_list, others)
 
 
-def _offered(price_list: PriceList, charge: Charge) -> bool:
-    cell = price_list.cells.get(CellKey(charge.contract, charge.fee, charge.product, charge.column))
-    return cell is not None and cell.kind is not CellKind.NOT_APPLICABLE
+def _other_columns(charge: Charge, price_list: PriceList) -> list[str]:
+    """What the list offers in place of a fee's column, e.g. IDs where it has no queries."""
+    columns = [key.column for key in price_list.cells if key[:3] == charge[:3]]
+    return [name for name in columns if name and is_offered(charge._replace(column=name), price_list)]
 
 
 def _not_applicable(
@@ -320,8 +307,13 @@ def _not_applicable(
 
 
 def _platform(ground: _Ground) -> Iterator[Fault]:
-    if ground.values.get("api_calls_per_month") is not None and ground.channel is Channel.DIRECT:
-        yield Fault("api_calls_need_open_api", "/api_calls_per_month")
+    calls, place = ground.values.get("api_calls_per_month"), "/api_calls_per_month"
+    if calls is None:
+        return
+    if ground.channel is Channel.DIRECT:
+        yield Fault("api_calls_need_open_api", place)
+    elif not all(is_offered(charge, ground.price_list) for charge in platform_charges(Platform(calls))):
+        yield Fault("platform_not_priced", place, {"list": ground.price_list.id})
 
 
 # -- times ---------------------------------------------------------------------------------------------
@@ -361,24 +353,24 @@ def _prior_waiver(ground: _Ground) -> Iterator[Fault]:
         earlier.append((period, index))
 
 
-def _later_lists(request: QuoteRequest, editions: Editions) -> Iterator[Fault]:
-    """Days of the horizon without a list, and licences that a following list no longer offers."""
+def _throughout(request: QuoteRequest, editions: Editions) -> Iterator[Fault]:
+    """Days of the horizon without a list; licences and APIs that a list of the horizon does not offer."""
     try:
         lists = lists_for(request, editions)
     except NotFound:
         yield Fault("price_list_ends", "/months", {"start": request.starts_on, "months": request.months})
         return
-    for span, price_list in lists[1:]:
+    for span, price_list in lists:
         for licence in request.licences:
-            for charge in charges_of(licence, request.channel, lists[0][1]):
-                if not _offered(price_list, charge):
-                    params = {
-                        "product": charge.product,
-                        "fee": charge.fee,
-                        "id": price_list.id,
-                        "on": span.start,
-                    }
-                    yield Fault("not_in_later_price_list", "/licences", params)
+            if not offers(price_list, licence, request.channel):
+                params = {"product": licence.product, "id": price_list.id, "on": span.start}
+                yield Fault("not_in_price_list", "/licences", params)
+    held = {(licence.contract, licence.product) for licence in request.licences}
+    for asked, api in requested_apis(request, editions):
+        keys = api.covered_by
+        if keys and not any(key in held or is_offered_throughout(key, request.channel, lists) for key in keys):
+            params = {"product": asked, "id": lists[-1][1].id, "on": lists[-1][0].start}
+            yield Fault("not_in_price_list", "/apis", params)
 
 
 # -- the request as understood -------------------------------------------------------------------------
@@ -387,9 +379,7 @@ def _later_lists(request: QuoteRequest, editions: Editions) -> Iterator[Fault]:
 def _request(ground: _Ground) -> QuoteRequest:
     values = ground.values
     assert ground.starts_on is not None  # a refused start is a fault
-    prior = (
-        Period.through(given["starts_on"], given["ends_on"]) for given in values.get("prior_waiver") or ()
-    )
+    prior = (Period.through(given["starts_on"], given["ends_on"]) for given in values.get("prior_waiver") or ())
     return QuoteRequest(
         company=_as_company(values["company"], ground),
         starts_on=ground.starts_on,

@@ -41,9 +41,13 @@ class Body(NamedTuple):
 
     def in_language(self, language: Language) -> bytes:
         """The JSON object that is answered."""
-        prose = _in_both(self.ko, self.en) if language == "both" else getattr(self, language)
-        whole = self.shared | prose
+        whole = self.shared | (self._in_both() if language == "both" else getattr(self, language))
         return orjson.dumps({name: whole[name] for name in self.order})
+
+    def _in_both(self) -> Data:
+        ko, en = orjson.loads(orjson.dumps([self.ko, self.en]))  # parts may still be written-out JSON
+        both: Data = _in_both(ko, en)
+        return both
 
     def kept(self) -> bytes:
         """As it is kept, so that it reads the same when the wording has changed."""

@@ -12,8 +12,9 @@ from itertools import product
 from typing import NamedTuple
 
 from fee_service.catalogue import LicenceKey, Requested
-from fee_service.editions import PriceList
-from fee_service.model import Licence
+from fee_service.editions import ListSpan, PriceList
+from fee_service.lines import offers
+from fee_service.model import Channel, Licence
 
 Alternatives = frozenset[LicenceKey]
 
@@ -29,14 +30,23 @@ CostOf = Callable[[Sequence[Licence]], Price]
 
 
 def sufficient_licences(
-    apis: Sequence[Requested], explicit: Sequence[Licence], price_list: PriceList, cost_of: CostOf
+    apis: Sequence[Requested],
+    explicit: Sequence[Licence],
+    channel: Channel,
+    lists: Sequence[ListSpan],
+    cost_of: CostOf,
 ) -> tuple[Licence, ...]:
     """The explicit licences and the cheapest others that cover all APIs, in the price list's order.
 
     Equal costs go to the lower list price, then to the narrower licence (closing before real-time).
     """
+    price_list = lists[0][1]
     held = {LicenceKey(licence.contract, licence.product): licence for licence in explicit}
-    needs = {frozenset(api.covered_by) for _, api in apis if api.covered_by}
+    needs = {
+        frozenset(key for key in api.covered_by if key in held or is_offered_throughout(key, channel, lists))
+        for _, api in apis
+        if api.covered_by
+    }
     for need in needs:
         if len(need) == 1:
             _add(held, need, price_list)
@@ -48,6 +58,14 @@ def sufficient_licences(
         replace(licence, for_apis=_served(key, apis, held)) if apis else licence
         for key, licence in sorted(held.items(), key=lambda item: price_list.position(*item[0]))
     )
+
+
+def is_offered_throughout(key: LicenceKey, channel: Channel, lists: Sequence[ListSpan]) -> bool:
+    """Whether every list of a horizon offers a licence as a request gets it by default."""
+    first = lists[0][1]
+    if key.contract not in first.contracts:
+        return False
+    return all(offers(price_list, default_licence(key, first), channel) for _, price_list in lists)
 
 
 def default_licence(key: LicenceKey, price_list: PriceList) -> Licence:

@@ -7,7 +7,7 @@ from functools import lru_cache
 from itertools import chain
 from typing import NamedTuple
 
-from fee_service.editions import ListSpan, PriceList, WaiverPolicy
+from fee_service.editions import CellKey, ListSpan, PriceList, WaiverPolicy
 from fee_service.model import (
     OPEN_API_PLATFORM,
     Channel,
@@ -18,7 +18,7 @@ from fee_service.model import (
     Text,
     Usage,
 )
-from fee_service.prices import Flat, Graduated, Package
+from fee_service.prices import CellKind, Flat, Graduated, Package
 
 
 class Charge(NamedTuple):
@@ -61,6 +61,20 @@ def platform_charges(platform: Platform | None) -> Iterator[Charge]:
     if platform is not None:
         yield Charge(OPEN_API_PLATFORM, "environment_setup", OPEN_API_PLATFORM, None, 1)
         yield Charge(OPEN_API_PLATFORM, "api_call_fee", OPEN_API_PLATFORM, None, platform.calls_per_month)
+
+
+def is_offered(charge: Charge, price_list: PriceList) -> bool:
+    """Whether a list prints the cell of a fee, and prints it as applicable."""
+    cell = price_list.cells.get(CellKey(*charge[:4]))
+    return cell is not None and cell.kind is not CellKind.NOT_APPLICABLE
+
+
+def offers(price_list: PriceList, licence: Licence, channel: Channel) -> bool:
+    """Whether a list has the product of a licence and every fee that the licence gives rise to."""
+    terms = price_list.contracts.get(licence.contract)
+    if terms is None or licence.product not in terms.products:
+        return False
+    return all(is_offered(charge, price_list) for charge in charges_of(licence, channel, price_list))
 
 
 @lru_cache(maxsize=1024)

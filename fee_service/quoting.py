@@ -107,7 +107,7 @@ def quote(request: QuoteRequest, editions: Editions) -> Quote:
         amounts = rate_months(rated_lines(priced, lists), horizon, lists, waiver.period)
         return Price(amounts.net, amounts.list)
 
-    licences = sufficient_licences(apis, request.licences, lists[0][1], cost_of)
+    licences = sufficient_licences(apis, request.licences, request.channel, lists, cost_of)
     lines = lines_of(licences, platform, request.channel, lists, policy)
     rated = rate_months(rated_lines(lines, lists), horizon, lists, waiver.period)
     invoices = invoices_of(rated, lists)

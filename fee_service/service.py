@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple, Protocol
 
-from fee_service import eligibility, onboarding, waivers
+from fee_service import eligibility, metrics, onboarding, waivers
 from fee_service.company_sizes import SizeDecision
 from fee_service.editions import Editions
 from fee_service.errors import Fault, FeeError
@@ -40,7 +40,13 @@ class EligibilityAnswer(NamedTuple):
 
 def preview(loaded: Loaded, editions: Editions, today: date) -> Quote:
     """The quote for a request; nothing is stored. Raises FeeError."""
-    return quote(understand(loaded.values, loaded.faults, editions, today), editions)
+    return rated(understand(loaded.values, loaded.faults, editions, today), editions)
+
+
+def rated(request: QuoteRequest, editions: Editions) -> Quote:
+    """The quote for an understood request; how long it took is measured."""
+    with metrics.rating():
+        return quote(request, editions)
 
 
 def compare(loaded: Loaded, editions: Editions, today: date) -> Comparison:
@@ -57,7 +63,7 @@ def compare(loaded: Loaded, editions: Editions, today: date) -> Comparison:
     if faults:
         raise FeeError(faults)
     labels = tuple(loaded.values.get("labels") or (str(number + 1) for number in range(len(requests))))
-    return Comparison(labels, tuple(quote(request, editions) for request in requests))
+    return Comparison(labels, tuple(rated(request, editions) for request in requests))
 
 
 def _of_request(fault: Fault) -> str | None:

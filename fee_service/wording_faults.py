@@ -244,12 +244,19 @@ FAULTS: dict[str, FaultWording] = {
         "months를 줄이거나 ends_on을 앞당겨 주세요.",
         "Ask for fewer months or an earlier ends_on.",
     ),
-    "not_in_later_price_list": FaultWording(
-        "No longer offered under a later price list",
-        "{on}부터 적용되는 가격표 {id}에는 {product}의 {fee} 요금이 없습니다.",
-        "The price list {id}, in force from {on}, prints no {fee} for {product}.",
-        "ends_on을 {on} 전으로 적거나 해당 상품을 빼 주세요.",
-        "End before {on} or leave the product out.",
+    "not_in_price_list": FaultWording(
+        "Not offered throughout",
+        "{on}부터 적용되는 가격표 {id}에 없습니다: {product}.",
+        "The price list {id}, which applies from {on}, does not offer {product} as asked.",
+        "{on} 전에 끝나도록 ends_on을 적거나 이 항목을 빼 주세요.",
+        "End before {on} or leave it out.",
+    ),
+    "platform_not_priced": FaultWording(
+        "No platform fees in the price list",
+        "가격표 {list}에는 플랫폼 요금이 없습니다.",
+        "The price list {list} has no platform fees.",
+        "api_calls_per_month를 빼 주세요.",
+        "Leave api_calls_per_month out.",
     ),
     "unknown_price_list": FaultWording(
         "Unknown price list",

@@ -1,18 +1,25 @@
 """What most tests start from: the published editions, the application on a fixed day, and ways to ask it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
+from databases import KINDS, new_database
 from flask import Flask
 from flask.testing import FlaskClient
 
+from fee_service import keyring
+from fee_service.actors import COMMAND_LINE
+from fee_service.api_keys import ROLES
 from fee_service.app import create_app
+from fee_service.desk import Desk
 from fee_service.edition_files import read_editions
 from fee_service.editions import Editions
+from fee_service.logs import configure
 from fee_service.settings import Settings
+from fee_service.storage.database import Database
 
 TODAY = date(2026, 12, 9)
 PREVIEW = "/v1/quotes/preview"
@@ -31,17 +38,41 @@ def made_up_editions() -> Editions:
 
 
 @pytest.fixture(scope="session")
-def app(editions: Editions) -> Flask:
-    """The application on 9 December 2026."""
-    app = create_app(Settings(), editions)
+def app(editions: Editions, tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    """The application on 9 December 2026, with a database of its own and limits that no test reaches."""
+    configure("warning")
+    settings = Settings(
+        instance=tmp_path_factory.mktemp("instance"), requests_per_minute=10**6, requests_per_day=10**6
+    )
+    app = create_app(settings, editions)
     app.config["TODAY"] = lambda: TODAY
     return app
 
 
+@pytest.fixture(scope="session")
+def keys(app: Flask) -> dict[str, str]:
+    """A key of each role."""
+    database = app.extensions["database"]
+    return {role: keyring.create(database, COMMAND_LINE, "tests", role, f"{role} of tests") for role in ROLES}
+
+
 @pytest.fixture
-def client(app: Flask) -> FlaskClient:
-    """A caller."""
+def client(app: Flask, keys: dict[str, str]) -> FlaskClient:
+    """A caller who may do everything."""
+    return caller(app, keys["admin"])
+
+
+@pytest.fixture
+def stranger(app: Flask) -> FlaskClient:
+    """A caller without a key."""
     return app.test_client()
+
+
+def caller(app: Flask, key: str) -> FlaskClient:
+    """Somebody with a key."""
+    client = app.test_client()
+    client.environ_base["HTTP_AUTHORIZATION"] = f"Bearer {key}"
+    return client
 
 
 @pytest.fixture
@@ -69,3 +100,23 @@ def ask_errors(client: FlaskClient) -> Callable[[dict[str, Any]], list[dict[str,
         return errors
 
     return asking
+
+
+@pytest.fixture(params=KINDS)
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """An empty database: SQLite, then a real PostgreSQL."""
+    return new_database(request.param, tmp_path)
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    """An empty database, opened."""
+    opened = Database(database_url)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def desk(database: Database, editions: Editions) -> Desk:
+    """The quoting desk on an empty database."""
+    return Desk(database, editions)

@@ -245,13 +245,17 @@ def test_the_root_leads_to_the_documentation(client: FlaskClient) -> None:
 def test_readiness_needs_a_price_list_for_today(app: Flask, client: FlaskClient) -> None:
     """Alive at once; ready where a price list holds today."""
     assert client.get("/healthz").get_json() == {"status": "ok"}
-    assert client.get("/readyz").get_json() == {"status": "ready", "price_list": LIST}
+    ready = client.get("/readyz").get_json()
+    assert (ready["status"], ready["price_list"]) == ("ready", LIST)
     clock = app.config["TODAY"]
     app.config["TODAY"] = lambda: date(2017, 1, 1)
     try:
-        assert client.get("/readyz").status_code == 503
+        refused = client.get("/readyz")
     finally:
         app.config["TODAY"] = clock
+    assert (refused.status_code, refused.content_type) == (503, "application/problem+json")
+    assert [fault["code"] for fault in refused.get_json(force=True)["errors"]] == ["no_price_list_today"]
+    assert refused.headers["Retry-After"]
 
 
 def test_an_unexpected_error_tells_nothing_of_the_inside(

@@ -10,6 +10,7 @@ import orjson
 from fee_service.answers import comparison_answer, eligibility_answer, quote_answer
 from fee_service.editions import Editions
 from fee_service.errors import Fault, FeeError
+from fee_service.model import Label
 from fee_service.service import check_eligibility, compare, preview
 from fee_service.strict_json import parse
 from schemas import load
@@ -82,6 +83,17 @@ def example_faults(editions: Editions) -> dict[int, tuple[Fault, ...]]:
         404: (
             Fault("unknown_price_list", "", {"value": "2030", "known": [x.id for x in editions.price_lists]}),
         ),
+        401: (Fault("key_missing"),),
+        403: (Fault("role_not_allowed", "", {"role": "portal", "roles": ("finance", "admin")}),),
+        408: (Fault("body_too_slow"),),
+        429: (
+            Fault(
+                "rate_limit_exceeded",
+                "",
+                {"limit": 6000, "window": Label("1분", "a minute"), "retry_after": 17},
+            ),
+        ),
+        503: (Fault("storage_busy", "", {"retry_after": 1}),),
         413: (Fault("body_too_large", "", {"maximum": "1,000,000"}),),
         415: (Fault("unsupported_media_type", "", {"value": '"text/plain"'}),),
         500: (Fault("internal_error", "", {"time": f"{START}T12:00:00+09:00"}),),

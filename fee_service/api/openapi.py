@@ -10,15 +10,19 @@ from apispec.ext.marshmallow import MarshmallowPlugin
 from marshmallow import Schema
 
 from fee_service import __version__
+from fee_service.api.access import OPEN, PROBE
 from fee_service.api.examples import example_answers, example_faults
 from fee_service.api.operations import OPERATIONS, Operation
 from fee_service.api.problems import PROBLEM_JSON, problem_data
+from fee_service.api_keys import ROLES
 from fee_service.editions import Editions
 from fee_service.errors import Fault
 from fee_service.wording_faults import FAULTS
 from schemas.problem import FaultSchema, ProblemSchema
 
 JSON = "application/json"
+RETRY_AFTER = {"Retry-After": "Seconds until it is worth trying again."}
+HEADERS_BESIDE = {401: {"WWW-Authenticate": "As RFC 6750 says."}, 429: RETRY_AFTER, 503: RETRY_AFTER}
 ABOUT = """Fees and waivers of market-data licences, itemised and explained from dated price lists.
 
 Money is a whole number of KRW; dates are `YYYY-MM-DD`. Names are given in Korean and English. Sentences come
@@ -27,6 +31,10 @@ in the language that `Accept-Language` asks for, `ko` or `en`; without it, or wh
 Every error is `application/problem+json` and holds all faults of a request at once. `pointer` is a JSON
 Pointer into the body; a query parameter stands under `/query`. The codes are stable; /problems lists
 them with what is said about each, and so does the schema `Fault`.
+
+What concerns a company takes an API key; what is published is open. Requests are counted by key (by address
+where there is none): `X-RateLimit-Limit`, `-Remaining` and `-Reset` (seconds) tell of the minute or the day,
+whichever is nearer its end, and `X-RateLimit-Policy` of both. `X-Request-Id` names a request: send one of your own, or quote ours.
 """
 
 
@@ -48,6 +56,7 @@ def openapi(editions: Editions) -> dict[str, Any]:
         plugins=[MarshmallowPlugin(schema_name_resolver=name_of)],
         tags=[{"name": name} for name in dict.fromkeys(operation.tag for operation in OPERATIONS)],
     )
+    spec.components.security_scheme("ApiKey", _API_KEY)
     spec.components.parameter("AcceptLanguage", "header", _ACCEPT_LANGUAGE)
     for status, faults in example_faults(editions).items():
         spec.components.response(f"Problem{status}", _problem(status, faults))
@@ -72,6 +81,13 @@ _ACCEPT_LANGUAGE = {
 }
 
 
+_API_KEY = {
+    "type": "http",
+    "scheme": "bearer",
+    "description": "The operators hand keys out; each has a role: `portal`, `sales`, `finance` or `admin`.",
+}
+
+
 def _codes() -> str:
     rows = (f"| `{code}` | {wording.title} |" for code, wording in FAULTS.items())
     return "\n".join(["\n", "| code | what it means |", "|---|---|", *rows])
@@ -85,6 +101,10 @@ def _operation(operation: Operation, answers: dict[str, Any]) -> dict[str, Any]:
         "parameters": [*_parameters(operation), "AcceptLanguage"],
         "responses": _responses(operation, answers),
     }
+    if operation.roles not in (OPEN, PROBE):
+        content["security"] = [{"ApiKey": []}]
+        allowed = ", ".join(f"`{role}`" for role in ROLES if role in operation.roles)
+        content["description"] = f"With a key of the role {allowed}."
     if operation.takes:
         examples = {name: {"value": value} for name, value in operation.examples.items()}
         body = {"schema": operation.takes, "examples": examples}
@@ -125,10 +145,13 @@ def _problem(status: int, faults: tuple[Fault, ...]) -> dict[str, Any]:
     """A refusal, with an example that the service would answer."""
     path = "/v1/price-lists/2030" if status == HTTPStatus.NOT_FOUND else "/v1/quotes/preview"
     example = {"problem": {"value": problem_data(status, faults, path, "en")}}
-    return {
+    answer: dict[str, Any] = {
         "description": HTTPStatus(status).phrase,
         "content": {PROBLEM_JSON: {"schema": ProblemSchema, "examples": example}},
     }
+    if status in HEADERS_BESIDE:
+        answer["headers"] = {name: _header(says) for name, says in HEADERS_BESIDE[status].items()}
+    return answer
 
 
 def _header(says: str = "") -> dict[str, Any]:

@@ -13,7 +13,6 @@ from schemas.answers import (
     ComparisonSchema,
     EligibilityAnswerSchema,
     HealthSchema,
-    MetricsSchema,
     QuoteSchema,
     ReadinessSchema,
 )
@@ -47,7 +46,6 @@ class Operation(NamedTuple):
     published: bool = False
     also: Mapping[int, type[Schema]] = {}  # further statuses that are no problems
     further: tuple[int, ...] = ()  # further statuses that are problems
-    media: str = "application/json"
 
     @property
     def method(self) -> str:
@@ -113,6 +111,4 @@ OPERATIONS = (
     Operation(
         "/readyz", "Service", "readiness", "Whether it can answer", ReadinessSchema, further=(503,)
     ),
-    Operation("/metrics", "Service", "metrics", "What was counted and measured, for Prometheus", MetricsSchema,
-              media="text/plain"),
 )  # fmt: skip

@@ -19,6 +19,7 @@ from fee_service.documents.words import WORDS, Words
 
 WIDE, NARROW = 720, 344  # units, which are CSS pixels where the chart is shown in its own size
 PRINTED = {"font-family": "Noto Sans KR", "color": "#16202e"}
+BOLD, OUTLINED = 'font-weight="600"', 'stroke="currentColor" stroke-width=".3"'  # the printed font has one weight
 MOST_DESCRIBED = 8  # runs of months that the description names
 
 TEXT = 12  # size of the letters
@@ -68,7 +69,8 @@ def chart(document: IssuedQuote, language: Language, width: int = WIDE) -> str:
 
 def printed_chart(document: IssuedQuote, language: Language) -> str:
     """The chart for paper: its colours are the fallbacks, its letters those of the document."""
-    return re.sub(r"var\([^,]+, ([^)]+)\)", r"\1", _svg(document.answer, language, WIDE, PRINTED))
+    picture = _svg(document.answer, language, WIDE, PRINTED).replace(BOLD, OUTLINED)
+    return re.sub(r"var\([^,]+, ([^)]+)\)", r"\1", picture)
 
 
 def description(answer: Data, language: Language) -> str:

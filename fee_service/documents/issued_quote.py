@@ -13,8 +13,8 @@ from fee_service.clock import KOREA_STANDARD_TIME
 Data = dict[str, Any]
 Language = Literal["ko", "en"]
 
-# Marks that turn the direction of text around them, so that a name would not read as it was typed.
-DIRECTION_MARKS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+# Marks without a shape of their own that turn the direction of the text around them, or hide in it.
+HIDDEN_MARKS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 FIRST_INVOICES = 12  # calendar months whose invoices a printed quote lists
 
 
@@ -97,5 +97,5 @@ def first_invoices(answer: Data) -> list[Data]:
 
 
 def visible(text: str) -> str:
-    """A caller's text, with marks of direction written out: nothing in it may reorder what stands beside."""
-    return DIRECTION_MARKS.sub(lambda mark: f"⟨U+{ord(mark[0]):04X}⟩", text)
+    """A caller's text, with hidden marks written out: nothing in it may reorder what stands beside."""
+    return HIDDEN_MARKS.sub(lambda mark: f"[U+{ord(mark[0]):04X}]", text)

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from io import BytesIO
 from itertools import groupby
 from pathlib import Path
+from typing import Literal
 
 import manimgx_fonts
 import pylopdf_fonts_ko
@@ -26,19 +27,28 @@ from fee_service.documents.words import WORDS, Words
 
 TEMPLATE = Path(__file__).with_name("quote.typ")
 SUMMARISED = ("waiver_ends", "nothing_waivable", "waiver_refused", "qualification_needs_review")
+MOST_TOGETHER = 600  # letters of the APIs of a licence that stay on one page with its first lines
 BY_USAGE = ("usage_fee", "api_call_fee")
 
 
 def pdf(document: IssuedQuote, language: Language) -> bytes:
     """The quote as a PDF; the answer's sentences should be in the same language."""
     content = json.dumps(_content(document, language), ensure_ascii=False)
+    try:
+        return _set(content, document.made_at, "ua-1")
+    except typst.TypstError:  # PDF/UA wants a glyph for every letter, and a name may be in any script
+        return _set(content, document.made_at, "1.7")
+
+
+def _set(content: str, made_at: datetime, standard: Literal["ua-1", "1.7"]) -> bytes:
     return typst.compile(
         _template(),
         font_paths=_fonts(),
         ignore_system_fonts=True,
         format="pdf",
         sys_inputs={"content": content},
-        timestamp=document.made_at,
+        pdf_standards=standard,
+        timestamp=made_at,
     )
 
 
@@ -71,7 +81,7 @@ def _content(document: IssuedQuote, language: Language) -> Data:
         "supplier": ", ".join(contact["label"][language] for contact in answer["onboarding"]["contacts"]),
         "cards": list(_cards(answer, words)),
         "sum": [[getattr(words, name), _number(answer["totals"][name])] for name in answer["totals"]],
-        "why": [notice["text"] for notice in answer["notices"] if notice["code"] in SUMMARISED],
+        "why": list(_why(answer, words, language)),
         "chart": printed_chart(document, language),
         "chart_text": description(answer, language),
         "groups": _groups(answer, words, language),
@@ -147,6 +157,16 @@ def _cards(answer: Data, words: Words) -> Iterator[list[str]]:
     yield [words.overall, _won(answer["totals"]["total"], words), words.with_vat]
 
 
+def _why(answer: Data, words: Words, language: Language) -> Iterator[str]:
+    """The sentences below the amounts: what ends when, and on what the waiver rests."""
+    yield from (visible(notice["text"]) for notice in answer["notices"] if notice["code"] in SUMMARISED)
+    waiver = answer["waiver"]
+    if waiver["granted"]:
+        amount = _won(waiver["amount"], words)
+        reason = words.why_waived.format(policy=_policy(answer, language), amount=amount)
+        yield " ".join(filter(None, (reason, waiver["cut_short_by"] and getattr(words, waiver["cut_short_by"]))))
+
+
 # -- tables --------------------------------------------------------------------------------------------
 
 
@@ -156,12 +176,14 @@ def _groups(answer: Data, words: Words, language: Language) -> list[Data]:
     groups = []
     for key, lines in groupby(answer["lines"], lambda line: (line["contract"], line["product"])):
         of_group, licence = list(lines), licences.get(key)
+        apis = visible(", ".join(licence["for_apis"])) if licence else ""
         name = licence["label"][language] if licence else of_group[0]["label"][language].split(" · ")[0]
         groups.append(
             {
                 "name": name,
                 "contract": licence["contract_label"][language] if licence else "",
-                "apis": [visible(api) for api in licence["for_apis"]] if licence else [],
+                "apis": apis,
+                "brief": len(apis) <= MOST_TOGETHER,
                 "lines": [_line(line, name, words, language) for line in of_group],
             }
         )

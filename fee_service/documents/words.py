@@ -40,6 +40,7 @@ class Words(NamedTuple):
     first_invoice: str
     on_day: str
     overall: str
+    sum_note: str
     with_vat: str
     list: str
     waiver: str
@@ -79,10 +80,12 @@ class Words(NamedTuple):
     cut_short: str
     company_age: str
     prior_waiver: str
+    why_waived: str
     condition: str
     met: str
     unmet: str
     months: str
+    span: str
     count: str
     subtotal: str
     months_note: str
@@ -167,6 +170,7 @@ KOREAN = Words(
     first_invoice="첫 청구",
     on_day="{day}, 부가세 포함",
     overall="견적 기간 합계",
+    sum_note="단위: 원",
     with_vat="부가세 포함",
     list="정가",
     waiver="면제",
@@ -196,25 +200,27 @@ KOREAN = Words(
     no_fee="요금 없음",
     lines_note="온전한 한 달(환경구축비는 최초 1회)의 금액입니다. 단위: 원, 부가세 별도.",
     waiver_title="면제",
-    granted="면제 적용",
-    refused="면제 없음",
+    granted="적용",
+    refused="적용되지 않음",
     policy="면제 정책",
     period="면제 기간",
     saved="면제 금액",
     cut_short="기간 단축",
-    company_age="업력 한도에 따라 단축",
-    prior_waiver="이전에 면제받은 기간만큼 단축",
+    company_age="업력 한도에 따라 면제 기간이 짧아졌습니다.",
+    prior_waiver="이전에 면제받은 기간만큼 면제 기간이 짧아졌습니다.",
+    why_waived="면제 근거는 {policy}입니다. 견적 기간에 {amount}이 면제됩니다.",
     condition="조건",
     met="충족",
     unmet="미충족",
     months="월별 금액",
+    span="기간",
     count="개월",
     subtotal="청구액 소계",
     months_note="금액이 바뀌는 달마다 한 줄입니다. 정가, 면제, 청구액은 한 달 금액입니다. 단위: 원, 부가세 별도.",
     invoices="청구 계획(첫 12개월)",
     invoice_date="청구일",
     first_twelve="첫 12개월 합계",
-    invoices_note="견적 기간 전체: 청구 {count}건, 마지막 청구일 {day}, 합계 {total}(부가세 포함).",
+    invoices_note="단위: 원. 견적 기간 전체: 청구 {count}건, 마지막 청구일 {day}, 합계 {total}(부가세 포함).",
     continued="계속",
     unpriced="가격이 공표되지 않은 항목",
     notices="안내",
@@ -290,6 +296,7 @@ ENGLISH = Words(
     first_invoice="First invoice",
     on_day="{day}, with VAT",
     overall="Quoted period in all",
+    sum_note="KRW",
     with_vat="with VAT",
     list="List",
     waiver="Waiver",
@@ -320,24 +327,26 @@ ENGLISH = Words(
     lines_note="Amounts of a full month (environment set-up: once), in KRW without VAT.",
     waiver_title="Waiver",
     granted="Granted",
-    refused="No waiver",
+    refused="Not granted",
     policy="Policy",
     period="Waived period",
     saved="Amount waived",
     cut_short="Shortened",
-    company_age="by the age limit",
-    prior_waiver="by time waived before",
+    company_age="The waived period is shortened by the age limit.",
+    prior_waiver="The waived period is shortened by time waived before.",
+    why_waived="The waiver rests on: {policy}. Over the quoted period it saves {amount}.",
     condition="Condition",
     met="met",
     unmet="not met",
     months="Amounts by month",
+    span="Period",
     count="Months",
     subtotal="Net subtotal",
     months_note="A row for each change. List, waiver and net are those of one month, in KRW without VAT.",
     invoices="Invoice plan (first 12 months)",
     invoice_date="Invoice date",
     first_twelve="First 12 months",
-    invoices_note="The whole quoted period: {count} invoices, the last on {day}, {total} in all with VAT.",
+    invoices_note="In KRW. The whole quoted period: {count} invoices, the last on {day}, {total} in all with VAT.",
     continued="continued",
     unpriced="Without a published price",
     notices="Notices",

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any, cast
 
 from flask import Flask, Request, current_app, g, request, session
-from flask.sessions import SecureCookieSessionInterface, SessionMixin
+from flask.sessions import SecureCookieSessionInterface
 
 from fee_service.actors import Actor
 from fee_service.api.context import database, today
@@ -13,50 +14,42 @@ from fee_service.errors import FeeError
 from fee_service.keyring import Keyring
 from fee_service.storage import installations
 
-HOURS = 9  # without a request; a working day
+HOURS = 9  # without a request: a working day
 COOKIE = "fee_session"
 WITHOUT_SESSION = ("/v1/", "/healthz", "/readyz", "/metrics", "/docs", "/openapi.json", "/problems", "/static/")
 
 
 class PageSessions(SecureCookieSessionInterface):
-    """Signed cookies for pages alone: the API neither reads nor sets one.
+    """Signed cookies for pages alone: the API neither reads nor sets one."""
 
-    Signed with the installation's own key where none is set, so that every worker knows it.
-    """
-
-    def open_session(self, app: Flask, asked: Request) -> Any:
-        if asked.path.startswith(WITHOUT_SESSION):
+    def open_session(self, app: Flask, request: Request) -> Any:
+        if request.path.startswith(WITHOUT_SESSION):
             return None
-        if not app.secret_key:
+        if not app.secret_key:  # none is set: the installation's own, which every worker finds
             app.secret_key = installations.page_key(app.extensions["database"])
-        return super().open_session(app, asked)
+        return super().open_session(app, request)
 
     def get_cookie_secure(self, app: Flask) -> bool:
         return request.is_secure
 
-    def should_set_cookie(self, app: Flask, opened: SessionMixin) -> bool:
-        return super().should_set_cookie(app, opened)
 
-
-def init_sessions(app: Flask) -> None:
+def init_sessions(app: Flask, secret_key: str | None) -> None:
+    app.secret_key = secret_key
     app.session_interface = PageSessions()
     app.config.update(
         SESSION_COOKIE_NAME=COOKIE,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
-        PERMANENT_SESSION_LIFETIME=HOURS * 3600,
+        PERMANENT_SESSION_LIFETIME=timedelta(hours=HOURS),
     )
 
 
 def sign_in(key: str) -> Actor:
-    """Begin a session for the holder of a key. Raises FeeError (401)."""
+    """Begin a session for the holder of a key. Raises FeeError (401) and StorageError."""
     actor = _keyring().actor(f"Bearer {key.strip()}", today())
-    language = session.get("language")
     session.clear()
     session.permanent = True
     session["key"] = actor.key_id
-    if language:
-        session["language"] = language
     g.seated = actor
     return actor
 
@@ -67,7 +60,7 @@ def sign_out() -> None:
 
 
 def seated() -> Actor | None:
-    """Who is signed in; the key behind it is looked up each time, so that a revoked one ends its sessions."""
+    """Who is signed in. The key is looked up each time, so that a revoked one ends its sessions."""
     if "seated" not in g:
         g.seated = _holder(session.get("key"))
     return cast("Actor | None", g.seated)

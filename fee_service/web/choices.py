@@ -1,0 +1,124 @@
+"""What the form offers: products and APIs in the order of the price list, industries, options and policies."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import NamedTuple
+
+from fee_service.catalogue import Api, ApiStatus
+from fee_service.editions import Editions, NotFound, PriceList
+from fee_service.model import Label
+from fee_service.prices import Cell, CellKind
+from fee_service.web.forms import Form, day_of, licence_field
+
+
+class Choice(NamedTuple):
+    value: str
+    label: Label
+
+
+class Column(NamedTuple):
+    """An option of a product with its price."""
+
+    value: str
+    label: Label
+    cell: Cell
+
+
+class Offer(NamedTuple):
+    """A product as the form offers it; `cells` are its monthly prices, one for each option if it has any."""
+
+    field: str
+    product: str
+    label: Label
+    columns: tuple[Column, ...]
+    cell: Cell | None  # of a product without options
+    has_affiliate: bool
+    has_usage: bool
+    non_display: tuple[Choice, ...]
+
+
+class OfferGroup(NamedTuple):
+    """The products of a contract."""
+
+    contract: str
+    label: Label
+    default_options: tuple[str, ...]
+    offers: tuple[Offer, ...]
+
+
+class ApiGroup(NamedTuple):
+    """A licence of the usage guide with its endpoints."""
+
+    licence: Api
+    endpoints: tuple[Api, ...]
+
+
+def list_for(form: Form, editions: Editions, today: date) -> PriceList:
+    """The price list whose products a form shows: the one named, that of the start day, or the newest."""
+    try:
+        if form.get("price_list"):
+            return editions.price_list(form["price_list"])
+        typed = day_of(form.get("starts_on", "").strip())
+        return editions.price_list_on(date.fromisoformat(typed) if typed else today)
+    except (NotFound, ValueError):
+        return editions.price_lists[-1]
+
+
+def offers(price_list: PriceList) -> list[OfferGroup]:
+    """Everything that can be licensed under a price list, in the printed order."""
+    return [
+        OfferGroup(
+            terms.id,
+            terms.label,
+            terms.default_options,
+            tuple(_offer(price_list, terms.id, name) for name in terms.products),
+        )
+        for terms in price_list.contracts.values()
+        if terms.id != "open_api_platform"
+    ]
+
+
+def _offer(price_list: PriceList, contract: str, name: str) -> Offer:
+    terms = price_list.contracts[contract]
+    product = terms.products[name]
+    cells = {key: cell for key, cell in price_list.cells.items() if (key.contract, key.product) == (contract, name)}
+    fees = {key.fee for key, cell in cells.items() if cell.kind is not CellKind.NOT_APPLICABLE}
+    priced = {key.column: cell for key, cell in cells.items() if key.fee == product.fee}
+    return Offer(
+        field=licence_field(contract, name),
+        product=name,
+        label=product.label,
+        columns=tuple(
+            Column(option, terms.options[option], priced[option]) for option in product.options if option in priced
+        ),
+        cell=priced.get(None),
+        has_affiliate="affiliate_extension" in fees,
+        has_usage="usage_fee" in fees,
+        non_display=tuple(
+            Choice(key.column or "", price_list.columns[contract, key.fee, key.column])
+            for key in cells
+            if key.fee == "non_display"
+        ),
+    )
+
+
+def api_groups(editions: Editions, day: date) -> list[ApiGroup]:
+    """The licences of the usage guide that can be asked for on a day, each with its documented endpoints."""
+    apis = [api for api in editions.catalogue.apis if api.status_on(day) in (ApiStatus.PRICED, ApiStatus.ON_REQUEST)]
+    endpoints: dict[str | None, list[Api]] = {}
+    for api in apis:
+        if api.kind == "endpoint":
+            endpoints.setdefault(api.licence, []).append(api)
+    return [
+        ApiGroup(api, tuple(endpoints.get(api.licence, ())) if api.kind == "licence" else ())
+        for api in apis
+        if api.kind in ("licence", "family")
+    ]
+
+
+def industries(editions: Editions) -> Iterator[Choice]:
+    """The main industries of the SME table."""
+    for code in sorted(editions.company_sizes.industries):
+        yield Choice(code, editions.company_sizes.industries[code])

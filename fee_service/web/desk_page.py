@@ -1,0 +1,131 @@
+"""The quoting desk at `/`: the form, the estimate beside it, and how it becomes a quote."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from typing import Any
+from uuid import uuid4
+
+import orjson
+from flask import Response, jsonify, redirect, render_template, request, session, url_for
+from flask_babel import gettext as _
+from flask_wtf.csrf import CSRFError
+from werkzeug.datastructures import MultiDict
+from werkzeug.wrappers import Response as AnyResponse
+
+from fee_service import desk
+from fee_service.api.context import editions, the_desk, today
+from fee_service.calls import Call, Once
+from fee_service.errors import FeeError
+from fee_service.web.choices import api_groups, industries, list_for, offers
+from fee_service.web.estimating import Estimate, estimate
+from fee_service.web.forms import DEFAULTS, Filled, Form, filled, prior_rows
+from fee_service.web.languages import page_language
+from fee_service.web.result import Result
+from fee_service.web.saying import FieldError, field_errors
+from fee_service.web.sessions import seated
+from fee_service.web.shell import blueprint, call, element_id, page
+from schemas import load
+from schemas.quote import QuoteRequestSchema
+
+NOBODY = Estimate(Filled({}, {}), None, [], False, True)
+
+
+@blueprint.get("/")
+def desk_page() -> Response:
+    """The form with its defaults."""
+    return form_page(new_form(), NOBODY)
+
+
+@blueprint.post("/")
+def show_estimate() -> Response:
+    """The estimate for a form, without any script."""
+    made = estimate(request.form)
+    return form_page(request.form, made, 422 if made.errors else 200)
+
+
+@blueprint.post("/estimate")
+def estimate_now() -> Response:
+    """The estimate alone, for the script that refreshes it."""
+    made = estimate(request.form)
+    values: dict[str, Any] = {"estimate": made, "result": made.result}
+    return jsonify(
+        {
+            "estimate": render_template("_estimate.html", **values),
+            "details": render_template("_details.html", **values) if made.result else "",
+            "errors": [
+                {"id": element_id(error.field or "desk"), "message": error.message} for error in made.errors
+            ],
+        }
+    )
+
+
+@blueprint.post("/quotes")
+def issue_quote() -> AnyResponse:
+    """Issue the quote, or the revision, that the form asks for; or show what is wrong with it."""
+    form = request.form
+    understood = filled(form, list_for(form, editions(), today()))
+    loaded = load(QuoteRequestSchema, understood.body)
+    asking = _asking(form, understood.body)
+    try:
+        if form.get("revises"):
+            reply = desk.revise(the_desk(), form["revises"], loaded, asking)
+        else:
+            reply = desk.issue(the_desk(), loaded, asking)
+    except FeeError as error:
+        if error.status != 422:
+            raise
+        errors = field_errors(error.faults, understood, page_language())
+        return form_page(form, Estimate(understood, estimate(form).result, errors, False, False), 422)
+    return redirect(url_for("web.quote_page", key=orjson.loads(reply.head)["number"]), 303)
+
+
+def _asking(form: Form, body: Mapping[str, Any]) -> Call:
+    """A call that is answered once for this page and this body: a second click finds the first answer."""
+    told = orjson.dumps([form.get("revises"), body], option=orjson.OPT_SORT_KEYS)
+    digest = hashlib.sha256(told).hexdigest()
+    page_id = hashlib.sha256(form.get("once", "").encode()).hexdigest()[:32]
+    return call(Once(f"page-{page_id}-{digest[:32]}", digest))
+
+
+@blueprint.errorhandler(CSRFError)
+def stale_form(error: CSRFError) -> Response:
+    """A form of an earlier session: everything typed is shown again, to be sent once more."""
+    if seated() is not None and request.path in (url_for("web.desk_page"), url_for("web.issue_quote")):
+        made = estimate(request.form)
+        note = FieldError(None, _("You were signed out in between. Nothing is lost: please send it once more."))
+        return form_page(request.form, made._replace(errors=[note, *made.errors]), 400)
+    title = _("This page was open for too long")
+    return page("problem.html", 400, title=title, text=_("Go back, reload the page and try again."))
+
+
+def new_form() -> Form:
+    form: Form = MultiDict(DEFAULTS)
+    form["starts_on"] = today().isoformat()
+    return form
+
+
+def form_page(form: Form, made: Estimate, status: int = 200) -> Response:
+    """The desk with a form as it was typed."""
+    price_list = list_for(form, editions(), today())
+    return page(
+        "desk.html",
+        status,
+        form=form,
+        estimate=made,
+        result=made.result,
+        errors={error.field: error.message for error in made.errors if error.field},
+        whole_errors=[error.message for error in made.errors if not error.field],
+        error_list=made.errors,
+        once=form.get("once") or uuid4().hex,
+        price_list=price_list,
+        offers=offers(price_list),
+        api_groups=api_groups(editions(), today()),
+        industries=list(industries(editions())),
+        qualifications=editions().onboarding.qualifications,
+        exclusions=editions().onboarding.exclusions,
+        policies=editions().policies,
+        price_lists=editions().price_lists,
+        prior=[(first, last) for _, first, last in prior_rows(form)],
+    )

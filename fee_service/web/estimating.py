@@ -1,0 +1,51 @@
+"""From a form to an estimate, by the same functions as the API; every rule lives below."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import orjson
+
+from fee_service import desk
+from fee_service.answers import quote_answer
+from fee_service.api.context import editions, the_desk, today
+from fee_service.errors import FeeError
+from fee_service.periods import months_after
+from fee_service.web.choices import list_for
+from fee_service.web.forms import Filled, Form, filled
+from fee_service.web.languages import page_language
+from fee_service.web.result import Result
+from fee_service.web.saying import FieldError, field_errors
+from schemas import load
+from schemas.quote import QuoteRequestSchema
+
+ASSUMED_AGE = 36  # months: how old a company is taken to be until its founding date is given
+
+
+class Estimate(NamedTuple):
+    """What a form comes to: a result, or what is wrong with it, or (for an empty form) neither."""
+
+    filled: Filled
+    result: Result | None
+    errors: list[FieldError]
+    assumed: bool  # the founding date was assumed
+    empty: bool  # nothing is asked for yet
+
+
+def estimate(form: Form) -> Estimate:
+    """What the form would come to. Without a founding date one is assumed, which no quote that is issued does."""
+    understood = filled(form, list_for(form, editions(), today()))
+    company = understood.body["company"]
+    empty = not understood.body.get("apis") and not understood.body.get("licences")
+    assumed = "founded_on" not in company
+    if assumed:
+        company["founded_on"] = months_after(today(), -ASSUMED_AGE).isoformat()
+    try:
+        made = desk.preview(the_desk(), load(QuoteRequestSchema, understood.body), today())
+    except FeeError as error:
+        errors = field_errors(error.faults, understood, page_language())
+        if empty:
+            errors = [each for each in errors if each.field != "licences"]
+        return Estimate(understood, None, errors, assumed, empty)
+    answer = orjson.loads(quote_answer(made, page_language()))
+    return Estimate(understood, Result(answer, page_language(), editions()), [], assumed, empty)

@@ -1,0 +1,64 @@
+"""What a page says about a fault: the sentence of the API, or a plainer one where that speaks of JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+from flask_babel import gettext as _
+
+from fee_service.errors import Fault
+from fee_service.web.forms import Filled
+from fee_service.web.languages import PageLanguage
+from fee_service.wording import fault_answer
+
+
+class FieldError(NamedTuple):
+    """What is wrong with a field; None where it is the whole form."""
+
+    field: str | None
+    message: str
+
+
+def field_errors(faults: Iterable[Fault], filled: Filled, language: PageLanguage) -> list[FieldError]:
+    """One message for each field, in the order of the faults."""
+    errors: dict[str | None, FieldError] = {}
+    for fault in faults:
+        field = filled.field_at(fault.pointer)
+        errors.setdefault(field, FieldError(field, _message(fault, language)))
+    return list(errors.values())
+
+
+def _message(fault: Fault, language: PageLanguage) -> str:
+    plain = _plain(fault, fault.params)
+    if plain is not None:
+        return plain
+    told = fault_answer(fault, language)
+    return f"{told['message']} {told['hint']}"
+
+
+def _plain(fault: Fault, params: Any) -> str | None:
+    """What is said to a person at a form."""
+    match fault.code, fault.pointer:
+        case "missing_field", "/company/founded_on":
+            return _("Enter the day on which the incorporation was registered.")
+        case "missing_field", "/company/size":
+            return _("Choose the company's size, or give the figures that decide it.")
+        case "missing_field", "/licences":
+            return _("Choose at least one licence or API.")
+        case "missing_field", _anywhere:
+            return _("Fill in this field.")
+        case ("not_an_integer" | "amount_not_integer"), _anywhere:
+            return _("Enter a whole number, for example 1,000; here stands %(value)s.", value=params["value"])
+        case "invalid_date", _anywhere:
+            return _("Enter a day of the calendar, for example 2026-12-09; here stands %(value)s.", value=params["value"])
+        case "out_of_range", _anywhere:
+            low, high = params["minimum"], params["maximum"]
+            return _("Enter a value from %(low)s to %(high)s.", low=low, high=high)
+        case "founded_after_start", _anywhere:
+            return _("The company is founded after the contract starts (%(start)s). Check both days.", start=params["start"])
+        case "reception_needs_direct_channel", _anywhere:
+            return _("Further sets exist with a direct feed only. Choose it under reception, or empty this field.")
+        case "api_calls_need_open_api", _anywhere:
+            return _("A direct feed makes no API calls. Empty this field, or choose the Open API platform.")
+    return None

@@ -1,0 +1,177 @@
+"""Lists that state prices in other ways, and lists that follow each other: figures counted by hand."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import orjson
+import pytest
+
+from fee_service import answers, service
+from fee_service.editions import Editions
+from fee_service.errors import FeeError
+from schemas import load
+from schemas.quote import QuoteRequestSchema
+
+LARGE = {"founded_on": "2000-01-01", "size": "large"}
+SME = {"founded_on": "2025-01-01", "size": "sme", "qualification": "fintech"}
+A, B = "securities_a", "securities_b"
+
+Answer = dict[str, Any]
+Quote = Callable[..., Answer]
+
+
+@pytest.fixture
+def quoted(made_up_editions: Editions) -> Quote:
+    """The answer to a request against the made-up editions."""
+
+    def quoting(**request: Any) -> Answer:
+        loaded = load(QuoteRequestSchema, {"company": LARGE, **request})
+        quote = service.preview(loaded, made_up_editions, date(2016, 1, 1))
+        answer: Answer = orjson.loads(answers.quote_answer(quote, "en"))
+        return answer
+
+    return quoting
+
+
+def licence(product: str = A, **of_it: Any) -> dict[str, Any]:
+    return {"contract": "real_time", "product": product, **of_it}
+
+
+def nets(answer: Answer, fee: str) -> list[int]:
+    """A fee's net of each month."""
+    ids = {line["id"] for line in answer["lines"] if line["fee"] == fee}
+    return [sum(line["net"] for line in month["lines"] if line["line"] in ids) for month in answer["months"]]
+
+
+def test_a_hundred_thousand_subscribers_of_2014_cost_150_million_a_month(quoted: Quote) -> None:
+    usage = {"personal_ids": 100_000}
+    answer = quoted(starts_on="2014-07-01", months=1, licences=[licence(usage=usage)])
+    assert answer["totals"]["net"] == 150_000_000  # 50,000 × 2,000 + 50,000 × 1,000
+    explanation = next(line["explanation"] for line in answer["lines"] if line["fee"] == "usage_fee")
+    assert "50,000 × 2,000, 50,000 × 1,000" in explanation
+
+
+@pytest.mark.parametrize(
+    ("ids", "fee"),
+    [(50_000, 100_000_000), (50_001, 100_001_000), (100_000, 150_000_000), (100_001, 150_000_500), (1, 2_000)],
+)
+def test_each_subscriber_costs_the_price_of_its_tier(quoted: Quote, ids: int, fee: int) -> None:
+    answer = quoted(starts_on="2014-07-01", months=1, licences=[licence(usage={"personal_ids": ids})])
+    assert answer["totals"]["net"] == fee
+
+
+@pytest.mark.parametrize(
+    ("usage", "fee"),
+    [
+        ({"standard_ids": 100}, 3_000_000),  # volume: 100 × 30,000
+        ({"standard_ids": 101}, 2_525_000),  # all 101 at 25,000
+        ({"personal_ids": 90}, 100_000),  # 99,000, but at least 100,000
+        ({"personal_ids": 91}, 100_100),
+        ({"personal_ids": 5_334}, 5_000_000),  # 1,100,000 + 4,334 × 900 = 5,000,600, but at most 5,000,000
+        ({"queries": 1}, 180_000),  # at least two packages
+        ({"queries": 20_001}, 270_000),
+    ],
+)
+def test_volume_package_minimum_and_maximum(quoted: Quote, usage: dict[str, int], fee: int) -> None:
+    answer = quoted(starts_on="2016-02-01", months=1, licences=[licence(usage=usage)])
+    assert nets(answer, "usage_fee") == [fee]
+
+
+def test_a_list_may_round_half_a_won_up_and_bill_usage_a_month_later(quoted: Quote) -> None:
+    answer = quoted(starts_on="2016-02-15", ends_on="2016-02-29", licences=[licence(usage={"standard_ids": 1})])
+    # 1,000,001 × 15 / 29 = 517,241.897 → 517,242; 30,000 of usage is not prorated
+    assert [line["net"] for line in answer["months"][0]["lines"]] == [517_242, 30_000]
+    # VAT 7.5 %: 38,793.15 → 38,793 and 2,250, each on an invoice of its own
+    assert [(entry["issued_on"], entry["supply"], entry["vat"]) for entry in answer["invoices"]] == [
+        ("2016-02-15", 517_242, 38_793),
+        ("2016-03-01", 30_000, 2_250),
+    ]
+
+
+def test_a_list_that_begins_inside_a_month_splits_it_by_days_and_rounds_once(quoted: Quote) -> None:
+    answer = quoted(starts_on="2026-12-01", months=3, licences=[licence(), licence(B)])
+    # A: (2,000,000 × 15 + 2,200,000 × 16) / 31 = 2,103,225.8; B: (800,000 × 15 + 750,000 × 16) / 31 = 774,193.5
+    assert [month["net"] for month in answer["months"]] == [2_800_000, 2_877_418, 2_950_000]
+    assert [entry["id"] for entry in answer["price_lists"]] == ["market-data-2018-07-01", "market-data-2027-01-16"]
+    cells = answer["lines"][0]["cells"]
+    assert [(cell["price_list"][-10:], cell["unit_price"]) for cell in cells] == [
+        ("2018-07-01", 2_000_000),
+        ("2027-01-16", 2_200_000),
+    ]
+
+
+def test_fees_that_are_not_prorated_follow_the_list_of_the_months_first_day(quoted: Quote) -> None:
+    request = {"licences": [licence(usage={"personal_ids": 10})], "api_calls_per_month": 5}
+    answer = quoted(starts_on="2027-01-01", months=2, **request)
+    assert nets(answer, "usage_fee") == [11_000, 12_000]
+    assert nets(answer, "api_call_fee") == [200_000, 220_000]
+    later = quoted(starts_on="2027-01-16", months=1, **request)
+    assert nets(later, "usage_fee") == [12_000]
+
+
+def test_a_waiver_that_ends_in_the_month_of_a_new_list_charges_its_days_under_each(quoted: Quote) -> None:
+    company = SME | {"founded_on": "2020-01-11"}  # the waiver's last day is 2027-01-10
+    answer = quoted(company=company, starts_on="2026-12-01", months=2, licences=[licence()])
+    # 5 days under the old list, 16 under the new: (2,000,000 × 5 + 2,200,000 × 16) / 31 = 1,458,064.5
+    assert answer["months"][1]["net"] == 1_458_064
+    assert answer["months"][1]["waived_days"] == 10
+    assert answer["months"][1]["waiver"] == 1_458_064 - 2_103_225
+
+
+def test_the_bill_after_the_waiver_is_that_of_the_list_in_force_then(quoted: Quote) -> None:
+    answer = quoted(company=SME, starts_on="2026-12-01", months=60, licences=[licence()])
+    assert answer["monthly"] == {"during_waiver": 0, "after_waiver": 2_200_000}
+    assert any(entry["code"] == "price_list_changes" for entry in answer["notices"])
+
+
+def test_a_withheld_fee_that_a_later_list_prices_is_charged_from_then_on(quoted: Quote) -> None:
+    index = licence("krx_index_group_1", affiliate_extension=True)
+    answer = quoted(starts_on="2026-12-01", months=3, licences=[index])
+    # 250,000 × 16 / 31 = 129,032.3
+    assert nets(answer, "affiliate_extension") == [0, 129_032, 250_000]
+
+
+def test_a_named_list_holds_throughout_and_is_told(quoted: Quote) -> None:
+    answer = quoted(starts_on="2026-12-01", months=3, licences=[licence()], price_list="market-data-2018-07-01")
+    assert [month["net"] for month in answer["months"]] == [2_000_000] * 3
+    assert any(entry["code"] == "price_list_named" for entry in answer["notices"])
+
+
+def faults(quoted: Quote, **request: Any) -> list[tuple[str, str]]:
+    with pytest.raises(FeeError) as refused:
+        quoted(**request)
+    return [(fault.code, fault.pointer) for fault in refused.value.faults]
+
+
+def test_what_a_list_does_not_have_is_a_fault_and_never_an_accident(quoted: Quote) -> None:
+    old: dict[str, Any] = {"starts_on": "2014-07-01", "months": 1}
+    closing = {"contract": "closing_price", "product": A}
+    assert faults(quoted, **old, licences=[closing]) == [("unknown_product", "/licences/0/product")]
+    platform = faults(quoted, **old, licences=[licence()], api_calls_per_month=1)
+    assert platform == [("platform_not_priced", "/api_calls_per_month")]
+
+
+def test_what_a_following_list_drops_is_refused_with_its_day(made_up_editions: Editions) -> None:
+    *earlier, last = made_up_editions.price_lists
+    kept = {key: cell for key, cell in last.cells.items() if key[:3] != ("real_time", "base_fee", A)}
+    editions = replace(made_up_editions, price_lists=(*earlier, replace(last, cells=kept)))
+    request = {"company": LARGE, "starts_on": "2026-12-01", "licences": [licence()], "apis": ["주식실시간A"]}
+    with pytest.raises(FeeError) as refused:
+        service.preview(load(QuoteRequestSchema, request), editions, date(2026, 1, 1))
+    assert [(fault.code, fault.params["on"]) for fault in refused.value.faults] == [
+        ("not_in_price_list", date(2027, 1, 16))
+    ]
+    short = service.preview(
+        load(QuoteRequestSchema, request | {"ends_on": "2027-01-15"}), editions, date(2026, 1, 1)
+    )
+    assert short.totals.net == 2_000_000 + 2_000_000 * 15 // 31
+    with pytest.raises(FeeError) as refused:
+        service.preview(load(QuoteRequestSchema, request | {"licences": []}), editions, date(2026, 1, 1))
+    assert [(fault.code, fault.pointer) for fault in refused.value.faults] == [("not_in_price_list", "/apis")]
+
+
+def test_a_start_before_the_first_list_is_refused(quoted: Quote) -> None:
+    refused = faults(quoted, starts_on="2014-06-02", months=1, licences=[licence()])
+    assert refused == [("no_price_list_on_date", "/starts_on")]
