@@ -1,18 +1,19 @@
 """How gunicorn serves the application; fee_service/settings.py reads the values from the environment."""
 
 import gc
+import os
 import re
 import socket
 import struct
 
-from prometheus_client import multiprocess
-
-from fee_service import logs, metrics
+from fee_service import logs, metrics_folder
 from fee_service.settings import read_settings
 
 _settings = read_settings()
+os.umask(0o077)  # what is kept is nobody else's business
 logs.configure(_settings.log_level)
-metrics.prepare(_settings.instance / f"metrics-{re.sub('[^0-9A-Za-z]+', '-', _settings.bind).strip('-')}")
+_of_address = re.sub("[^0-9A-Za-z]+", "-", _settings.bind).strip("-")
+metrics_folder.prepare(_settings.instance / f"metrics-{_of_address}")
 
 bind = _settings.bind
 workers = _settings.workers
@@ -28,18 +29,18 @@ accesslog = None  # fee_service/api/observing.py logs requests
 logconfig_dict = logs.of_libraries(_settings.log_level)
 loglevel = _settings.log_level
 
-SLOWEST_CALLER = 10  # seconds: a caller that sends or takes nothing for so long loses the connection
-
 
 def post_worker_init(worker):  # type: ignore[no-untyped-def]
-    """Give every connection a limit of patience: accepted sockets inherit it from the one that listens."""
+    """A caller that sends or takes nothing for so long loses the connection; sockets inherit it from these."""
     for listener in worker.sockets:
         for option in (socket.SO_RCVTIMEO, socket.SO_SNDTIMEO):
-            listener.sock.setsockopt(socket.SOL_SOCKET, option, struct.pack("ll", SLOWEST_CALLER, 0))
+            listener.sock.setsockopt(socket.SOL_SOCKET, option, struct.pack("ll", _settings.patience, 0))
 
 
 def child_exit(server, worker):  # type: ignore[no-untyped-def]
     """Keep the counts of a worker that is gone, not its gauges."""
+    from prometheus_client import multiprocess  # not before the folder is chosen
+
     multiprocess.mark_process_dead(worker.pid)
 
 

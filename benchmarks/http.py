@@ -48,12 +48,14 @@ def measure() -> list[Row]:
 
 
 def _measure(folder: Path, what: str, wanted: str) -> list[Row]:
-    environment = os.environ | {"FEE_SERVICE_BIND": ADDRESS}
+    most = {"FEE_SERVICE_REQUESTS_PER_MINUTE": "100000000", "FEE_SERVICE_REQUESTS_PER_DAY": "100000000"}
+    environment = os.environ | most | {"FEE_SERVICE_BIND": ADDRESS, "FEE_SERVICE_INSTANCE": str(folder)}
+    script = _script(folder, _key(environment))
     command = [sys.executable, "-m", "gunicorn", "--config", "gunicorn.conf.py", "benchmarks.served:app"]
-    with subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL) as server:
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    with subprocess.Popen(command, env=environment, **quiet) as server:
         try:
             _wait_until_ready()
-            script = _script(folder)
             runs: dict[str, list[Load]] = {"/bare": [], "/v1/quotes/preview": []}
             for _ in range(ROUNDS):
                 for path, loads in runs.items():
@@ -97,11 +99,20 @@ def _wait_until_ready() -> None:
     raise RuntimeError("the server did not start")
 
 
-def _script(folder: Path) -> Path:
+def _key(environment: dict[str, str]) -> str:
+    """A key of the role that the portal has, in a database of this run alone."""
+    create = ["keys", "create", "--role", "portal", "--name", "benchmark"]
+    command = [sys.executable, "-m", "fee_service", *create]
+    told = subprocess.run(command, env=environment, capture_output=True, text=True, check=True).stdout
+    return next(word for word in told.split() if word.startswith("fee_"))
+
+
+def _script(folder: Path, key: str) -> Path:
     bodies, script = folder / "bodies.txt", folder / "post.lua"
     bodies.write_text("\n".join(json.dumps(request) for request in variations(COMPANIES)))
-    headers = '{["Content-Type"] = "application/json", ["Accept-Language"] = "ko"}'
-    script.write_text(LUA.replace("BODIES", str(bodies)).replace("HEADERS", headers))
+    headers = {"Content-Type": "application/json", "Accept-Language": "ko", "Authorization": f"Bearer {key}"}
+    table = ", ".join(f'["{name}"] = "{value}"' for name, value in headers.items())
+    script.write_text(LUA.replace("BODIES", str(bodies)).replace("HEADERS", "{" + table + "}"))
     return script
 
 

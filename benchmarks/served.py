@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from flask import Response, request
 
 from benchmarks.requests import standard
+from fee_service.answers import quote_answer
+from fee_service.api.access import PROBE
 from fee_service.app import create_app
+from fee_service.service import preview
 from fee_service.strict_json import parse
+from schemas import load
+from schemas.quote import QuoteRequestSchema
 
 app = create_app()
+editions = app.extensions["editions"]
+READY_MADE = quote_answer(preview(load(QuoteRequestSchema, standard()), editions, date(2026, 1, 1)), "ko")
 
 
 @app.post("/bare")
@@ -18,4 +27,4 @@ def bare() -> Response:
     return Response(READY_MADE, content_type="application/json")
 
 
-READY_MADE = app.test_client().post("/v1/quotes/preview", json=standard(), headers={"Accept-Language": "ko"}).data
+app.extensions["access"]["bare", "POST"] = PROBE  # neither key nor limit

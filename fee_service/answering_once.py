@@ -33,6 +33,13 @@ def first_answer(database: Database, call: Call) -> Reply | None:
     return Reply(row.status, row.location, row.head, tail, replayed=True)
 
 
+def require_unanswered(connection: Connection, call: Call) -> None:
+    """Stop before something is refused that this very key has already done. Raises AlreadyAnsweredError."""
+    once = call.once
+    if once is not None and idempotency.find(connection, call.actor.key_id, once.key, call.now) is not None:
+        raise AlreadyAnsweredError
+
+
 def keep(connection: Connection, call: Call, reply: Reply, packed_tail: bytes | None, hours: int) -> None:
     """Keep an answer in the transaction of what it tells of. Raises AlreadyAnsweredError, which undoes it."""
     if call.once is None:

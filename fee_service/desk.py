@@ -14,8 +14,8 @@ import orjson
 from sqlalchemy import Connection, Row
 from uuid_utils import uuid7
 
-from fee_service import issued
-from fee_service.answering_once import AlreadyAnsweredError, first_answer, keep, pack_tail
+from fee_service import issued, metrics
+from fee_service.answering_once import AlreadyAnsweredError, first_answer, keep, pack_tail, require_unanswered
 from fee_service.business_number import formatted, is_valid
 from fee_service.calls import Call, Reply
 from fee_service.editions import Editions
@@ -83,12 +83,7 @@ def issue(desk: Desk, loaded: Loaded, call: Call, check: Check | None = None) ->
 def revise(desk: Desk, key: str, loaded: Loaded, call: Call, check: Check | None = None) -> Reply:
     """Issue a quote in the place of another that is neither accepted nor withdrawn nor revised yet."""
 
-    def revised() -> Reply:
-        earlier = find(desk, key, call)
-        _require_open(earlier.status, earlier)
-        return _issue(desk, loaded, call, check, earlier)
-
-    return _once(desk, call, revised)
+    return _once(desk, call, lambda: _issue(desk, loaded, call, check, find(desk, key, call)))
 
 
 def show(desk: Desk, key: str, call: Call) -> bytes:
@@ -156,7 +151,10 @@ def _issue(desk: Desk, loaded: Loaded, call: Call, check: Check | None, earlier:
         keep(connection, call, reply, packed_tail, desk.idempotency_hours)
         return reply
 
-    return desk.database.write(job)
+    reply = desk.database.write(job)
+    purpose = "revision" if earlier else "issue"
+    metrics.quoted(purpose, made.eligibility.status, made.waiver.granted)
+    return reply
 
 
 def _columns(desk: Desk, drafted: issued.Draft, call: Call, earlier: Row[Any] | None) -> dict[str, Any]:
@@ -181,8 +179,10 @@ def _store(
     earlier: Row[Any] | None,
 ) -> dict[str, Any]:
     """Number, quote, the end of the one before, and the audit entries, in one transaction."""
-    if earlier is not None and not quotes.change_state(connection, earlier.position, "revised", call.now):
+    if earlier is not None:
+        require_unanswered(connection, call)
         _require_open(quotes.state(connection, earlier.position).status, earlier)
+        quotes.change_state(connection, earlier.position, "revised", call.now)
     name, year = columns["company_name"], call.today.year
     sequence = quotes.next_sequence(connection, year)
     row = {
@@ -213,8 +213,8 @@ def _close(desk: Desk, key: str, call: Call, status: str, action: str) -> Reply:
     waiver = _ledger_entry(row, request) if status == "accepted" else None
 
     def job(connection: Connection) -> Reply:
-        now = quotes.state(connection, row.position)
-        _require_open(now.status, row, call.today)
+        require_unanswered(connection, call)
+        _require_open(quotes.state(connection, row.position).status, row, call.today)
         if waiver is not None:
             _require_nothing_new(connection, row, request)
             ledger.enter(connection, {**waiver, "position": row.position, "entered_at": call.now})

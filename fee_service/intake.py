@@ -43,6 +43,7 @@ class _Ground(NamedTuple):
     channel: Channel
     price_list: PriceList
     policy: WaiverPolicy | None
+    licences: list[Licence]  # those found sound so far
 
 
 def understand(
@@ -94,6 +95,7 @@ def _understood(
         Channel(values.get("channel") or Channel.OPEN_API),
         _price_list(values, editions, starts_on),
         _policy(values, editions, starts_on),
+        licences=[],
     )
     found += [fault._replace(pointer=prefix + fault.pointer) for check in checks for fault in check(ground)]
     if found:
@@ -282,9 +284,11 @@ _PLACES = {
 
 
 def _fees_not_offered(ground: _Ground, given: Values, product: Product) -> Iterator[Fault]:
-    """Fees that the list marks as not applicable, or does not print at all, for what is asked of a product."""
+    """Fees that the list marks as not applicable, or does not print, for what is asked of a product."""
     told = set()
-    for charge in charges_of(_as_licence(ground, given), ground.channel, ground.price_list):
+    licence = _as_licence(ground, given)
+    ground.licences.append(licence)
+    for charge in charges_of(licence, ground.channel, ground.price_list):
         if not is_offered(charge, ground.price_list):
             place = _PLACES.get(charge.column or "") or _PLACES.get(charge.fee) or "/non_display_use"
             if place not in told:
@@ -360,7 +364,7 @@ def _throughout(request: QuoteRequest, editions: Editions) -> Iterator[Fault]:
     except NotFound:
         yield Fault("price_list_ends", "/months", {"start": request.starts_on, "months": request.months})
         return
-    for span, price_list in lists:
+    for span, price_list in lists[1:]:  # the first has been asked
         for licence in request.licences:
             if not offers(price_list, licence, request.channel):
                 params = {"product": licence.product, "id": price_list.id, "on": span.start}
@@ -384,7 +388,9 @@ def _request(ground: _Ground) -> QuoteRequest:
         company=_as_company(values["company"], ground),
         starts_on=ground.starts_on,
         apis=_in_catalogue_order(values.get("apis") or (), ground.editions),
-        licences=_in_printed_order(ground),
+        licences=tuple(
+            sorted(ground.licences, key=lambda one: ground.price_list.position(one.contract, one.product))
+        ),
         channel=ground.channel,
         api_calls_per_month=values.get("api_calls_per_month"),
         ends_on=values.get("ends_on"),
@@ -433,11 +439,6 @@ def _as_licence(ground: _Ground, given: Values) -> Licence:
 def _options(price_list: PriceList, given: Values) -> Sequence[str]:
     """The options asked for, or those that a request gets where it names none."""
     return given.get("options") or price_list.contracts[given["contract"]].default_options
-
-
-def _in_printed_order(ground: _Ground) -> tuple[Licence, ...]:
-    licences = (_as_licence(ground, given) for given in ground.values.get("licences") or ())
-    return tuple(sorted(licences, key=lambda item: ground.price_list.position(item.contract, item.product)))
 
 
 def _in_catalogue_order(asked: Iterable[str], editions: Editions) -> tuple[str, ...]:

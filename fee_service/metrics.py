@@ -1,7 +1,7 @@
 """Counters and latencies for Prometheus, added up over all workers.
 
-Under gunicorn each worker writes a file of its own in PROMETHEUS_MULTIPROC_DIR, and any of them reads all
-files. Elsewhere (tests, the command line) there is one process and nothing to add up.
+Under gunicorn each worker writes files of its own (metrics_folder.py), and any of them reads the files of all.
+Elsewhere (tests, the command line) there is one process and nothing to add up.
 """
 
 from __future__ import annotations
@@ -10,12 +10,12 @@ import contextlib
 import os
 import time
 from collections.abc import Iterator
-from pathlib import Path
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
 
-FOLDER = "PROMETHEUS_MULTIPROC_DIR"
+from fee_service.metrics_folder import FOLDER
+
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 UNMATCHED = "unmatched"  # a path that no route met: callers must not invent labels
 
@@ -60,7 +60,7 @@ def answered(method: str, route: str, status: str, seconds: float) -> None:
 
 
 def quoted(purpose: str, eligibility: str, granted: bool) -> None:
-    """Count a quote by its outcome; `purpose` is preview, issue, revise or compare."""
+    """Count a quote by its outcome; `purpose` is preview, issue or revision."""
     found = _of_quotes.get((purpose, eligibility, granted))
     if found is None:
         waiver = "granted" if granted else "refused"
@@ -83,27 +83,3 @@ def exposition() -> bytes:
     of_all = CollectorRegistry()
     MultiProcessCollector(of_all)  # type: ignore[no-untyped-call]
     return generate_latest(of_all)
-
-
-def prepare(folder: Path) -> None:
-    """Choose the folder of this service's files, before anything is measured, and empty it.
-
-    Files of processes that live are left: a second start by mistake must not disturb the first.
-    """
-    folder.mkdir(parents=True, exist_ok=True)
-    for file in folder.glob("*.db"):
-        if not _lives(file.stem.rpartition("_")[2]):
-            file.unlink(missing_ok=True)
-    os.environ[FOLDER] = str(folder)
-
-
-def _lives(pid: str) -> bool:
-    if not pid.isdigit() or int(pid) == os.getpid():
-        return False
-    try:
-        os.kill(int(pid), 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True

@@ -43,6 +43,7 @@ class Settings:
     cors_origins: tuple[str, ...] = ()
     trusted_proxies: int = 0
     log_level: str = "info"
+    patience: int = 10  # seconds without a byte from or to a caller
 
     @property
     def database(self) -> str:
@@ -164,5 +165,6 @@ READERS: dict[str, Callable[[str], Any]] = {
     "requests_per_day": _count(10**12),
     "cors_origins": _origins,
     "trusted_proxies": _count(10, least=0),
+    "patience": _count(600),
     "log_level": _one_of("debug", "info", "warning", "error"),
 }

@@ -7,7 +7,7 @@ from typing import Any
 import orjson
 from flask import Blueprint, Response
 
-from fee_service import desk
+from fee_service import desk, metrics
 from fee_service.answers import quote_answer
 from fee_service.api.body import posted, posted_or_nothing, query
 from fee_service.api.context import call, the_desk, today
@@ -41,6 +41,7 @@ def preview_quote() -> Response:
     check = _check(wishes)
     if check is not None:
         check(quote)
+    metrics.quoted("preview", quote.eligibility.status, quote.waiver.granted)
     return Response(quote_answer(quote, language()), content_type=JSON)
 
 

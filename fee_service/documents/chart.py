@@ -131,9 +131,7 @@ def _grid(frame: Frame, labels: dict[int, str]) -> Iterator[str]:
     for amount, label in labels.items():
         y = frame.y(amount)
         strength = ".55" if amount == 0 else ".14"
-        yield (
-            f'<path d="M{frame.left} {_tenths(y)}H{right}" stroke="currentColor" stroke-opacity="{strength}"/>'
-        )
+        yield (f'<path d="M{frame.left} {_tenths(y)}H{right}" stroke="currentColor" stroke-opacity="{strength}"/>')
         yield _text(frame.left * 10 - 70, y + 42, label, anchor="end", opacity=".72")
 
 

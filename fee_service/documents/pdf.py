@@ -26,7 +26,13 @@ from fee_service.documents.issued_quote import Data, IssuedQuote, Language, firs
 from fee_service.documents.words import WORDS, Words
 
 TEMPLATE = Path(__file__).with_name("quote.typ")
-SUMMARISED = ("waiver_ends", "nothing_waivable", "waiver_refused", "qualification_needs_review")
+SUMMARISED = (
+    "waiver_ends",
+    "nothing_waivable",
+    "waiver_refused",
+    "qualification_needs_review",
+    "price_list_changes",
+)
 MOST_TOGETHER = 600  # letters of the APIs of a licence that stay on one page with its first lines
 BY_USAGE = ("usage_fee", "api_call_fee")
 
@@ -84,14 +90,12 @@ def _content(document: IssuedQuote, language: Language) -> Data:
         "why": list(_why(answer, words, language)),
         "chart": printed_chart(document, language),
         "chart_text": description(answer, language),
-        "groups": _groups(answer, words, language),
+        "groups": _groups(answer, language),
         "waiver": _waiver(answer, words, language),
         "months": _months(answer),
         "invoices": _invoices(answer, words),
         "unpriced": [[visible(item["api"]), visible(item["text"])] for item in answer["unpriced"]],
-        "notices": [
-            visible(notice["text"]) for notice in answer["notices"] if notice["code"] not in SUMMARISED
-        ],
+        "notices": [visible(notice["text"]) for notice in answer["notices"] if notice["code"] not in SUMMARISED],
         "onboarding": _onboarding(answer, language),
         "readings": [[reading["text"], reading["source"]] for reading in answer["readings"]],
         "terms": list(_terms(document, words, language)),
@@ -170,7 +174,7 @@ def _why(answer: Data, words: Words, language: Language) -> Iterator[str]:
 # -- tables --------------------------------------------------------------------------------------------
 
 
-def _groups(answer: Data, words: Words, language: Language) -> list[Data]:
+def _groups(answer: Data, language: Language) -> list[Data]:
     """The lines under the licence that they belong to."""
     licences = {(entry["contract"], entry["product"]): entry for entry in answer["licences"]}
     groups = []
@@ -184,19 +188,19 @@ def _groups(answer: Data, words: Words, language: Language) -> list[Data]:
                 "contract": licence["contract_label"][language] if licence else "",
                 "apis": apis,
                 "brief": len(apis) <= MOST_TOGETHER,
-                "lines": [_line(line, name, words, language) for line in of_group],
+                "lines": [_line(line, name, answer, language) for line in of_group],
             }
         )
     return groups
 
 
-def _line(line: Data, group: str, words: Words, language: Language) -> Data:
-    cell = line["cells"][0]
+def _line(line: Data, group: str, answer: Data, language: Language) -> Data:
+    words, cell = WORDS[language], line["cells"][0]
     instead = {"withheld": words.withheld, "none": words.no_fee}.get(line["cell"])
     return {
         "id": str(line["id"]),
         "name": line["label"][language].removeprefix(f"{group} · "),
-        "waivable": line["waivable"],
+        "waivable": line["waivable"] and answer["waiver"]["granted"],
         "explanation": line["explanation"],
         "unit_price": instead or ("–" if line["unit_price"] is None else _number(line["unit_price"])),
         "quantity": _number(line["quantity"]),
@@ -271,9 +275,7 @@ def _onboarding(answer: Data, language: Language) -> Data:
 
 def _terms(document: IssuedQuote, words: Words, language: Language) -> Iterator[str]:
     answer = document.answer
-    yield (
-        words.term_draft if document.is_draft else words.term_valid.format(day=answer["valid_until"])
-    )
+    yield (words.term_draft if document.is_draft else words.term_valid.format(day=answer["valid_until"]))
     yield words.term_vat
     yield words.term_price_list.format(lists=", ".join(entry["id"] for entry in answer["price_lists"]))
     if any(line["fee"] in BY_USAGE for line in answer["lines"]):

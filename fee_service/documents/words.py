@@ -26,7 +26,6 @@ class Words(NamedTuple):
     horizon: str
     offered_by: str
     price_list: str
-    in_force_since: str
     won: str  # how an amount is written
     months_count: str
     # the summary
@@ -65,9 +64,8 @@ class Words(NamedTuple):
     quantity: str
     per_month: str
     source: str
-    unit: str
     needed_for: str
-    waivable: str
+    waivable: str  # marks a line that the waiver covers
     withheld: str
     no_fee: str
     lines_note: str
@@ -78,7 +76,7 @@ class Words(NamedTuple):
     period: str
     saved: str
     cut_short: str
-    company_age: str
+    company_age: str  # what shortened the waiver
     prior_waiver: str
     why_waived: str
     condition: str
@@ -93,7 +91,6 @@ class Words(NamedTuple):
     invoice_date: str
     first_twelve: str
     invoices_note: str
-    continued: str
     # what follows
     unpriced: str
     notices: str
@@ -122,6 +119,7 @@ class Words(NamedTuple):
     sheet_months: str
     sheet_invoices: str
     company: str
+    label: str
     yes: str
     no: str
     line_number: str
@@ -138,6 +136,7 @@ class Words(NamedTuple):
     sum_over_horizon: str
     sum_of: str
     sums_agree: str
+    explanation: str
 
 
 KOREAN = Words(
@@ -157,7 +156,6 @@ KOREAN = Words(
     horizon="견적 기간",
     offered_by="드리는 곳",
     price_list="적용 요금표",
-    in_force_since="{day} 시행",
     won="{amount}원",
     months_count="{count}개월",
     summary="요약",
@@ -193,7 +191,6 @@ KOREAN = Words(
     quantity="수량",
     per_month="금액",
     source="출처",
-    unit="단위",
     needed_for="이용 API",
     waivable="면제 대상",
     withheld="부과보류",
@@ -221,7 +218,6 @@ KOREAN = Words(
     invoice_date="청구일",
     first_twelve="첫 12개월 합계",
     invoices_note="단위: 원. 견적 기간 전체: 청구 {count}건, 마지막 청구일 {day}, 합계 {total}(부가세 포함).",
-    continued="계속",
     unpriced="가격이 공표되지 않은 항목",
     notices="안내",
     onboarding="제출 서류와 절차",
@@ -248,6 +244,7 @@ KOREAN = Words(
     sheet_months="월별",
     sheet_invoices="청구",
     company="상호",
+    label="항목",
     yes="예",
     no="아니요",
     line_number="번호",
@@ -264,6 +261,7 @@ KOREAN = Words(
     sum_over_horizon="견적 기간 합계(원, 부가세 별도)",
     sum_of="{sheet} 시트 합계",
     sums_agree="시트 합계 일치",
+    explanation="산출 근거",
 )
 
 ENGLISH = Words(
@@ -283,7 +281,6 @@ ENGLISH = Words(
     horizon="Quoted period",
     offered_by="From",
     price_list="Price list",
-    in_force_since="in force since {day}",
     won="KRW {amount}",
     months_count="{count} months",
     summary="Summary",
@@ -319,9 +316,8 @@ ENGLISH = Words(
     quantity="Quantity",
     per_month="Amount",
     source="Source",
-    unit="Unit",
     needed_for="For the APIs",
-    waivable="waivable",
+    waivable="waived",
     withheld="withheld",
     no_fee="no fee",
     lines_note="Amounts of a full month (environment set-up: once), in KRW without VAT.",
@@ -347,7 +343,6 @@ ENGLISH = Words(
     invoice_date="Invoice date",
     first_twelve="First 12 months",
     invoices_note="In KRW. The whole quoted period: {count} invoices, the last on {day}, {total} in all with VAT.",
-    continued="continued",
     unpriced="Without a published price",
     notices="Notices",
     onboarding="Documents and steps",
@@ -374,6 +369,7 @@ ENGLISH = Words(
     sheet_months="Months",
     sheet_invoices="Invoices",
     company="Company",
+    label="Item",
     yes="yes",
     no="no",
     line_number="No.",
@@ -390,6 +386,7 @@ ENGLISH = Words(
     sum_over_horizon="Over the quoted period (KRW without VAT)",
     sum_of="Sum of sheet {sheet}",
     sums_agree="Sheets agree",
+    explanation="How it comes about",
 )
 
 WORDS: Mapping[Language, Words] = {"ko": KOREAN, "en": ENGLISH}

@@ -14,7 +14,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 
 from fee_service.storage import audit, migrating
 from fee_service.storage.committing import SharedCommits
-from fee_service.storage.faults import told
+from fee_service.storage.faults import StorageError, told
 from fee_service.storage.turns import Turn
 
 T = TypeVar("T")
@@ -71,8 +71,8 @@ class Database:
     def upgrade(self) -> tuple[str | None, str]:
         """Bring the tables to the newest revision; answers those before and after. Raises StorageError."""
         with told():
-            if self.is_sqlite and self.engine.url.database:
-                Path(self.engine.url.database).parent.mkdir(parents=True, exist_ok=True)
+            if self.is_sqlite:
+                _make_folder(self.engine.url.database or "")
             revisions = migrating.upgrade(self.engine)
         self._has_tables = True
         return revisions
@@ -113,6 +113,13 @@ class Database:
         """A child must not speak over its parent's connections, nor wait for its threads."""
         self.engine.dispose(close=False)
         self._start_afresh()
+
+
+def _make_folder(path: str) -> None:
+    try:
+        Path(path).parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StorageError("storage_unavailable") from error
 
 
 def _after_fork(database: Database) -> None:

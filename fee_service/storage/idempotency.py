@@ -25,7 +25,7 @@ def _enter(dialect: Any) -> Any:
     }
     return new.on_conflict_do_update(
         index_elements=["owner", "key"], set_=over, where=idempotency_keys.c.expires_at <= bindparam("now")
-    )
+    ).returning(idempotency_keys.c.key)
 
 
 _ENTER = {"sqlite": _enter(sqlite), "postgresql": _enter(postgresql)}
@@ -39,7 +39,7 @@ def find(connection: Connection, owner: str, key: str, now: datetime) -> Row[Any
 def enter(connection: Connection, values: Mapping[str, Any], now: datetime) -> bool:
     """Whether the key was free, and now has this answer (inside `Database.write`)."""
     statement = _ENTER[connection.dialect.name]
-    return connection.execute(statement, {**values, "now": now}).rowcount == 1
+    return connection.execute(statement, {**values, "now": now}).one_or_none() is not None
 
 
 def forget(connection: Connection, now: datetime) -> int:

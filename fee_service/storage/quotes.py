@@ -47,7 +47,7 @@ _STATE = select(quote_states.c.status, quote_states.c.changed_at).where(
 )
 _CHANGE = (
     update(quote_states)
-    .where(quote_states.c.position == bindparam("of"), quote_states.c.status == "issued")
+    .where(quote_states.c.position == bindparam("of"))
     .values(status=bindparam("to"), changed_at=bindparam("at"))
 )
 _INSERT = insert(quotes)
@@ -102,9 +102,9 @@ def state(connection: Connection, position: int) -> Row[Any]:
     return connection.execute(_STATE, {"of": position}).one()
 
 
-def change_state(connection: Connection, position: int, status: str, at: datetime) -> bool:
-    """Whether a quote was still issued, and now has this state."""
-    return connection.execute(_CHANGE, {"of": position, "to": status, "at": at}).rowcount == 1
+def change_state(connection: Connection, position: int, status: str, at: datetime) -> None:
+    """Close an issued quote; the database refuses to close it twice."""
+    connection.execute(_CHANGE, {"of": position, "to": status, "at": at})
 
 
 def everything(connection: Connection) -> Iterator[Row[Any]]:

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import uuid4
 
 import orjson
-from flask import Response, jsonify, redirect, render_template, request, session, url_for
+from flask import Response, jsonify, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from werkzeug.datastructures import MultiDict
@@ -22,7 +22,6 @@ from fee_service.web.choices import api_groups, industries, list_for, offers
 from fee_service.web.estimating import Estimate, estimate
 from fee_service.web.forms import DEFAULTS, Filled, Form, filled, prior_rows
 from fee_service.web.languages import page_language
-from fee_service.web.result import Result
 from fee_service.web.saying import FieldError, field_errors
 from fee_service.web.sessions import seated
 from fee_service.web.shell import blueprint, call, element_id, page

@@ -22,13 +22,15 @@ from fee_service.web.languages import PageLanguage
 Data = dict[str, Any]
 
 STRIP = 1000  # units of the waiver's strip from the first to the last day
+# Notices that say what would be cheaper or better; they stand apart from those that say what holds.
 ADVICE = frozenset(
     (
         "start_next_month_less",
-        "broader_policy",
-        "queries_instead_of_personal_ids",
-        "closing_instead_of_real_time",
+        "earlier_start_waives_more",
         "waiver_start_deadline",
+        "broader_policy",
+        "ids_instead_of_queries",
+        "queries_instead_of_personal_ids",
     )
 )
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from flask import Blueprint, Flask, Response, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from flask_wtf.csrf import CSRFError, CSRFProtect, generate_csrf
+from flask_wtf.csrf import CSRFProtect, generate_csrf
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -182,12 +182,6 @@ def call(once: Once | None = None) -> Call:
 def refused(error: FeeError) -> Response:
     told = [fault_answer(fault, page_language()) for fault in error.faults]
     return page("problem.html", error.status, title=told[0]["message"], told=told)
-
-
-@blueprint.errorhandler(CSRFError)
-def forged(error: CSRFError) -> Response:
-    title = _("This page was open for too long")
-    return page("problem.html", 400, title=title, text=_("Go back, reload the page and try again."))
 
 
 @blueprint.errorhandler(StorageError)

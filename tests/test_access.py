@@ -1,0 +1,158 @@
+"""Who may call what: the whole matrix of roles × routes, written down here a second time."""
+
+from typing import Any
+
+import pytest
+from conftest import caller
+from flask import Blueprint, Flask
+from flask.testing import FlaskClient
+
+from fee_service import app as application
+from fee_service import keyring
+from fee_service.actors import COMMAND_LINE
+from fee_service.api.access import ACCESS, Unclassified, guard, named
+from fee_service.api_keys import ROLES
+from fee_service.editions import Editions
+from fee_service.limits import Limits
+from fee_service.settings import Settings
+
+EVERYONE = ("", *ROLES)  # "" has no key
+KEY_HOLDERS = ROLES
+SALES, FINANCE = ("sales", "finance", "admin"), ("finance", "admin")
+
+MAY_CALL: dict[str, tuple[str, ...]] = {
+    "GET /": EVERYONE,
+    "GET /docs": EVERYONE,
+    "GET /docs/start.js": EVERYONE,
+    "GET /docs/{}": EVERYONE,
+    "GET /openapi.json": EVERYONE,
+    "GET /problems": EVERYONE,
+    "GET /healthz": EVERYONE,
+    "GET /readyz": EVERYONE,
+    "GET /metrics": EVERYONE,
+    "GET /v1/apis": EVERYONE,
+    "GET /v1/products": EVERYONE,
+    "GET /v1/price-lists": EVERYONE,
+    "GET /v1/price-lists/{}": EVERYONE,
+    "GET /v1/price-lists/{}/diff/{}": EVERYONE,
+    "GET /v1/waiver-policies": EVERYONE,
+    "POST /v1/quotes/preview": KEY_HOLDERS,
+    "POST /v1/comparisons": KEY_HOLDERS,
+    "POST /v1/eligibility": KEY_HOLDERS,
+    "POST /v1/quotes": KEY_HOLDERS,
+    "GET /v1/quotes": KEY_HOLDERS,
+    "GET /v1/quotes/{}": KEY_HOLDERS,
+    "GET /v1/quotes/{}/replay": SALES,
+    "POST /v1/quotes/{}/revisions": SALES,
+    "POST /v1/quotes/{}/withdrawal": SALES,
+    "POST /v1/quotes/{}/acceptance": FINANCE,
+}
+
+
+def routes(app: Flask) -> set[str]:
+    """Every route that is served, by its name in the table; HEAD goes with GET."""
+    return {
+        named(method, rule.rule)
+        for rule in app.url_map.iter_rules()
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
+    }
+
+
+def test_every_route_is_classified_here_and_in_the_table(app: Flask) -> None:
+    """A route that nobody thought about fails here, and so does a line about a route that is gone."""
+    assert routes(app) == set(MAY_CALL) == set(ACCESS)
+
+
+@pytest.mark.parametrize("role", EVERYONE)
+@pytest.mark.parametrize("route", MAY_CALL)
+def test_each_role_may_call_what_it_should_and_nothing_else(
+    app: Flask, keys: dict[str, str], role: str, route: str
+) -> None:
+    """Without a key 401, with the wrong role 403; whoever may call gets past the door."""
+    method, path = route.split(" ")
+    client = caller(app, keys[role]) if role else app.test_client()
+    for asked in ("GET", "HEAD") if method == "GET" else (method,):
+        answer = client.open(path.replace("{}", "none"), method=asked)
+        if role in MAY_CALL[route]:
+            assert answer.status_code not in (401, 403)
+            assert answer.status_code < 500
+        else:
+            assert answer.status_code == (403 if role else 401)
+            assert answer.content_type == "application/problem+json"
+            expected = "role_not_allowed" if role else "key_missing"
+            if asked != "HEAD":
+                assert [fault["code"] for fault in answer.get_json(force=True)["errors"]] == [expected]
+
+
+def test_a_refusal_for_the_role_names_the_roles_that_may(app: Flask, keys: dict[str, str]) -> None:
+    """In both languages, so that the caller knows whom to ask."""
+    answer = caller(app, keys["portal"]).post("/v1/quotes/none/acceptance")
+    message, hint = (answer.get_json(force=True)["errors"][0][part] for part in ("message", "hint"))
+    assert "portal" in message
+    assert "finance, admin" in hint
+
+
+def test_the_application_does_not_start_with_an_unclassified_route(
+    editions: Editions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The fault names the route and the file to put it right."""
+    stray = Blueprint("stray", __name__)
+    stray.add_url_rule("/v1/secrets/<name>", view_func=lambda name: name, methods=["DELETE"])
+    module = type("module", (), {"blueprint": stray})
+    monkeypatch.setattr(application, "RESOURCES", (*application.RESOURCES, module))
+    with pytest.raises(Unclassified, match=r"access\.py.*DELETE /v1/secrets/\{\}"):
+        application.create_app(Settings(), editions)
+
+
+def test_a_route_added_after_the_start_lets_nobody_in(
+    editions: Editions, tmp_path: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Closed until somebody says who may."""
+    app = application.create_app(Settings(instance=tmp_path), editions)
+    app.add_url_rule("/late", view_func=lambda: "secret")
+    answer = app.test_client().get("/late")
+    assert answer.status_code == 500
+    assert "secret" not in answer.get_data(as_text=True)
+
+
+def test_a_foreign_quote_is_not_found_for_a_portal(app: Flask, keys: dict[str, str]) -> None:
+    """404, not 403: a portal does not learn which quotes there are; sales sees all of them."""
+    other_key = keyring.create(
+        app.extensions["database"], COMMAND_LINE, "tests", "portal", "another portal"
+    )
+    portal, other, sales = (caller(app, key) for key in (keys["portal"], other_key, keys["sales"]))
+    body = {"company": {"founded_on": "2023-05-10", "size": "sme"}, "apis": ["주식실시간A"]}
+    quote = portal.post("/v1/quotes", json=body).get_json()
+    for name in (quote["id"], quote["number"]):
+        assert _sees(portal, name)
+        assert _sees(sales, name)
+        foreign, missing = other.get(f"/v1/quotes/{name}"), other.get("/v1/quotes/Q-2026-999999")
+        assert foreign.status_code == missing.status_code == 404
+        codes = {answer.get_json(force=True)["errors"][0]["code"] for answer in (foreign, missing)}
+        assert len(codes) == 1
+    for client, expected in ((portal, True), (sales, True), (other, False)):
+        listed = client.get("/v1/quotes").get_json()["quotes"]
+        assert (quote["id"] in {each["id"] for each in listed}) is expected
+
+
+def _sees(client: FlaskClient, name: str) -> bool:
+    return client.get(f"/v1/quotes/{name}").status_code == 200
+
+
+def test_options_and_unknown_paths_need_no_key(stranger: FlaskClient) -> None:
+    """They tell nothing about anybody: which methods a route takes, and that there is no such path."""
+    assert stranger.options("/v1/quotes").status_code == 200
+    assert stranger.get("/v1/none").status_code == 404
+    assert stranger.delete("/v1/quotes").status_code == 405
+
+
+def test_a_route_may_be_named_with_any_parameters(app: Flask) -> None:
+    """The table does not depend on what a parameter is called or how it is converted."""
+    assert named("GET", "/v1/quotes/<path:key>.pdf") == named("GET", "/v1/quotes/{id}.pdf")
+
+
+def test_guarding_twice_with_an_empty_table_names_all_routes(app: Flask) -> None:
+    """All missing routes are told at once."""
+    with pytest.raises(Unclassified) as caught:
+        guard(app, app.extensions["keyring"], Limits(None, 1, 1), {})
+    assert all(route in str(caught.value) for route in MAY_CALL)
