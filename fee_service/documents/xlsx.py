@@ -107,7 +107,7 @@ def _lines(answer: Data, words: Words, language: Language) -> Table:
                 lists[line["id"]],
                 waivers[line["id"]],
                 Formula("=F{row}+G{row}", lists[line["id"]] + waivers[line["id"]]),
-                words.yes if line["waivable"] else words.no,
+                words.yes if line["waivable"] and answer["waiver"]["granted"] else words.no,
                 *(line[name] for name in ("source", "contract", "fee", "product", "option", "user_type")),
                 line["explanation"],
             ]

