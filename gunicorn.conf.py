@@ -5,6 +5,7 @@ import os
 import re
 import socket
 import struct
+import sys
 
 from fee_service import logs, metrics_folder
 from fee_service.settings import read_settings
@@ -18,8 +19,8 @@ metrics_folder.prepare(_settings.instance / f"metrics-{_of_address}")
 bind = _settings.bind
 workers = _settings.workers
 threads = _settings.threads
-worker_class = "gthread"
-reuse_port = True  # the kernel spreads connections evenly over the workers
+worker_class = "fee_service.worker.Worker"  # gthread
+reuse_port = not bind.startswith("unix:")  # the kernel spreads connections evenly over the workers
 preload_app = True  # faulty editions stop the start-up once and clearly; workers share the tables' memory
 control_socket_disable = True
 keepalive = 5  # seconds
@@ -30,8 +31,12 @@ logconfig_dict = logs.of_libraries(_settings.log_level)
 loglevel = _settings.log_level
 
 
+FAIR_SHARE = 0.001  # seconds: Python's 5 ms lets one long answer hold up many short ones
+
+
 def post_worker_init(worker):  # type: ignore[no-untyped-def]
     """A caller that sends or takes nothing for so long loses the connection; sockets inherit it from these."""
+    sys.setswitchinterval(FAIR_SHARE)
     for listener in worker.sockets:
         for option in (socket.SO_RCVTIMEO, socket.SO_SNDTIMEO):
             listener.sock.setsockopt(socket.SOL_SOCKET, option, struct.pack("ll", _settings.patience, 0))

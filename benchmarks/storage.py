@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import json
 import multiprocessing
 import random
 import tempfile
@@ -285,6 +286,7 @@ def _row(number: int, chance: random.Random, facts: bytes, said: bytes) -> dict[
         "net": 1,
         "total": 1,
         "digest": "sha256:" + "0" * 64,
+        "listed": json.dumps({"id": number, "filler": "x" * 400}),
         "facts": facts,
         "said": said,
     }

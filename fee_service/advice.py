@@ -11,7 +11,7 @@ from dateutil.relativedelta import relativedelta
 
 from fee_service import waivers
 from fee_service.catalogue import Requested
-from fee_service.editions import Editions, ListSpan, PriceList, WaiverPolicy
+from fee_service.editions import CellKey, Editions, ListSpan, PriceList, WaiverPolicy
 from fee_service.lines import Platform, lines_of
 from fee_service.model import (
     Eligibility,
@@ -97,7 +97,7 @@ def _refusal(case: Case) -> Iterator[Text]:
 
 def _qualification(case: Case) -> Iterator[Text]:
     if case.eligibility.status == "needs_review":
-        yield Text("qualification_needs_review")
+        yield Text("qualification_needs_review" if case.waiver.granted else "qualification_unknown")
 
 
 def _first_of_next_month(case: Case) -> Iterator[Text]:
@@ -176,22 +176,31 @@ def _ids_or_queries(case: Case) -> Iterator[Text]:
 
 
 def _break_even(line: Line, price_list: PriceList) -> Iterator[Text]:
-    prices = {
-        column: price_list.cell(line.contract, line.fee, line.product, column).price
-        for column in ("standard", "personal", "query")
-    }
-    query, product = prices["query"], price_list.contracts[line.contract].products[line.product].label
-    if not isinstance(query, Flat) or not query.unit_price:
+    prices, amount = _flat_prices(line, price_list), line.cells[0].charge
+    product = price_list.contracts[line.contract].products[line.product].label
+    params = {"product": product, "quantity": line.quantity, "amount": amount}
+    if "query" not in prices:
         return
-    params = {"product": product, "quantity": line.quantity, "amount": line.cells[0].charge}
-    if line.user_type is not None:
-        one = line.cells[0].unit_price
-        if one is not None:
-            params |= {"queries": line.cells[0].charge // query.unit_price, "per_id": one // query.unit_price}
-            yield Text(f"queries_instead_of_{line.user_type}_ids", params)
-    elif isinstance(prices["personal"], Flat) and isinstance(prices["standard"], Flat):
-        ids = {kind: line.cells[0].charge // prices[kind].unit_price for kind in ("personal", "standard")}  # type: ignore[union-attr]
-        yield Text("ids_instead_of_queries", {**params, **ids})
+    if line.user_type in prices:
+        per_id = prices[line.user_type] // prices["query"]
+        params |= {"queries": amount // prices["query"], "per_id": per_id}
+        yield Text(f"queries_instead_of_{line.user_type}_ids", params)
+    elif line.user_type is None and prices.keys() >= {"standard", "personal"}:
+        ids = {kind: amount // prices[kind] for kind in ("personal", "standard")}
+        if ids["standard"]:
+            yield Text("ids_instead_of_queries", {**params, **ids})
+        elif ids["personal"]:
+            yield Text("personal_ids_instead_of_queries", {**params, **ids})
+
+
+def _flat_prices(line: Line, price_list: PriceList) -> dict[str, int]:
+    """What an ID of each user type and a query cost, as far as the list has one price for each."""
+    prices = {}
+    for column in ("standard", "personal", "query"):
+        cell = price_list.cells.get(CellKey(line.contract, line.fee, line.product, column))
+        if cell is not None and isinstance(cell.price, Flat) and cell.price.unit_price:
+            prices[column] = cell.price.unit_price
+    return prices
 
 
 def _platform(case: Case) -> Iterator[Text]:

@@ -11,13 +11,14 @@ from fee_service.api import (
     catalogue,
     comparisons,
     docs,
+    documents,
     eligibility,
     health,
     price_lists,
     quotes,
     waiver_policies,
 )
-from fee_service.api.access import guard
+from fee_service.api.access import ACCESS, guard
 from fee_service.api.headers import SecurityHeaders
 from fee_service.api.observing import Observed
 from fee_service.api.origins import Origins
@@ -30,8 +31,9 @@ from fee_service.keyring import Keyring
 from fee_service.limits import Limits
 from fee_service.settings import Settings, read_settings
 from fee_service.storage.database import Database
+from fee_service.web.routes import ACCESS_OF_PAGES, init_pages
 
-RESOURCES = (quotes, comparisons, eligibility, catalogue, price_lists, waiver_policies, health, docs)
+RESOURCES = (quotes, documents, comparisons, eligibility, catalogue, price_lists, waiver_policies, health, docs)
 LARGEST_BODY = 1_000_000  # bytes
 
 
@@ -49,9 +51,10 @@ def create_app(settings: Settings | None = None, editions: Editions | None = Non
     app.url_map.merge_slashes = False
     for module in RESOURCES:
         app.register_blueprint(module.blueprint)
+    init_pages(app, settings.secret_key)
     app.register_error_handler(Exception, handle)
     limits = Limits(settings.rate_limit_storage_url, settings.requests_per_minute, settings.requests_per_day)
-    guard(app, Keyring(database), limits)
+    guard(app, Keyring(database), limits, {**ACCESS, **ACCESS_OF_PAGES})
     app.wsgi_app = _surrounded(app.wsgi_app, settings)  # type: ignore[method-assign]
     return app
 

@@ -66,9 +66,7 @@ def revoke(key_id: str) -> None:
         except LookupError:
             fail(f"{key_id!r} is no key of this installation; `keys list` shows them by their ids")
     seconds = keyring.REMEMBERED_SECONDS
-    click.echo(
-        f"revoked; no worker takes it after {seconds} seconds" if revoked else "it was revoked before"
-    )
+    click.echo(f"revoked; no worker takes it after {seconds} seconds" if revoked else "it was revoked before")
 
 
 @click.group()

@@ -191,6 +191,7 @@ def _store(
         "number": quotes.number_of(year, sequence),
         "company_name_id": company_names.id_of(connection, company_names.folded(name)) if name else None,
     }
+    row["listed"] = issued.listed(row)
     quotes.store(connection, row)
     told = {"number": row["number"], "digest": drafted.digest, "seal": sealing.seal_of(row)}
     told |= {"revises": earlier.number} if earlier else {}

@@ -10,7 +10,7 @@ def assess(company: Company, onboarding: Onboarding) -> Eligibility:
     """Whether a company may use the platform, each condition with what would meet it."""
     conditions = (
         _condition("corporation", company.corporation, onboarding),
-        _condition("company_size", company.size is CompanySize.SME, onboarding, size=company.size.value),
+        _condition("company_size", company.size is CompanySize.SME, onboarding, size=Text(f"size_{company.size}")),
         _exclusions(company, onboarding),
         _qualification(company, onboarding),
     )

@@ -17,7 +17,8 @@ def line_label(line: Line, price_list: PriceList) -> Label:
         price_list.contracts[line.contract].products[line.product].label,
         price_list.fees[line.fee].label,
     ]
-    column = price_list.columns.get((line.contract, line.fee, line.option or line.user_type))
+    column_id = line.option or line.user_type or ("query" if line.fee == "usage_fee" else None)
+    column = price_list.columns.get((line.contract, line.fee, column_id))
     if column is not None:
         names.append(column)
     return Label(" · ".join(name.ko for name in names), " · ".join(name.en for name in names))

@@ -25,6 +25,7 @@ from fee_service.model import (
     Qualification,
     QuoteRequest,
     SizeEvidence,
+    Text,
     Usage,
 )
 from fee_service.periods import Period
@@ -179,7 +180,11 @@ def _size(ground: _Ground, company: Values) -> Iterator[Fault]:
             yield Fault(
                 "size_contradicts_evidence",
                 "/company/size",
-                {"stated": stated, "decided": decided.size, "because": tuple(telling)},
+                {
+                    "stated": Text(f"size_{stated}"),
+                    "decided": Text(f"size_{decided.size}"),
+                    "because": tuple(telling),
+                },
             )
 
 

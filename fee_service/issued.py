@@ -133,6 +133,28 @@ def joined(first: bytes, second: bytes | None) -> bytes:
     return first if second is None else first[:-1] + b"," + second[1:]
 
 
+def listed(row: Values) -> str:
+    """What a list shows of a quote, as a JSON object; its status is added when it is listed."""
+    shown = {
+        "id": row["id"],
+        "number": row["number"],
+        "issued_at": instant(row["issued_at"]),
+        "valid_until": row["valid_until"],
+        "digest": row["digest"],
+        "company": {"name": row["company_name"], "business_number": row["business_number"]},
+        "starts_on": row["starts_on"],
+        "price_list": row["price_list"],
+        "waiver": {
+            "granted": row["waiver_starts_on"] is not None,
+            "policy": row["policy"],
+            "starts_on": row["waiver_starts_on"],
+            "ends_on": row["waiver_ends_on"],
+        },
+        "totals": {"net": row["net"], "total": row["total"]},
+    }
+    return orjson.dumps(shown).decode()
+
+
 def status_on(today: date, status: str, valid_until: date) -> str:
     """An issued quote expires by itself once its last day is over."""
     return "expired" if status == "issued" and valid_until < today else status

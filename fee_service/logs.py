@@ -63,7 +63,14 @@ def of_libraries(level: str) -> dict[str, Any]:
                 ],
             }
         },
-        "handlers": {"standard_error": {"class": "logging.StreamHandler", "formatter": "json"}},
+        "filters": {"not_silence": {"()": lambda: _is_not_silence}},
+        "handlers": {
+            "standard_error": {
+                "class": "logging.StreamHandler",
+                "formatter": "json",
+                "filters": ["not_silence"],
+            }
+        },
         "root": {"handlers": ["standard_error"], "level": level.upper()},
         "loggers": {
             "alembic": {"level": "WARNING"},
@@ -71,6 +78,11 @@ def of_libraries(level: str) -> dict[str, Any]:
             "gunicorn.access": {"level": "WARNING", "handlers": [], "propagate": True},
         },
     }
+
+
+def _is_not_silence(record: logging.LogRecord) -> bool:
+    """A caller who sends nothing more is no error of ours; gunicorn would log a traceback."""
+    return not (record.exc_info and isinstance(record.exc_info[1], BlockingIOError))
 
 
 def _json(event: Any, **_: Any) -> bytes:

@@ -21,9 +21,7 @@ UNMATCHED = "unmatched"  # a path that no route met: callers must not invent lab
 
 registry = CollectorRegistry()
 
-_requests = Counter(
-    "fee_service_requests", "Requests answered.", ("method", "route", "status"), registry=registry
-)
+_requests = Counter("fee_service_requests", "Requests answered.", ("method", "route", "status"), registry=registry)
 _latency = Histogram(
     "fee_service_request_seconds",
     "From the request's head until its answer is ready.",

@@ -13,7 +13,7 @@ from typing import Any
 PREFIX = "FEE_SERVICE_"
 REPOSITORY = Path(__file__).resolve().parent.parent
 ORIGIN = re.compile(r"https?://[a-z0-9.-]+(:[0-9]{1,5})?")
-LIMIT_STORAGES = ("memory://", "redis://", "rediss://", "redis+unix://")
+LIMIT_STORAGES = ("memory://", "redis://", "rediss://", "unix://")
 
 
 class BadSettings(Exception):

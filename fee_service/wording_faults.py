@@ -340,7 +340,7 @@ FAULTS: dict[str, FaultWording] = {
     "api_not_offered": FaultWording(
         "API not offered",
         "제공하지 않는 API입니다: {api}. {why}",
-        "{api} is not offered. {why}",
+        "Not offered: {api}. {why}",
         "이 항목을 빼고 다시 요청해 주세요.",
         "Leave it out.",
     ),

@@ -96,6 +96,9 @@ TEXTS: Mapping[str, Sentence] = {
         "All {months} months are used up ({used_months} months and {used_days} days); unused time would meet this.",
     ),
     # -- company size
+    "size_sme": Sentence("중소기업", "SME"),
+    "size_mid_sized": Sentence("중견기업", "mid-sized company"),
+    "size_large": Sentence("대기업", "large company"),
     "size_average_sales_met": Sentence(
         "{industry} 평균매출액 {figure}원: 상한 {limit}원 이하입니다.",
         "{industry}: average sales of {figure} won are within the ceiling of {limit}.",
@@ -197,6 +200,7 @@ TEXTS: Mapping[str, Sentence] = {
         "이용 자격 심사가 필요합니다. 심사를 통과하는 것으로 보고 면제를 계산했습니다.",
         "The qualification needs a review; the waiver is computed as if it passes.",
     ),
+    "qualification_unknown": Sentence("이용 자격이 기재되지 않아 심사가 필요합니다.", "The qualification is not stated and needs a review."),
     "start_next_month_less": Sentence(
         "{start}에 시작하면 {until}까지 {now}원 대신 {then}원으로 {difference}원 적고, 면제는 {last_day}까지입니다.",
         "Starting on {start}, the bill up to {until} is {then} instead of {now} won ({difference} less) "
@@ -253,10 +257,12 @@ TEXTS: Mapping[str, Sentence] = {
         "below {per_id} queries per ID and month, paying per query is cheaper.",
     ),
     "ids_instead_of_queries": Sentence(
-        "{product}: 월 조회 {quantity}회({amount}원)는 개인 ID {personal}개 또는 일반 ID {standard}개와 같은 금액입니다. "
-        "이용자가 그보다 적으면 ID 과금이 유리합니다.",
-        "{product}: {quantity} queries a month ({amount} won) cost as much as {personal} personal or {standard} "
-        "standard IDs; with fewer users than that, IDs are cheaper.",
+        "{product}: 월 조회 {quantity}회({amount}원)는 개인 ID {personal}개 또는 일반 ID {standard}개와 같은 금액입니다. 이용자가 그보다 적으면 ID 과금이 유리합니다.",
+        "{product}: {quantity} queries a month ({amount} won) cost as much as {personal} personal or {standard} standard IDs; with fewer users than that, IDs are cheaper.",
+    ),
+    "personal_ids_instead_of_queries": Sentence(
+        "{product}: 월 조회 {quantity}회({amount}원)는 개인 ID {personal}개와 같은 금액입니다. 개인 이용자가 그보다 적으면 ID 과금이 유리합니다.",
+        "{product}: {quantity} queries a month ({amount} won) cost as much as {personal} personal IDs; with fewer personal users than that, IDs are cheaper.",
     ),
     "platform_fees_left_out": Sentence(
         "월 API 호출 수가 없어 플랫폼 요금(환경구축비, API사용료)은 뺐습니다. 포함하려면 api_calls_per_month를 기재하세요.",

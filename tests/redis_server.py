@@ -17,7 +17,7 @@ class RedisServer:
     def __init__(self, folder: Path) -> None:
         self._socket = folder / "redis.sock"
         self._process: subprocess.Popen[bytes] | None = None
-        self.url = f"redis+unix://{self._socket}"
+        self.url = f"unix://{self._socket}"
         self.client = redis.Redis(unix_socket_path=str(self._socket))
 
     def start(self) -> None:

@@ -117,9 +117,7 @@ def test_a_route_added_after_the_start_lets_nobody_in(
 
 def test_a_foreign_quote_is_not_found_for_a_portal(app: Flask, keys: dict[str, str]) -> None:
     """404, not 403: a portal does not learn which quotes there are; sales sees all of them."""
-    other_key = keyring.create(
-        app.extensions["database"], COMMAND_LINE, "tests", "portal", "another portal"
-    )
+    other_key = keyring.create(app.extensions["database"], COMMAND_LINE, "tests", "portal", "another portal")
     portal, other, sales = (caller(app, key) for key in (keys["portal"], other_key, keys["sales"]))
     body = {"company": {"founded_on": "2023-05-10", "size": "sme"}, "apis": ["주식실시간A"]}
     quote = portal.post("/v1/quotes", json=body).get_json()

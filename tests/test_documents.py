@@ -17,11 +17,11 @@ from flask.testing import FlaskClient
 from pypdf import PdfReader
 from python_calamine import CalamineWorkbook
 
-from fee_service.answers import quote_data
+from fee_service.answers import quote_answer
 from fee_service.documents import chart as charts
 from fee_service.documents.chart import NARROW, chart, description, printed_chart
 from fee_service.documents.csv import csv, plain
-from fee_service.documents.issued_quote import Data, IssuedQuote, Language, first_invoices, runs, visible
+from fee_service.documents.issued_quote import IssuedQuote, Language, first_invoices, runs, visible
 from fee_service.documents.pdf import pdf
 from fee_service.documents.words import WORDS
 from fee_service.documents.xlsx import xlsx
@@ -90,19 +90,13 @@ def quoted(editions: Editions) -> Quoted:
         request: dict[str, Any], language: Language = "ko", draft: bool = False, of: Editions = editions
     ) -> IssuedQuote:
         quote = preview(load(QuoteRequestSchema, request), of, date(2026, 12, 9))
-        answer = json.loads(json.dumps(_plain(quote_data(quote, language))))
+        answer = json.loads(quote_answer(quote, language))
         if not draft:
             answer |= {"number": "Q-2026-000001", "status": "issued", "valid_until": "2027-01-08"}
             answer["issued_at"] = "2026-12-08T15:30:00.000Z"
         return IssuedQuote(answer, VERIFY)
 
     return quoting
-
-
-def _plain(data: Data) -> Any:
-    import orjson
-
-    return orjson.loads(orjson.dumps(data))
 
 
 def named(quote: IssuedQuote, name: str) -> IssuedQuote:
@@ -222,14 +216,15 @@ def test_pages_are_numbered(quoted: Quoted) -> None:
 def test_the_pdf_is_tagged_and_embeds_its_fonts(quoted: Quoted) -> None:
     """A reader aloud finds structure, language and title; the file needs no font of the machine."""
     reader = PdfReader(io.BytesIO(pdf(quoted(REQUEST), "ko")))
-    root = reader.trailer["/Root"]
+    root: Any = reader.trailer["/Root"]
     assert root["/MarkInfo"]["/Marked"]
     assert root["/Lang"].startswith("ko")
     assert reader.metadata is not None
     assert reader.metadata.title == "견적서 Q-2026-000001 (주)스타트업"
     assert b"pdfuaid" in root["/Metadata"].get_data()
     for page in reader.pages:
-        for font in page["/Resources"]["/Font"].values():
+        resources: Any = page["/Resources"]
+        for font in resources["/Font"].values():
             descendant = font.get_object()["/DescendantFonts"][0].get_object()
             assert {"/FontFile3", "/FontFile2"} & descendant["/FontDescriptor"].keys()
 

@@ -121,9 +121,7 @@ def test_a_key_opens_on_its_last_day_and_not_on_the_day_after(database: Database
     assert refusal(ring, f"Bearer {key}", date(2026, 12, 10)) == "key_expired"
 
 
-def test_a_key_is_looked_up_once_in_a_few_seconds(
-    database: Database, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_key_is_looked_up_once_in_a_few_seconds(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     """Requests do not read the database for their key; a revocation works after five seconds at most."""
     now = [1000.0]
     monkeypatch.setattr("fee_service.keyring.time.monotonic", lambda: now[0])
@@ -184,9 +182,7 @@ def test_a_refusal_is_a_problem_with_a_challenge(
     headers = {"Authorization": header} if header else {}
     messages = {}
     for language in ("ko", "en"):
-        answer = stranger.post(
-            "/v1/quotes/preview", json={}, headers={**headers, "Accept-Language": language}
-        )
+        answer = stranger.post("/v1/quotes/preview", json={}, headers={**headers, "Accept-Language": language})
         assert (answer.status_code, answer.content_type) == (401, "application/problem+json")
         assert challenge in answer.headers["WWW-Authenticate"]
         assert NOBODY not in answer.get_data(as_text=True)

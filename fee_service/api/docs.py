@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from importlib.resources import files
 
-from flask import Blueprint, Response, abort, current_app, redirect, request, send_from_directory
-from werkzeug.wrappers import Response as AnyResponse
+from flask import Blueprint, Response, abort, current_app, request, send_from_directory
 
 from fee_service.api.body import query
 from fee_service.api.context import editions
@@ -44,13 +43,6 @@ START = """SwaggerUIBundle({
   defaultModelsExpandDepth: 0,
 });
 """
-
-
-@blueprint.get("/")
-def start() -> AnyResponse:
-    """Lead to the documentation."""
-    query()
-    return redirect("/docs")
 
 
 @blueprint.get("/openapi.json")

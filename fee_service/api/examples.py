@@ -80,9 +80,7 @@ REFUSED: dict[str, Any] = {
 def example_faults(editions: Editions) -> dict[int, tuple[Fault, ...]]:
     """Faults for which a request is refused, by status."""
     found: dict[int, tuple[Fault, ...]] = {
-        404: (
-            Fault("unknown_price_list", "", {"value": "2030", "known": [x.id for x in editions.price_lists]}),
-        ),
+        404: (Fault("unknown_price_list", "", {"value": "2030", "known": [x.id for x in editions.price_lists]}),),
         401: (Fault("key_missing"),),
         403: (Fault("role_not_allowed", "", {"role": "portal", "roles": ("finance", "admin")}),),
         408: (Fault("body_too_slow"),),

@@ -34,7 +34,8 @@ them with what is said about each, and so does the schema `Fault`.
 
 What concerns a company takes an API key; what is published is open. Requests are counted by key (by address
 where there is none): `X-RateLimit-Limit`, `-Remaining` and `-Reset` (seconds) tell of the minute or the day,
-whichever is nearer its end, and `X-RateLimit-Policy` of both. `X-Request-Id` names a request: send one of your own, or quote ours.
+whichever is nearer its end, and `X-RateLimit-Policy` of both. `X-Request-Id` names a request: send one of
+your own, or quote ours.
 """
 
 

@@ -45,8 +45,8 @@ def compare_price_lists(name: str, other: str) -> Response:
         {
             "from": _head(before),
             "to": _head(after),
-            "cells": _changed_cells(before, after),
-            "terms": _changed_terms(before, after),
+            "cells": changed_cells(before, after),
+            "terms": changed_terms(before, after),
         }
     )
 
@@ -163,7 +163,7 @@ def _price(price: Price | None) -> Data | None:
 # -- what changes --------------------------------------------------------------------------------------
 
 
-def _changed_cells(before: PriceList, after: PriceList) -> list[Data]:
+def changed_cells(before: PriceList, after: PriceList) -> list[Data]:
     """Every cell that was added, removed or changed; `difference` in KRW where both are plain amounts."""
     changes = []
     for key in dict.fromkeys((*before.cells, *after.cells)):
@@ -184,7 +184,7 @@ def _changed_cells(before: PriceList, after: PriceList) -> list[Data]:
     return changes
 
 
-def _changed_terms(before: PriceList, after: PriceList) -> list[Data]:
+def changed_terms(before: PriceList, after: PriceList) -> list[Data]:
     """Terms beside the cells: VAT, rounding, how fees are counted and billed."""
     old, new = _all_terms(before), _all_terms(after)
     return [

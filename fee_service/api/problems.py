@@ -98,9 +98,7 @@ def _fault(error: HTTPException) -> Fault:
             return Fault("not_found", "", {"value": path})
         case HTTPStatus.METHOD_NOT_ALLOWED:
             allowed = _methods(error)
-            return Fault(
-                "method_not_allowed", "", {"value": request.method, "path": path, "allowed": allowed}
-            )
+            return Fault("method_not_allowed", "", {"value": request.method, "path": path, "allowed": allowed})
         case HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
             return Fault("body_too_large", "", {"maximum": f"{current_app.config['MAX_CONTENT_LENGTH']:,}"})
         case _:

@@ -59,7 +59,7 @@ def list_all_quotes() -> Response:
     wishes = query(QuotesQuerySchema)
     limit, cursor = wishes.pop("limit", None), wishes.pop("cursor", None)
     page = list_quotes(the_desk(), _wanted(wishes), call(), cursor, **({"limit": limit} if limit else {}))
-    return Response(orjson.dumps(page._asdict()), content_type=JSON)
+    return Response(page.json(), content_type=JSON)
 
 
 @blueprint.get("/<key>")

@@ -16,7 +16,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Literal
 
-import manimgx_fonts
+import manimgx_fonts  # type: ignore[import-untyped]
 import pylopdf_fonts_ko
 import segno
 import typst
@@ -94,7 +94,7 @@ def _content(document: IssuedQuote, language: Language) -> Data:
         "waiver": _waiver(answer, words, language),
         "months": _months(answer),
         "invoices": _invoices(answer, words),
-        "unpriced": [[visible(item["api"]), visible(item["text"])] for item in answer["unpriced"]],
+        "unpriced": [visible(item["text"]) for item in answer["unpriced"]],
         "notices": [visible(notice["text"]) for notice in answer["notices"] if notice["code"] not in SUMMARISED],
         "onboarding": _onboarding(answer, language),
         "readings": [[reading["text"], reading["source"]] for reading in answer["readings"]],

@@ -84,7 +84,7 @@ class Words(NamedTuple):
     unmet: str
     months: str
     span: str
-    count: str
+    months_in_run: str
     subtotal: str
     months_note: str
     invoices: str
@@ -211,7 +211,7 @@ KOREAN = Words(
     unmet="미충족",
     months="월별 금액",
     span="기간",
-    count="개월",
+    months_in_run="개월",
     subtotal="청구액 소계",
     months_note="금액이 바뀌는 달마다 한 줄입니다. 정가, 면제, 청구액은 한 달 금액입니다. 단위: 원, 부가세 별도.",
     invoices="청구 계획(첫 12개월)",
@@ -336,7 +336,7 @@ ENGLISH = Words(
     unmet="not met",
     months="Amounts by month",
     span="Period",
-    count="Months",
+    months_in_run="Months",
     subtotal="Net subtotal",
     months_note="A row for each change. List, waiver and net are those of one month, in KRW without VAT.",
     invoices="Invoice plan (first 12 months)",

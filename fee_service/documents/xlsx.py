@@ -270,4 +270,4 @@ def _write(sheet: Any, row: int, place: int, value: Cell, shown: Any) -> None:
 
 def _sum(rows: Iterable[Sequence[Cell]], place: int) -> int:
     values = (row[place] for row in rows)
-    return sum(value.value if isinstance(value, Formula) else value for value in values)  # type: ignore[misc, arg-type]
+    return sum(value.value if isinstance(value, Formula) else value for value in values)  # type: ignore[misc]

@@ -31,7 +31,7 @@ SQLITE_PRAGMAS = (
 )
 POSTGRESQL_OPTIONS = (
     f"-c lock_timeout={BUSY_SECONDS}s -c statement_timeout=30s -c idle_in_transaction_session_timeout=30s"
-    " -c timezone=UTC"
+    " -c timezone=UTC -c plan_cache_mode=force_custom_plan"  # a plan for the values that are looked for
 )
 
 

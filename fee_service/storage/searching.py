@@ -6,43 +6,22 @@ walk long: such filters are looked up first, and only the few quotes are read.
 
 from __future__ import annotations
 
-import heapq
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, exists, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, case, exists, func, or_, select, union_all
 
 from fee_service.storage import company_names
 from fee_service.storage.quotes import first_position_of, number_of
 from fee_service.storage.tables import company_name_terms, numbers, quote_states, quotes
 from fee_service.storage.tables import company_names as names
 
-FEW = 300  # quotes that are looked up one by one rather than met on a walk
-PAST_ALL = 2**62
+FEW = 3000  # quotes that are looked up rather than met on a walk
 
 Condition = ColumnElement[bool]
 Positions = Select[tuple[int]]
-
-_PAGE = select(
-    quotes.c.position,
-    quotes.c.id,
-    quotes.c.number,
-    quotes.c.issued_at,
-    quotes.c.valid_until,
-    quotes.c.company_name,
-    quotes.c.business_number,
-    quotes.c.price_list,
-    quotes.c.policy,
-    quotes.c.starts_on,
-    quotes.c.waiver_starts_on,
-    quotes.c.waiver_ends_on,
-    quotes.c.net,
-    quotes.c.total,
-    quotes.c.digest,
-    quote_states.c.status,
-).join(quote_states, quote_states.c.position == quotes.c.position)
 
 _VALIDITY = select(
     select(func.min(quotes.c.validity_days)).scalar_subquery(),
@@ -67,13 +46,16 @@ class Wanted:
 
 
 class _Span(NamedTuple):
-    """Positions from `low` up to, not including, `high`."""
+    """Positions from `low` up to, not including, `high`; None is no bound."""
 
-    low: int
-    high: int
+    low: int | None
+    high: int | None
 
-    def holds(self, position: Any) -> tuple[Condition, Condition]:
-        return position >= self.low, position < self.high
+    def holds(self, position: Any) -> Iterator[Condition]:
+        if self.low is not None:
+            yield position >= self.low
+        if self.high is not None:
+            yield position < self.high
 
 
 class _Filter(NamedTuple):
@@ -84,34 +66,59 @@ class _Filter(NamedTuple):
     position: Any = quotes.c.position
     walks: bool = True
 
+    def looked_up(self, span: _Span, most: int | None = None) -> Positions:
+        """The positions of the quotes that meet it, found without a walk; some may stand twice."""
+        # + 0 keeps the databases from walking all positions instead of the filter's own index
+        position = self.position if self.walks else self.position + 0
+        bounded = [lookup.where(*span.holds(position)).limit(most) for lookup in self.lookups]
+        return bounded[0] if len(bounded) == 1 else _all_of(bounded)
+
+
+def _all_of(selects: Sequence[Positions]) -> Positions:
+    parts = [select(each.subquery().c.position) for each in selects]  # SQLite limits no part of a union
+    return select(union_all(*parts).subquery().c.position)
+
 
 def page(
     connection: Connection, wanted: Wanted, today: date, before: int | None, limit: int
 ) -> Sequence[Row[Any]]:
-    """Up to `limit` quotes that stand before a position, newest first."""
+    """Up to `limit` quotes that stand before a position, newest first: position, listed, status."""
     span = _span(connection, wanted, today, before)
     filters = list(_filters(connection, wanted))
-    conditions = [*(f.condition for f in filters), *_validity_of(wanted, today)]
-    if [f.walks for f in filters] not in ([], [True]):
+    few = None
+    walked = filters[0].position if len(filters) == 1 else quotes.c.position
+    found = select(walked).where(*span.holds(walked))
+    if [each.walks for each in filters] not in ([], [True]):
         few = _few(connection, filters, span)
         if few is not None:
-            alone = len(conditions) == 1
-            conditions.append(quotes.c.position.in_(heapq.nlargest(limit, few) if alone else sorted(few)))
-    query = _PAGE.where(*span.holds(quotes.c.position), *conditions)
-    return connection.execute(query.order_by(quotes.c.position.desc()).limit(limit)).all()
+            walked = few.looked_up(span).distinct().cte("few").prefix_with("MATERIALIZED").c.position
+            found = select(walked)
+    conditions = [*(each.condition for each in filters if each is not few), *_validity_of(wanted, today)]
+    if conditions:
+        found = found.where(quotes.c.position == walked, *conditions)
+    if wanted.status is not None:
+        found = found.where(quote_states.c.position == walked)
+    chosen = found.order_by(walked.desc()).limit(limit).subquery()
+    return connection.execute(_listed(chosen.c.position, today)).all()
 
 
-def _few(connection: Connection, filters: list[_Filter], span: _Span) -> set[int] | None:
-    """The positions of the first filter that few quotes of the span meet; None where none is selective."""
+def _listed(position: Any, today: date) -> Select[Any]:
+    """What a list shows of the chosen quotes; these alone are read whole."""
+    over = (quote_states.c.status == "issued") & (quotes.c.valid_until < today)
+    status = case((over, "expired"), else_=quote_states.c.status).label("status")
+    return (
+        select(quotes.c.position, quotes.c.listed, status)
+        .where(quotes.c.position == position, quote_states.c.position == position)
+        .order_by(position.desc())
+    )
+
+
+def _few(connection: Connection, filters: list[_Filter], span: _Span) -> _Filter | None:
+    """The first filter that few quotes of the span meet; None where none is selective."""
     for each in filters:
-        found: list[int] = []
-        for lookup in each.lookups:
-            bounded = lookup.where(*span.holds(each.position)).limit(FEW + 1 - len(found))
-            found += connection.execute(bounded).scalars()
-            if len(found) > FEW:
-                break
-        else:
-            return set(found)
+        some = each.looked_up(span, FEW + 1).subquery()
+        if connection.execute(select(func.count()).select_from(some)).scalar_one() <= FEW:
+            return each
     return None
 
 
@@ -120,18 +127,18 @@ def _few(connection: Connection, filters: list[_Filter], span: _Span) -> set[int
 
 def _span(connection: Connection, wanted: Wanted, today: date, before: int | None) -> _Span:
     """Positions begin with the day of issue, so that days of issue bound the walk."""
-    low, high = 0, PAST_ALL if before is None else before
+    lows, highs = [], [] if before is None else [before]
     if wanted.issued_from is not None:
-        low = first_position_of(wanted.issued_from)
+        lows.append(first_position_of(wanted.issued_from))
     if wanted.issued_to is not None:
-        high = min(high, first_position_of(wanted.issued_to + timedelta(days=1)))
+        highs.append(first_position_of(wanted.issued_to + timedelta(days=1)))
     if wanted.status in ("issued", "expired"):
         shortest, longest = connection.execute(_VALIDITY).one()
         if shortest is not None and wanted.status == "issued":
-            low = max(low, first_position_of(today - timedelta(days=longest)))
+            lows.append(first_position_of(today - timedelta(days=longest)))
         elif shortest is not None:
-            high = min(high, first_position_of(today - timedelta(days=shortest)))
-    return _Span(low, high)
+            highs.append(first_position_of(today - timedelta(days=shortest)))
+    return _Span(max(lows, default=None), min(highs, default=None))
 
 
 def _validity_of(wanted: Wanted, today: date) -> Iterator[Condition]:

@@ -82,12 +82,14 @@ quotes = Table(
     Column("total", BigInteger, nullable=False),
     Column("revises", ForeignKey("quotes.position"), unique=True),
     Column("digest", Code, nullable=False),
+    Column("listed", Text, nullable=False),  # what a list shows of it, as JSON
     Column("facts", LargeBinary, nullable=False),  # the JSON that the digest covers
     Column("said", LargeBinary, nullable=False),  # the whole answer in both languages, compressed
 )
 for column in ("owner", "company_name_id", "business_number", "policy", "starts_on"):
     Index(None, quotes.c[column], quotes.c.position)
 Index(None, quotes.c.validity_days)
+Index(None, quotes.c.position, quotes.c.company_name_id)  # to walk the names without reading whole quotes
 
 quote_states = Table(
     "quote_states",

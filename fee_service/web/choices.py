@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import NamedTuple
 
 from fee_service.catalogue import Api, ApiStatus
-from fee_service.editions import Editions, NotFound, PriceList
+from fee_service.editions import Editions, NotFound, PriceList, WaiverPolicy
 from fee_service.model import Label
 from fee_service.prices import Cell, CellKind
 from fee_service.web.forms import Form, day_of, licence_field
+from fee_service.web.languages import PageLanguage
+
+Option = tuple[str, str]
 
 
 class Choice(NamedTuple):
@@ -118,7 +121,18 @@ def api_groups(editions: Editions, day: date) -> list[ApiGroup]:
     ]
 
 
-def industries(editions: Editions) -> Iterator[Choice]:
-    """The main industries of the SME table."""
-    for code in sorted(editions.company_sizes.industries):
-        yield Choice(code, editions.company_sizes.industries[code])
+def industries(editions: Editions) -> Mapping[str, Label]:
+    """The main industries of the SME table, by code."""
+    return {
+        code: Label(f"{code} {label.ko}", f"{code} {label.en}")
+        for code, label in sorted(editions.company_sizes.industries.items())
+    }
+
+
+def choices(named: Mapping[str, Label] | Iterable[WaiverPolicy | PriceList], language: PageLanguage) -> list[Option]:
+    """What a list offers, in a language: values with their names."""
+    if isinstance(named, Mapping):
+        pairs = [(str(value), label) for value, label in named.items()]
+    else:
+        pairs = [(each.id, each.title if isinstance(each, PriceList) else each.label) for each in named]
+    return [(value, label.ko if language == "ko" else label.en) for value, label in pairs]

@@ -23,6 +23,7 @@ from fee_service.clock import now_in_utc
 from fee_service.documents.issued_quote import visible
 from fee_service.errors import FeeError
 from fee_service.storage.faults import StorageError
+from fee_service.web.choices import choices
 from fee_service.web.forms import kept_fields
 from fee_service.web.languages import (
     NAMES,
@@ -63,13 +64,11 @@ PAGES: dict[str, Roles] = {
     "GET /quotes/{}": PORTAL,
     "GET /quotes/{}/again": PORTAL,
     "GET /quotes/{}/revision": SALES,
-    "GET /quotes/{}/{}": SALES,
     "POST /quotes/{}/withdrawal": SALES,
     "POST /quotes/{}/acceptance": FINANCE,
     "POST /quotes/{}/shares": SALES,
     "POST /quotes/{}/shares/{}/revocation": SALES,
     "GET /s/{}": OPEN,
-    "GET /s/{}/{}": OPEN,
     "GET /verify": OPEN,
     "GET /verify/{}": OPEN,
     "GET /price-lists": OPEN,
@@ -90,6 +89,9 @@ def init_pages(app: Flask, secret_key: str | None) -> None:
     csrf.init_app(app)
     app.add_template_filter(visible)
     app.add_template_filter(element_id, "id")
+    app.add_template_filter(choices)
+    app.add_template_filter(status_name, "status")
+    app.add_template_filter(lambda names: [(name, status_name(name)) for name in names], "statuses")
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.register_blueprint(blueprint)
 
@@ -97,6 +99,18 @@ def init_pages(app: Flask, secret_key: str | None) -> None:
 def element_id(field: str) -> str:
     """The id of a field's element."""
     return re.sub(r"[^A-Za-z0-9]+", "-", field)
+
+
+def status_name(status: str) -> str:
+    """A status as people say it."""
+    names = {
+        "issued": _("valid"),
+        "accepted": _("accepted"),
+        "withdrawn": _("withdrawn"),
+        "revised": _("revised"),
+        "expired": _("expired"),
+    }
+    return names.get(status, status)
 
 
 # -- before and after every page -------------------------------------------------------------------------

@@ -1,0 +1,227 @@
+"""Issued quotes at the desk: the list, one quote and its life, documents, and links for a prospect."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+import orjson
+from flask import Response, abort, current_app, redirect, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response as AnyResponse
+
+from fee_service import desk, sharing
+from fee_service.actors import Actor
+from fee_service.api.documents import KINDS, document_of, verify_url
+from fee_service.api.context import editions, the_desk, today
+from fee_service.business_number import formatted, is_valid
+from fee_service.calls import Once
+from fee_service.errors import FeeError
+from fee_service.listing import list_quotes
+from fee_service.storage.searching import Wanted
+from fee_service.web.desk_page import form_page
+from fee_service.web.estimating import estimate
+from fee_service.web.forms import day_of, form_of
+from fee_service.web.languages import page_language
+from fee_service.web.result import Result
+from fee_service.web.sessions import seated
+from fee_service.web.shell import blueprint, call, page
+from fee_service.wording import fault_answer
+from schemas import load
+from schemas.stored import STATUSES, QuotesQuerySchema
+
+ON_A_PAGE = 25
+FILTERS = ("text", "status", "issued_from", "issued_to", "starts_from", "starts_to", "policy", "business_number")
+OPEN_STATUSES = ("issued",)
+SHAREABLE = ("issued", "accepted")
+
+
+@blueprint.get("/quotes")
+def quotes_page() -> Response:
+    """The quotes that the key may see, newest first."""
+    typed = {name: request.args.get(name, "").strip() for name in FILTERS}
+    given = {name: day_of(value) if "_" in name and name[-4:] != "mber" else value for name, value in typed.items() if value}
+    wrong: list[dict[str, str]] = []
+    found = None
+    try:
+        loaded = load(QuotesQuerySchema, given)
+        if loaded.faults:
+            raise FeeError(loaded.faults)
+        wanted = _wanted(dict(loaded.values))
+        found = list_quotes(the_desk(), wanted, call(), request.args.get("cursor"), ON_A_PAGE)
+    except FeeError as error:
+        wrong = [fault_answer(fault, page_language()) for fault in error.faults]
+    return page(
+        "quotes.html",
+        422 if wrong else 200,
+        found=found,
+        wrong=wrong,
+        form=request.args,
+        errors={each["pointer"].rpartition("/")[2]: each["message"] for each in wrong},
+        statuses=STATUSES,
+        policies=editions().policies,
+        is_filtered=bool(given),
+        next_page=_next_page(typed, found.next_cursor) if found and found.next_cursor else None,
+        is_later="cursor" in request.args,
+    )
+
+
+def _wanted(wishes: dict[str, Any]) -> Wanted:
+    number = wishes.get("business_number")
+    if number is not None and is_valid(number):
+        wishes["business_number"] = formatted(number)
+    return Wanted(**wishes)
+
+
+def _next_page(typed: dict[str, str], cursor: str) -> str:
+    kept: dict[str, Any] = {name: value for name, value in typed.items() if value}
+    return url_for("web.quotes_page", cursor=cursor, **kept)
+
+
+@blueprint.get("/quotes/<key>")
+def quote_page(key: str) -> AnyResponse:
+    """One quote, with what can be done with it; a file where a kind of document is named."""
+    name, dot, kind = key.rpartition(".")
+    if dot:
+        return _file(name, kind)
+    return _shown(key)
+
+
+def _shown(key: str, status: int = 200, wrong: list[dict[str, str]] | None = None) -> Response:
+    answer = orjson.loads(desk.show(the_desk(), key, call()))
+    role = seated().role if seated() else ""  # type: ignore[union-attr]
+    may_sell = role in ("sales", "finance", "admin")
+    return page(
+        "quote.html",
+        status,
+        result=Result(answer, page_language(), editions()),
+        key=answer["number"],
+        wrong=wrong,
+        verify=verify_url(answer["digest"]),
+        may_sell=may_sell,
+        may_accept=role in ("finance", "admin"),
+        is_open=answer["status"] in OPEN_STATUSES,
+        can_revise=answer["status"] in ("issued", "expired"),
+        can_share=answer["status"] in SHAREABLE,
+        shares=[(row.id, row.created_at, _link(row.id)) for row in _shares(key)] if may_sell else [],
+        once=hashlib.sha256(f"{answer['id']}{answer['status']}".encode()).hexdigest()[:32],
+    )
+
+
+def _shares(key: str) -> Any:
+    return sharing.shares_of(the_desk(), key, call())
+
+
+def _link(share_id: str) -> str:
+    token = sharing.token_of(share_id, str(current_app.secret_key))
+    return url_for("web.shared_page", token=token, _external=True)
+
+
+def _file(key: str, kind: str) -> Response:
+    actor = seated()
+    if kind not in KINDS or actor is None or actor.role == "portal":
+        abort(404)
+    answer = orjson.loads(desk.show(the_desk(), key, call()))
+    return document_of(answer, kind, page_language())
+
+
+# -- a quote's life --------------------------------------------------------------------------------------
+
+
+@blueprint.get("/quotes/<key>/revision")
+def revise_page(key: str) -> Response:
+    """The form as the quote was asked for, to issue another in its place."""
+    form = form_of(_request_of(key))
+    form["revises"] = desk.find(the_desk(), key, call()).number
+    return form_page(form, estimate(form))
+
+
+@blueprint.get("/quotes/<key>/again")
+def again_page(key: str) -> Response:
+    """The form as the quote was asked for, to issue one more."""
+    form = form_of(_request_of(key))
+    return form_page(form, estimate(form))
+
+
+def _request_of(key: str) -> dict[str, Any]:
+    request_of: dict[str, Any] = desk.facts_of(desk.find(the_desk(), key, call()))["request"]
+    return request_of
+
+
+@blueprint.post("/quotes/<key>/withdrawal")
+def withdraw_now(key: str) -> AnyResponse:
+    """Take a quote back."""
+    return _changed(key, lambda asking: desk.withdraw(the_desk(), key, asking))
+
+
+@blueprint.post("/quotes/<key>/acceptance")
+def accept_now(key: str) -> AnyResponse:
+    """Mark a quote as accepted."""
+    return _changed(key, lambda asking: desk.accept(the_desk(), key, asking))
+
+
+@blueprint.post("/quotes/<key>/shares")
+def share_now(key: str) -> AnyResponse:
+    """Make a link for the prospect."""
+    return _changed(key, lambda asking: sharing.share(the_desk(), key, asking), "share")
+
+
+@blueprint.post("/quotes/<key>/shares/<share_id>/revocation")
+def unshare_now(key: str, share_id: str) -> AnyResponse:
+    """Revoke a link."""
+    return _changed(key, lambda asking: sharing.unshare(the_desk(), key, share_id, asking), "share")
+
+
+def _changed(key: str, change: Any, anchor: str = "") -> AnyResponse:
+    """The quote's page after a change; what stands against the change is said on that page."""
+    once = request.form.get("once", "")
+    told = hashlib.sha256(f"{request.path} {once}".encode()).hexdigest()
+    asking = call(Once(f"page-{told[:32]}", told) if once else None)
+    try:
+        change(asking)
+    except FeeError as error:
+        if error.status != 409:
+            raise
+        return _shown(key, 409, [fault_answer(fault, page_language()) for fault in error.faults])
+    return redirect(url_for("web.quote_page", key=key, _anchor=anchor or None), 303)
+
+
+# -- for the prospect ------------------------------------------------------------------------------------
+
+
+@blueprint.get("/s/<token>")
+def shared_page(token: str) -> AnyResponse:
+    """One quote, read-only, for whoever holds the link; a file where a kind of document is named."""
+    name, dot, kind = token.rpartition(".")
+    if dot and kind in KINDS:
+        return document_of(_shared(name), kind, page_language())
+    answer = _shared(token)
+    result = Result(answer, page_language(), editions())
+    return page("shared.html", result=result, token=token, verify=verify_url(answer["digest"]))
+
+
+def _shared(token: str) -> dict[str, Any]:
+    share_id = sharing.share_of(token, str(current_app.secret_key))
+    asking = call()._replace(actor=Actor("shared-link", "sales"))
+    answer: dict[str, Any] = orjson.loads(sharing.shared_quote(the_desk(), share_id, asking))
+    return answer
+
+
+@blueprint.get("/verify")
+def verify_page() -> AnyResponse:
+    """Ask for the code that a quote bears."""
+    code = request.args.get("code", "").strip()
+    if code:
+        return redirect(url_for("web.verified_page", digest=code[:200]))
+    return page("verify.html", digest=None, found=[])
+
+
+@blueprint.get("/verify/<digest>")
+def verified_page(digest: str) -> Response:
+    """Whether a quote of this digest was issued and is valid; nothing of what it says."""
+    found = sharing.genuine(the_desk(), digest, today())
+    valid = [each for each in found if each.status in SHAREABLE]
+    title = _("This quote is genuine and valid") if valid else _("This quote was issued but is no longer valid")
+    if not found:
+        title = _("No quote bears this code")
+    return page("verify.html", 200 if found else 404, digest=digest[:80], found=found, valid=valid, title=title)

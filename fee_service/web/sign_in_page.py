@@ -1,0 +1,66 @@
+"""Signing in with an API key, and out again."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from flask import Response, redirect, request, session, url_for
+from flask_babel import gettext as _
+from werkzeug.datastructures import MultiDict
+from werkzeug.wrappers import Response as AnyResponse
+
+from fee_service.errors import FeeError
+from fee_service.web.desk_page import form_page
+from fee_service.web.estimating import estimate
+from fee_service.web.forms import Form
+from fee_service.web.languages import page_language
+from fee_service.web.sessions import seated, sign_in, sign_out
+from fee_service.web.shell import blueprint, page
+from fee_service.wording import fault_answer
+
+KEPT = "kept."
+
+
+@blueprint.get("/sign-in")
+def sign_in_page() -> AnyResponse:
+    """Ask for a key."""
+    if seated() is not None:
+        return redirect(_inside(request.args.get("next")))
+    return page("sign_in.html", next=request.args.get("next", "/"))
+
+
+@blueprint.post("/sign-in")
+def sign_in_now() -> AnyResponse:
+    """Begin a session and go on where it was needed, with everything that was typed."""
+    kept = [(name, value) for name, value in request.form.items(multi=True) if name.startswith(KEPT)]
+    typed: Form = MultiDict((name.removeprefix(KEPT), value) for name, value in kept)
+    key = request.form.get("key", "")
+    try:
+        if not key.strip():
+            return _again(typed, _("Enter your API key."))
+        sign_in(key)
+    except FeeError as error:
+        told = fault_answer(error.faults[0], page_language())
+        return _again(typed, told["message"])
+    if typed:
+        return form_page(typed, estimate(typed))
+    return redirect(_inside(request.form.get("next")), 303)
+
+
+@blueprint.post("/sign-out")
+def sign_out_now() -> AnyResponse:
+    """End the session."""
+    sign_out()
+    return redirect(url_for("web.sign_in_page"), 303)
+
+
+def _again(typed: Form, wrong: str) -> Response:
+    kept = list(typed.items(multi=True))
+    return page("sign_in.html", 422, kept=kept, wrong=wrong, next=request.form.get("next", "/"))
+
+
+def _inside(wanted: str | None) -> str:
+    """An address of this service; the desk for any other."""
+    parts = urlsplit(wanted or "/")
+    is_own = not parts.scheme and not parts.netloc and (wanted or "/").startswith("/") and "\\" not in (wanted or "")
+    return wanted or "/" if is_own and not (wanted or "").startswith("//") else "/"

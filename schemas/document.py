@@ -1,0 +1,12 @@
+"""The query of a document."""
+
+from __future__ import annotations
+
+from schemas.fields import OneOf, StrictSchema
+from schemas.quote import says
+
+
+class DocumentQuerySchema(StrictSchema):
+    """How a document is wanted."""
+
+    lang = OneOf(("ko", "en"), metadata=says("Its language; by default as Accept-Language asks, else Korean."))
