@@ -15,13 +15,13 @@ from fee_service.api_keys import ROLES
 from fee_service.editions import Editions
 from fee_service.limits import Limits
 from fee_service.settings import Settings
+from fee_service.web.routes import ACCESS_OF_PAGES
 
 EVERYONE = ("", *ROLES)  # "" has no key
 KEY_HOLDERS = ROLES
 SALES, FINANCE = ("sales", "finance", "admin"), ("finance", "admin")
 
 MAY_CALL: dict[str, tuple[str, ...]] = {
-    "GET /": EVERYONE,
     "GET /docs": EVERYONE,
     "GET /docs/start.js": EVERYONE,
     "GET /docs/{}": EVERYONE,
@@ -42,10 +42,41 @@ MAY_CALL: dict[str, tuple[str, ...]] = {
     "POST /v1/quotes": KEY_HOLDERS,
     "GET /v1/quotes": KEY_HOLDERS,
     "GET /v1/quotes/{}": KEY_HOLDERS,
+    "GET /v1/quotes/{}.pdf": SALES,
+    "GET /v1/quotes/{}.xlsx": SALES,
+    "GET /v1/quotes/{}.csv": SALES,
     "GET /v1/quotes/{}/replay": SALES,
     "POST /v1/quotes/{}/revisions": SALES,
     "POST /v1/quotes/{}/withdrawal": SALES,
     "POST /v1/quotes/{}/acceptance": FINANCE,
+}
+
+# Pages: who is not signed in is asked to do so.
+MAY_SEE: dict[str, tuple[str, ...]] = {
+    "GET /sign-in": EVERYONE,
+    "POST /sign-in": EVERYONE,
+    "POST /sign-out": EVERYONE,
+    "GET /s/{}": EVERYONE,  # who has the link of a shared quote
+    "GET /verify": EVERYONE,
+    "GET /verify/{}": EVERYONE,
+    "GET /price-lists": EVERYONE,
+    "GET /waiver-policies": EVERYONE,
+    "GET /apis": EVERYONE,
+    "GET /static/{}": EVERYONE,
+    "GET /": KEY_HOLDERS,
+    "POST /": KEY_HOLDERS,
+    "POST /estimate": KEY_HOLDERS,
+    "GET /compare": KEY_HOLDERS,
+    "POST /compare": KEY_HOLDERS,
+    "GET /quotes": KEY_HOLDERS,
+    "POST /quotes": KEY_HOLDERS,
+    "GET /quotes/{}": KEY_HOLDERS,
+    "GET /quotes/{}/again": KEY_HOLDERS,
+    "GET /quotes/{}/revision": SALES,
+    "POST /quotes/{}/withdrawal": SALES,
+    "POST /quotes/{}/shares": SALES,
+    "POST /quotes/{}/shares/{}/revocation": SALES,
+    "POST /quotes/{}/acceptance": FINANCE,
 }
 
 
@@ -58,9 +89,11 @@ def routes(app: Flask) -> set[str]:
     }
 
 
-def test_every_route_is_classified_here_and_in_the_table(app: Flask) -> None:
+def test_every_route_is_classified_here_and_in_a_table(app: Flask) -> None:
     """A route that nobody thought about fails here, and so does a line about a route that is gone."""
-    assert routes(app) == set(MAY_CALL) == set(ACCESS)
+    assert set(MAY_CALL) == set(ACCESS)
+    assert set(MAY_SEE) == set(ACCESS_OF_PAGES)
+    assert routes(app) == set(MAY_CALL) | set(MAY_SEE)
 
 
 @pytest.mark.parametrize("role", EVERYONE)
@@ -82,6 +115,30 @@ def test_each_role_may_call_what_it_should_and_nothing_else(
             expected = "role_not_allowed" if role else "key_missing"
             if asked != "HEAD":
                 assert [fault["code"] for fault in answer.get_json(force=True)["errors"]] == [expected]
+
+
+@pytest.mark.parametrize("role", EVERYONE)
+@pytest.mark.parametrize("route", MAY_SEE)
+def test_each_role_may_see_the_pages_it_should_and_nothing_else(
+    app: Flask, keys: dict[str, str], role: str, route: str
+) -> None:
+    """Who is not signed in is led to sign in, the wrong role is refused; a key in a header opens no page."""
+    method, path = route.split(" ")
+    client = app.test_client()
+    if role:
+        with client.session_transaction() as session:
+            session["key"] = keys[role].split("_")[1]
+    elif role not in MAY_SEE[route]:
+        client.environ_base["HTTP_AUTHORIZATION"] = f"Bearer {keys['admin']}"
+    answer = client.open(path.replace("{}", "none"), method=method)
+    if role in MAY_SEE[route]:
+        assert answer.status_code not in (401, 403)
+        assert answer.status_code < 500
+        assert "/sign-in" not in answer.headers.get("Location", "") or route == "POST /sign-out"
+    elif role:
+        assert answer.status_code == 403
+    else:
+        assert answer.status_code == 401 or answer.headers["Location"].startswith("/sign-in")
 
 
 def test_a_refusal_for_the_role_names_the_roles_that_may(app: Flask, keys: dict[str, str]) -> None:

@@ -105,7 +105,7 @@ FILTERS: list[tuple[dict[str, Any], Callable[[dict[str, Any]], bool]]] = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("few", [300, 5, 0], ids=["looked up", "some walked", "walked"])
+@pytest.mark.parametrize("few", [3000, 5, 0], ids=["looked up", "some walked", "walked"])
 def test_every_filter_gives_what_it_says(many: Desk, few: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """Alone and in pairs, whichever way the database goes, newest first."""
     monkeypatch.setattr(searching, "FEW", few)

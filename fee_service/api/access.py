@@ -25,9 +25,9 @@ PORTAL, SALES, FINANCE, ADMIN = (frozenset(ROLES[number:]) for number in range(l
 OPEN: Roles = frozenset(("anyone",))  # counted by address
 PROBE: Roles = frozenset(("anything",))  # asked by machines, all day long: not counted at all
 
+# Pages have a table of their own, fee_service/web/shell.py: they are for who is signed in.
 ACCESS: Mapping[str, Roles] = {
     # the service and its documentation
-    "GET /": OPEN,
     "GET /docs": OPEN,
     "GET /docs/start.js": OPEN,
     "GET /docs/{}": OPEN,

@@ -42,7 +42,7 @@ class IssuedQuote(NamedTuple):
         """The instant that files bear: that of the issue, or midnight of the start day for a draft."""
         at = self.answer["issued_at"]
         if at:
-            return datetime.fromisoformat(at)
+            return datetime.fromisoformat(at).replace(microsecond=0)
         starts_on = date.fromisoformat(self.answer["request"]["starts_on"])
         return datetime.combine(starts_on, time(), KOREA_STANDARD_TIME)
 

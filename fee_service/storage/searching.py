@@ -84,22 +84,57 @@ def page(
 ) -> Sequence[Row[Any]]:
     """Up to `limit` quotes that stand before a position, newest first: position, listed, status."""
     span = _span(connection, wanted, today, before)
-    filters = list(_filters(connection, wanted))
-    few = None
-    walked = filters[0].position if len(filters) == 1 else quotes.c.position
-    found = select(walked).where(*span.holds(walked))
-    if [each.walks for each in filters] not in ([], [True]):
-        few = _few(connection, filters, span)
-        if few is not None:
-            walked = few.looked_up(span).distinct().cte("few").prefix_with("MATERIALIZED").c.position
-            found = select(walked)
-    conditions = [*(each.condition for each in filters if each is not few), *_validity_of(wanted, today)]
-    if conditions:
-        found = found.where(quotes.c.position == walked, *conditions)
-    if wanted.status is not None:
-        found = found.where(quote_states.c.position == walked)
-    chosen = found.order_by(walked.desc()).limit(limit).subquery()
-    return connection.execute(_listed(chosen.c.position, today)).all()
+    search = _Search(connection, wanted, today, list(_filters(connection, wanted)), limit)
+    if search.has_an_index:
+        return search.walk(span)
+    few = search.few(span)
+    return search.walk(span) if few is None else search.look_up(few, span)
+
+
+@dataclass(frozen=True, slots=True)
+class _Search:
+    """One page's filters, and the ways to find what meets them."""
+
+    connection: Connection
+    wanted: Wanted
+    today: date
+    filters: list[_Filter]
+    limit: int
+
+    @property
+    def has_an_index(self) -> bool:
+        """Whether an index holds just what is wanted in the walk's order."""
+        return [each.walks for each in self.filters] in ([], [True])
+
+    def walk(self, span: _Span) -> Sequence[Row[Any]]:
+        """From the newest quote on, until the page is full."""
+        walked = self.filters[0].position if len(self.filters) == 1 else quotes.c.position
+        found = select(walked).where(*span.holds(walked))
+        if not self.has_an_index:
+            found = found.with_hint(quotes, "INDEXED BY ix_quotes_walk", "sqlite")
+        return self._page(found, walked, self.filters)
+
+    def look_up(self, few: _Filter, span: _Span) -> Sequence[Row[Any]]:
+        """Among the quotes that meet one of the filters."""
+        walked = few.looked_up(span).distinct().cte("few").prefix_with("MATERIALIZED").c.position
+        return self._page(select(walked), walked, [each for each in self.filters if each is not few])
+
+    def few(self, span: _Span) -> _Filter | None:
+        """The first filter that few quotes of the span meet; None where there is none."""
+        for each in self.filters:
+            some = each.looked_up(span, FEW + 1).subquery()
+            if self.connection.execute(select(func.count()).select_from(some)).scalar_one() <= FEW:
+                return each
+        return None
+
+    def _page(self, found: Positions, walked: Any, filters: list[_Filter]) -> Sequence[Row[Any]]:
+        conditions = [*(each.condition for each in filters), *_validity_of(self.wanted, self.today)]
+        if conditions:
+            found = found.where(quotes.c.position == walked, *conditions)
+        if self.wanted.status is not None:
+            found = found.where(quote_states.c.position == walked)
+        chosen = found.order_by(walked.desc()).limit(self.limit).subquery()
+        return self.connection.execute(_listed(chosen.c.position, self.today)).all()
 
 
 def _listed(position: Any, today: date) -> Select[Any]:
@@ -111,15 +146,6 @@ def _listed(position: Any, today: date) -> Select[Any]:
         .where(quotes.c.position == position, quote_states.c.position == position)
         .order_by(position.desc())
     )
-
-
-def _few(connection: Connection, filters: list[_Filter], span: _Span) -> _Filter | None:
-    """The first filter that few quotes of the span meet; None where none is selective."""
-    for each in filters:
-        some = each.looked_up(span, FEW + 1).subquery()
-        if connection.execute(select(func.count()).select_from(some)).scalar_one() <= FEW:
-            return each
-    return None
 
 
 # -- days ----------------------------------------------------------------------------------------------

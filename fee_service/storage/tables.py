@@ -89,7 +89,8 @@ quotes = Table(
 for column in ("owner", "company_name_id", "business_number", "policy", "starts_on"):
     Index(None, quotes.c[column], quotes.c.position)
 Index(None, quotes.c.validity_days)
-Index(None, quotes.c.position, quotes.c.company_name_id)  # to walk the names without reading whole quotes
+# To walk from the newest quote on without reading whole quotes.
+Index("ix_quotes_walk", quotes.c.position, quotes.c.company_name_id, quotes.c.starts_on)
 
 quote_states = Table(
     "quote_states",

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Literal
 from urllib.parse import urlencode
 
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date
 from babel.numbers import format_decimal, format_percent
 from flask import Flask, Response, g, request
 from flask_babel import Babel
@@ -108,7 +108,8 @@ def moment(value: datetime | str | None) -> str:
     if not value:
         return "–"
     at = datetime.fromisoformat(value) if isinstance(value, str) else value
-    return format_datetime(at.astimezone(KOREA_STANDARD_TIME), "medium", locale=locale())
+    in_korea = at.astimezone(KOREA_STANDARD_TIME)
+    return f"{day(in_korea.date())} {in_korea:%H:%M}"
 
 
 def month(value: str) -> str:

@@ -55,6 +55,7 @@ def quotes_page() -> Response:
         "quotes.html",
         422 if wrong else 200,
         found=found,
+        listed=[orjson.loads(quote) for quote in found.quotes] if found else [],
         wrong=wrong,
         form=request.args,
         errors={each["pointer"].rpartition("/")[2]: each["message"] for each in wrong},

@@ -220,7 +220,14 @@ class Result:
 
     @property
     def other_notices(self) -> list[Data]:
-        return [notice for notice in self.answer["notices"] if notice["code"] not in ADVICE]
+        return [self._for_people(notice) for notice in self.answer["notices"] if notice["code"] not in ADVICE]
+
+    def _for_people(self, notice: Data) -> Data:
+        """The one notice that names a field of the JSON, in the words of the form."""
+        if notice["code"] != "platform_fees_left_out":
+            return notice
+        text = _("The platform fees (set-up, API calls) are left out, because no number of API calls is given.")
+        return {**notice, "text": text}
 
     # -- the chart --
 

@@ -87,7 +87,7 @@ def _quotes() -> None:
     for column in ("owner", "company_name_id", "business_number", "policy", "starts_on"):
         op.create_index(f"ix_quotes_{column}_position", "quotes", [column, "position"])
     op.create_index("ix_quotes_validity_days", "quotes", ["validity_days"])
-    op.create_index("ix_quotes_position_company_name_id", "quotes", ["position", "company_name_id"])
+    op.create_index("ix_quotes_walk", "quotes", ["position", "company_name_id", "starts_on"])
     op.create_table(
         "quote_states",
         sa.Column("position", SERIAL, autoincrement=False, nullable=False),

@@ -1,0 +1,314 @@
+"""What a salesperson does, in a real browser and in both languages."""
+
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from pypdf import PdfReader
+
+LANGUAGES = pytest.mark.parametrize("language", ["ko", "en"])
+KOSPI, KOSDAQ = "#real-time-securities-a", "#real-time-securities-b"
+
+
+def fill_company(seat, name: str = "(주)스타트업") -> None:
+    seat.page.fill("#company-name", name)
+    seat.page.fill("#business-number", "124-81-00998")
+    seat.page.fill("#founded-on", "2023-05-10")
+
+
+def see_estimate(seat, amount: str) -> None:
+    """Wait until the estimate says an amount."""
+    seat.page.wait_for_function(
+        "amount => document.querySelector('#estimate').innerText.includes(amount)", arg=amount
+    )
+
+
+def issue(seat) -> str:
+    """Issue the quote of the form; answers its number."""
+    seat.press("견적 발행", "Issue the quote")
+    seat.page.wait_for_url(re.compile("/quotes/Q-"))
+    return seat.page.url.rpartition("/")[2]
+
+
+@LANGUAGES
+def test_a_quote_from_nothing_to_pdf(seat, key: str, language: str) -> None:
+    """Choose, see the number grow, say who it is for, issue, and hand over the document."""
+    sales = seat(language)
+    sales.sign_in(key)
+    sales.keep("desk-empty")
+    sales.page.check(KOSPI)
+    see_estimate(sales, "2,000,000")  # one click to a first number
+    sales.page.check(KOSDAQ)
+    see_estimate(sales, "2,800,000")
+    fill_company(sales)
+    see_estimate(sales, sales.say("2029년 12월 8일", "8 December 2029"))
+    sales.keep("desk")
+    number = issue(sales)
+    assert "66,477,418" in sales.text()  # 167,277,418 list less 100,800,000 waived
+    sales.keep("quote")
+    with sales.page.expect_download() as handed_over:
+        sales.press("PDF", "PDF")
+    assert handed_over.value.suggested_filename == f"{number}.pdf"
+    printed = "".join(page.extract_text() for page in PdfReader(handed_over.value.path()).pages)
+    assert number in printed
+    assert "66,477,418" in printed
+
+
+@LANGUAGES
+def test_a_comparison(seat, key: str, language: str) -> None:
+    """One click makes a variant; the differences stand beside each other, and any of them can be gone on with."""
+    sales = seat(language)
+    sales.sign_in(key)
+    sales.page.check(KOSPI)
+    see_estimate(sales, "2,000,000")
+    fill_company(sales)
+    sales.press("조건 비교", "Compare variants")
+    for variant in (("종가로", "Closing prices"), ("다음 달 1일에 시작", "Starts on the first of next month"), ("일반용", "General")):
+        count = sales.page.locator("table.variants thead th").count()
+        sales.press(*variant)
+        sales.page.wait_for_function("n => document.querySelectorAll('table.variants thead th').length > n", arg=count)
+    assert "−1,000,000" in sales.text("table.variants").replace("KRW ", "")
+    assert sales.page.locator(".makers button").count() == 0  # four are as many as fit
+    sales.keep("compare")
+    sales.page.locator("button[name=take][value='1']").click()
+    assert sales.page.is_checked("#closing-price-securities-a")
+    assert sales.page.input_value("#company-name") == "(주)스타트업"
+
+
+@LANGUAGES
+def test_a_revision(seat, key: str, language: str) -> None:
+    """The revision begins with what was asked for, names the quote that it replaces, and says what changes."""
+    sales = seat(language)
+    sales.sign_in(key)
+    sales.page.check(KOSPI)
+    fill_company(sales, "Revised Ltd")
+    first = issue(sales)
+    sales.press("수정", "Revise")
+    assert sales.page.is_checked(KOSPI)
+    assert sales.page.input_value("#company-name") == "Revised Ltd"
+    sales.page.check(KOSDAQ)
+    see_estimate(sales, "2,800,000")
+    sales.press("수정 견적 발행", "Issue the revision")
+    sales.page.wait_for_url(re.compile("/quotes/Q-"))
+    second = sales.page.url.rpartition("/")[2]
+    assert second != first
+    assert first in sales.text()
+    sales.go(f"/quotes/{first}")
+    assert sales.say("대체됨", "revised") in sales.text()
+    assert second in sales.text()
+    sales.keep("quote-revised")
+
+
+@LANGUAGES
+def test_a_share_link_in_a_second_browser(seat, key: str, language: str) -> None:
+    """Who has the link reads this quote and no other, until it is revoked."""
+    sales = seat(language)
+    sales.sign_in(key)
+    sales.page.check(KOSPI)
+    fill_company(sales, "Shared Ltd")
+    number = issue(sales)
+    sales.press("링크 만들기", "Make a link")
+    link = sales.page.input_value(".links input")
+    prospect = seat(language)
+    prospect.page.goto(link)
+    assert number in prospect.text()
+    assert "Shared Ltd" in prospect.text()
+    assert prospect.page.locator("main form").count() == 0  # nothing can be done there
+    prospect.keep("shared")
+    prospect.press("이 견적 확인", "Check this quote")
+    assert number in prospect.text()
+    assert "Shared Ltd" not in prospect.text()
+    prospect.keep("verified")
+    prospect.go(f"/quotes/{number}")
+    assert "/sign-in" in prospect.page.url
+    sales.press("취소", "Revoke")
+    prospect.page.goto(link)
+    assert "Shared Ltd" not in prospect.text()
+
+
+@LANGUAGES
+def test_an_error_corrected(seat, key: str, language: str) -> None:
+    """A summary on top leads to each field, the error stands beside it, nothing typed is lost, and it goes away."""
+    sales = seat(language)
+    sales.sign_in(key)
+    sales.page.check(KOSPI)
+    fill_company(sales, "Wrong Ltd")
+    sales.page.fill("#business-number", "124-81-00999")
+    sales.page.fill("#founded-on", "2023-02-30")
+    sales.press("견적 발행", "Issue the quote")
+    sales.page.wait_for_selector("#error-summary")
+    assert sales.page.evaluate("document.activeElement.id") == "error-summary"
+    sales.keep("desk-errors")
+    sales.page.click("#error-summary a[href='#founded-on']")
+    assert sales.page.evaluate("document.activeElement.id") == "founded-on"
+    assert sales.page.input_value("#founded-on") == "2023-02-30"
+    assert sales.page.input_value("#company-name") == "Wrong Ltd"
+    assert sales.page.is_checked(KOSPI)
+    sales.page.fill("#founded-on", "2023.5.10")
+    sales.page.wait_for_selector("#founded-on-error", state="detached")
+    sales.page.fill("#business-number", "1248100998")
+    sales.page.wait_for_selector("#business-number-error", state="detached")
+    assert issue(sales)
+
+
+def test_with_the_keyboard_alone(seat, key: str) -> None:
+    """From the key to an issued quote without a mouse."""
+    sales = seat("en")
+    sales.go("/sign-in")
+    sales.page.focus("#key")
+    sales.page.keyboard.type(key)
+    sales.page.keyboard.press("Enter")
+    sales.page.wait_for_url(sales.address + "/")
+
+    def reach(wanted: str) -> None:
+        for _ in range(250):
+            sales.page.keyboard.press("Tab")
+            if sales.page.evaluate("wanted => document.activeElement.matches(wanted)", wanted):
+                return
+        raise AssertionError(wanted)
+
+    reach(KOSPI)
+    sales.page.keyboard.press("Space")
+    see_estimate(sales, "2,000,000")
+    reach("#founded-on")
+    sales.page.keyboard.type("20230510")
+    reach("button.primary")
+    sales.page.keyboard.press("Enter")
+    sales.page.wait_for_url(re.compile("/quotes/Q-"))
+
+
+def test_without_any_script(seat, key: str) -> None:
+    """The same, with JavaScript switched off."""
+    sales = seat("en", java_script_enabled=False)
+    sales.sign_in(key)
+    sales.page.check(KOSPI)
+    sales.page.fill("#founded-on", "2023-05-10")
+    sales.page.locator("main .sheet .actions button").click()
+    assert "2,000,000" in sales.text("#estimate")
+    assert issue(sales)
+
+
+def test_a_second_click_and_the_back_button_make_one_quote(seat, key: str) -> None:
+    """However often the same page is sent, there is one quote."""
+    sales = seat("en")
+    sales.sign_in(key)
+    sales.page.check(KOSPI)
+    fill_company(sales, "Once Ltd")
+    first = issue(sales)
+    sales.page.go_back()
+    sales.page.wait_for_selector("#desk")
+    assert issue(sales) == first
+    sales.go("/quotes?text=Once+Ltd")
+    assert sales.page.locator("table.quotes tbody tr").count() == 1
+
+
+def test_a_session_that_ends_loses_nothing(seat, key: str) -> None:
+    """Signed out in the middle of a form: after signing in, everything typed stands there again."""
+    sales = seat("en")
+    sales.sign_in(key)
+    sales.page.check(KOSPI)
+    fill_company(sales, "Patient Ltd")
+    see_estimate(sales, "2,000,000")
+    sales.page.context.clear_cookies()
+    sales.press("Issue the quote", "Issue the quote")
+    sales.page.fill("#key", key)
+    sales.page.click("main button.primary")
+    assert sales.page.input_value("#company-name") == "Patient Ltd"
+    assert sales.page.is_checked(KOSPI)
+    assert issue(sales)
+
+
+def test_the_search_finds_products_and_apis(seat, key: str) -> None:
+    """A Korean or an English word leaves what it names."""
+    sales = seat("ko")
+    sales.sign_in(key)
+    for word in ("코스닥", "kosdaq"):
+        sales.page.fill("#find", word)
+        assert sales.page.is_visible("label[for=real-time-securities-b]")
+        assert not sales.page.is_visible("label[for=real-time-derivatives-a]")
+    sales.page.fill("#find", "없는 것")
+    assert sales.text("#found") != ""
+    sales.page.fill("#find", "")
+    assert sales.page.is_visible("label[for=real-time-derivatives-a]")
+
+
+@LANGUAGES
+@pytest.mark.parametrize(("width", "scheme"), [(1360, "light"), (360, "light"), (1360, "dark"), (360, "dark")])
+def test_axe_finds_nothing_on_any_page(seat, key: str, language: str, width: int, scheme: str) -> None:
+    """Every page, in both languages, wide and narrow, light and dark; and none is wider than its screen."""
+    sales, axe = seat(language, width, scheme), Axe()
+
+    def look(name: str) -> None:
+        found = axe.run(sales.page)
+        assert found.violations_count == 0, f"{name}: {found.generate_report()}"
+        wide = sales.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert wide <= 0, f"{name} is {wide} px wider than the screen"
+        assert sales.page.get_attribute("html", "lang") == language
+        sales.keep(f"{name}-{scheme}")
+
+    sales.go("/sign-in")
+    look("sign-in")
+    sales.sign_in(key)
+    look("desk-empty")
+    sales.page.check(KOSPI)
+    fill_company(sales)
+    see_estimate(sales, "2,000,000")
+    sales.page.evaluate("for (const each of document.querySelectorAll('details')) each.open = true")
+    look("desk")
+    sales.page.fill("#founded-on", "tomorrow")
+    sales.press("견적 발행", "Issue the quote")
+    sales.page.wait_for_selector("#error-summary")
+    look("desk-errors")
+    sales.page.fill("#founded-on", "2023-05-10")
+    see_estimate(sales, "2,000,000")
+    sales.press("조건 비교", "Compare variants")
+    sales.press("종가로", "Closing prices")
+    sales.page.wait_for_selector("table.variants thead th:nth-child(3)")
+    look("compare")
+    sales.page.locator("button[name=take][value='0']").click()
+    number = issue(sales)
+    sales.press("링크 만들기", "Make a link")
+    look("quote")
+    sales.page.goto(sales.page.input_value(".links input"))
+    look("shared")
+    for name, path in {
+        "quotes": "/quotes",
+        "revision": f"/quotes/{number}/revision",
+        "price-lists": "/price-lists",
+        "waiver-policies": "/waiver-policies",
+        "apis": "/apis",
+        "verify": "/verify",
+        "not-found": "/quotes/Q-2020-000001",
+        "verified": "/verify/" + "0" * 64,
+    }.items():
+        sales.go(path)
+        look(name)
+
+
+def test_twice_the_size_keeps_its_order(seat, key: str) -> None:
+    """At 200 % zoom (half as many CSS pixels) nothing is cut off."""
+    sales = seat("ko", 640)
+    sales.sign_in(key)
+    sales.page.check(KOSPI)
+    see_estimate(sales, "2,000,000")
+    wide = sales.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert wide <= 0
+    sales.keep("desk-zoomed")
+
+
+def test_the_first_page_is_light_and_quick(seat, key: str) -> None:
+    """Under 100 KB with everything it loads, and shown within 300 ms with a cold cache."""
+    sales = seat("ko")
+    sales.sign_in(key)
+    state = sales.page.context.storage_state()
+    cold = seat("ko", storage_state=state)
+    cold.go("/")
+    sizes = cold.page.evaluate(
+        "performance.getEntries().filter(e => e.encodedBodySize).map(e => [e.name, e.encodedBodySize])"
+    )
+    assert sum(size for _, size in sizes) < 100_000, sizes
+    timing = cold.page.evaluate(
+        "(({domContentLoadedEventEnd, startTime}) => domContentLoadedEventEnd - startTime)"
+        "(performance.getEntriesByType('navigation')[0])"
+    )
+    assert timing < 300, f"{timing:.0f} ms"
