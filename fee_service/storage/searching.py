@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, case, exists, func, or_, select, union_all
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, case, exists, func, or_, select, union_all
 
 from fee_service.storage import company_names
 from fee_service.storage.quotes import first_position_of, number_of
@@ -109,10 +109,7 @@ class _Search:
     def walk(self, span: _Span) -> Sequence[Row[Any]]:
         """From the newest quote on, until the page is full."""
         walked = self.filters[0].position if len(self.filters) == 1 else quotes.c.position
-        found = select(walked).where(*span.holds(walked))
-        if not self.has_an_index:
-            found = found.with_hint(quotes, "INDEXED BY ix_quotes_walk", "sqlite")
-        return self._page(found, walked, self.filters)
+        return self._page(select(walked).where(*span.holds(walked)), walked, self.filters)
 
     def look_up(self, few: _Filter, span: _Span) -> Sequence[Row[Any]]:
         """Among the quotes that meet one of the filters."""
@@ -129,10 +126,11 @@ class _Search:
 
     def _page(self, found: Positions, walked: Any, filters: list[_Filter]) -> Sequence[Row[Any]]:
         conditions = [*(each.condition for each in filters), *_validity_of(self.wanted, self.today)]
-        if conditions:
-            found = found.where(quotes.c.position == walked, *conditions)
-        if self.wanted.status is not None:
-            found = found.where(quote_states.c.position == walked)
+        if conditions and walked is not quotes.c.position:
+            conditions.append(quotes.c.position == walked)
+        if self.wanted.status is not None and walked is not quote_states.c.position:
+            conditions.append(quote_states.c.position == walked)
+        found = found.where(*conditions)
         chosen = found.order_by(walked.desc()).limit(self.limit).subquery()
         return self.connection.execute(_listed(chosen.c.position, self.today)).all()
 
@@ -185,7 +183,10 @@ def _filters(connection: Connection, wanted: Wanted) -> Iterator[_Filter]:
     if wanted.business_number is not None:
         yield _column(quotes.c.business_number == wanted.business_number)
     if wanted.starts_from is not None or wanted.starts_to is not None:
-        yield _column(*_starts(wanted), walks=False)
+        lookup = select(quotes.c.position).where(*_starts(wanted, quotes.c.starts_on))
+        # wrapped, so that the databases do not sort what that index holds instead of walking
+        unindexed = func.coalesce(quotes.c.starts_on, quotes.c.starts_on)
+        yield _Filter(and_(*_starts(wanted, unindexed)), (lookup,), walks=False)
     if wanted.owner is not None:
         yield _column(quotes.c.owner == wanted.owner)
     if wanted.status is not None:
@@ -196,16 +197,15 @@ def _filters(connection: Connection, wanted: Wanted) -> Iterator[_Filter]:
         yield _column(quotes.c.policy == wanted.policy)
 
 
-def _column(*conditions: Condition, walks: bool = True) -> _Filter:
-    condition = conditions[0] if len(conditions) == 1 else conditions[0] & conditions[1]
-    return _Filter(condition, (select(quotes.c.position).where(condition),), walks=walks)
+def _column(condition: Condition) -> _Filter:
+    return _Filter(condition, (select(quotes.c.position).where(condition),))
 
 
-def _starts(wanted: Wanted) -> Iterator[Condition]:
+def _starts(wanted: Wanted, starts_on: Any) -> Iterator[Condition]:
     if wanted.starts_from is not None:
-        yield quotes.c.starts_on >= wanted.starts_from
+        yield starts_on >= wanted.starts_from
     if wanted.starts_to is not None:
-        yield quotes.c.starts_on <= wanted.starts_to
+        yield starts_on <= wanted.starts_to
 
 
 def _company(part: str) -> _Filter:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import logging
 import re
@@ -12,6 +13,7 @@ from typing import Any
 from flask import Blueprint, Flask, Response, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFProtect, generate_csrf
+from jinja2.ext import Extension
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -81,6 +83,13 @@ PAGES: dict[str, Roles] = {
 ACCESS_OF_PAGES: dict[str, Roles] = dict.fromkeys(PAGES, OPEN)
 
 
+class WithoutIndentation(Extension):
+    """Templates are indented for people; pages go out without it."""
+
+    def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
+        return re.sub(r"(?m)^[ \t]+", "", source)
+
+
 def init_pages(app: Flask, secret_key: str | None) -> None:
     """Add the pages to an application."""
     app.config.update(WTF_CSRF_CHECK_DEFAULT=False, WTF_CSRF_TIME_LIMIT=None, WTF_CSRF_SSL_STRICT=False)
@@ -93,6 +102,7 @@ def init_pages(app: Flask, secret_key: str | None) -> None:
     app.add_template_filter(status_name, "status")
     app.add_template_filter(lambda names: [(name, status_name(name)) for name in names], "statuses")
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.add_extension(WithoutIndentation)
     app.register_blueprint(blueprint)
 
 
@@ -146,12 +156,29 @@ def ask_to_sign_in() -> AnyResponse:
 @blueprint.after_request
 def finish(answer: Response) -> Response:
     if request.endpoint == "web.static":
-        if request.args.get("v"):
-            answer.headers["Cache-Control"] = f"public, max-age={STATIC_SECONDS}, immutable"
-        return answer
+        return _of_static(answer)
     answer.headers.setdefault("Content-Security-Policy", POLICY)
     answer.headers["Vary"] = "Cookie, Accept-Language"
     return remember_language(answer)
+
+
+def _of_static(answer: Response) -> Response:
+    """Kept for long under an address with its version; small on the way, which pages with a token never are."""
+    if request.args.get("v"):
+        answer.headers["Cache-Control"] = f"public, max-age={STATIC_SECONDS}, immutable"
+    name = (request.view_args or {}).get("filename", "")
+    if answer.status_code == 200 and "gzip" in request.accept_encodings and request.method == "GET":
+        answer.direct_passthrough = False
+        answer.set_data(_squeezed(name))
+        answer.headers["Content-Encoding"] = "gzip"
+        answer.headers["ETag"] = f'"{_version(name)}-gzip"'
+    answer.headers["Vary"] = "Accept-Encoding"
+    return answer
+
+
+@cache
+def _squeezed(name: str) -> bytes:
+    return gzip.compress((STATIC / name).read_bytes(), mtime=0)
 
 
 @blueprint.app_context_processor

@@ -122,7 +122,7 @@
   const found = byId("found");
   const rows = [...form.querySelectorAll(".group .offer, .api-group .tick")].map((row) => ({
     row,
-    text: folded(row.querySelector("label").textContent + " " + row.querySelector("input").name),
+    text: folded((row.matches("label") ? row : row.querySelector("label")).textContent + " " + row.querySelector("input").value + row.querySelector("input").name),
   }));
 
   function folded(text) {
