@@ -250,9 +250,7 @@ def _fill(database: Database) -> None:
         for some in _batches(rows, 5_000):
             connection.execute(insert(tables.quotes), some)
         for status, every in (("withdrawn", 100), ("accepted", 9), ("revised", 4_000)):
-            close = text(
-                "UPDATE quote_states SET status = :status WHERE status = 'issued' AND position % :every = 0"
-            )
+            close = text("UPDATE quote_states SET status = :status WHERE status = 'issued' AND position % :every = 0")
             connection.execute(close, {"status": status, "every": every})
         connection.execute(insert(tables.numbers), {"year": FIRST_DAY.year, "last": STORED})
     with database.engine.connect() as connection, connection.begin():

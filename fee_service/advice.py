@@ -107,9 +107,7 @@ def _first_of_next_month(case: Case) -> Iterator[Text]:
         return
     horizon = Period(start, case.horizon.end)
     waiver = waivers.decide(replace(case.request, starts_on=start), case.policy, case.eligibility)
-    later = rate_totals(
-        rated_lines(case.lines, case.lists), horizon, _lists_within(case.lists, horizon), waiver.period
-    )
+    later = rate_totals(rated_lines(case.lines, case.lists), horizon, _lists_within(case.lists, horizon), waiver.period)
     params = {
         "start": start,
         "until": horizon.last_day,
@@ -222,9 +220,7 @@ def _licences(case: Case) -> Iterator[Text]:
     if case.unpriced:
         yield Text("unpriced_not_in_totals", {"count": len(case.unpriced)})
     withheld = {
-        line.product: _product(line, case.price_list)
-        for line in case.lines
-        if line.cells[0].cell is CellKind.WITHHELD
+        line.product: _product(line, case.price_list) for line in case.lines if line.cells[0].cell is CellKind.WITHHELD
     }
     if withheld:
         yield Text("withheld_fees", {"products": tuple(withheld.values())})

@@ -15,7 +15,7 @@ from fee_service.storage.database import Database
 KEY_REUSED = 422
 
 
-class AlreadyAnsweredError(Exception):
+class AlreadyAnswered(Exception):
     """Another request with the same key was quicker."""
 
 
@@ -34,14 +34,14 @@ def first_answer(database: Database, call: Call) -> Reply | None:
 
 
 def require_unanswered(connection: Connection, call: Call) -> None:
-    """Stop before something is refused that this very key has already done. Raises AlreadyAnsweredError."""
+    """Stop before something is refused that this very key has already done. Raises AlreadyAnswered."""
     once = call.once
     if once is not None and idempotency.find(connection, call.actor.key_id, once.key, call.now) is not None:
-        raise AlreadyAnsweredError
+        raise AlreadyAnswered
 
 
 def keep(connection: Connection, call: Call, reply: Reply, packed_tail: bytes | None, hours: int) -> None:
-    """Keep an answer in the transaction of what it tells of. Raises AlreadyAnsweredError, which undoes it."""
+    """Keep an answer in the transaction of what it tells of. Raises AlreadyAnswered, which undoes it."""
     if call.once is None:
         return
     values = {
@@ -55,7 +55,7 @@ def keep(connection: Connection, call: Call, reply: Reply, packed_tail: bytes | 
         "expires_at": call.now + timedelta(hours=hours),
     }
     if not idempotency.enter(connection, values, call.now):
-        raise AlreadyAnsweredError
+        raise AlreadyAnswered
 
 
 def pack_tail(call: Call, tail: bytes) -> bytes | None:

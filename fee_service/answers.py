@@ -178,8 +178,7 @@ def _waiver_policy(policy: WaiverPolicy | None) -> orjson.Fragment:
 
 def _sources(sources: Mapping[str, Source]) -> Data:
     return {
-        source.id: {"label": label(source.title), "published_on": source.published_on}
-        for source in sources.values()
+        source.id: {"label": label(source.title), "published_on": source.published_on} for source in sources.values()
     }
 
 

@@ -49,6 +49,7 @@ def create_app(settings: Settings | None = None, editions: Editions | None = Non
     app.extensions["desk"] = Desk(database, published, settings.quote_valid_days, settings.idempotency_hours)
     app.url_map.strict_slashes = False
     app.url_map.merge_slashes = False
+    app.url_map.converters["quote"] = quotes.QuoteKey
     for module in RESOURCES:
         app.register_blueprint(module.blueprint)
     init_pages(app, settings.secret_key)

@@ -38,9 +38,7 @@ main.add_command(audit)
 @main.command()
 @click.argument("request_file", metavar="REQUEST.JSON", type=click.File("rb"))
 @click.option("--json", "as_json", is_flag=True, help="Print the whole answer as JSON.")
-@click.option(
-    "--lang", "language", type=LANGUAGES, default="ko", show_default=True, help="Language of the sentences."
-)
+@click.option("--lang", "language", type=LANGUAGES, default="ko", show_default=True, help="Language of the sentences.")
 def quote(request_file: Any, as_json: bool, language: Language) -> None:
     """Quote the request in REQUEST.JSON ("-" reads standard input)."""
     editions = editions_in(settings_given().pricing_tables)

@@ -24,9 +24,7 @@ def keys() -> None:
 @keys.command()
 @click.option("--role", type=click.Choice(ROLES), required=True)
 @click.option("--name", required=True, help="Whose key it is.")
-@click.option(
-    "--expires", type=click.DateTime(["%Y-%m-%d"]), help="Last day on which it opens, in Korea; else never."
-)
+@click.option("--expires", type=click.DateTime(["%Y-%m-%d"]), help="Last day on which it opens, in Korea; else never.")
 def create(role: str, name: str, expires: datetime | None) -> None:
     """Make a key and print it, once: only its hash is kept."""
     last_day = expires.date() if expires else None

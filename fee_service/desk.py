@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Row
 from uuid_utils import uuid7
 
 from fee_service import issued, metrics
-from fee_service.answering_once import AlreadyAnsweredError, first_answer, keep, pack_tail, require_unanswered
+from fee_service.answering_once import AlreadyAnswered, first_answer, keep, pack_tail, require_unanswered
 from fee_service.business_number import formatted, is_valid
 from fee_service.calls import Call, Reply
 from fee_service.editions import Editions
@@ -127,7 +127,7 @@ def _once(desk: Desk, call: Call, answer: Callable[[], Reply]) -> Reply:
         return known
     try:
         return answer()
-    except AlreadyAnsweredError:
+    except AlreadyAnswered:
         first = first_answer(desk.database, call)
         assert first is not None  # it was committed, or we could not have met it
         return first
@@ -140,7 +140,7 @@ def _issue(desk: Desk, loaded: Loaded, call: Call, check: Check | None, earlier:
         if check is not None:
             check(made)
         drafted = issued.draft(made, facts_of(earlier) if earlier else None)
-        tail = drafted.body.in_language(call.language)
+        tail = drafted.in_language(call.language)
         packed_tail = pack_tail(call, tail)
         columns = _columns(desk, drafted, call, earlier)
 
@@ -181,7 +181,7 @@ def _store(
     """Number, quote, the end of the one before, and the audit entries, in one transaction."""
     if earlier is not None:
         require_unanswered(connection, call)
-        _require_open(quotes.state(connection, earlier.position).status, earlier)
+        _require_open(quotes.status(connection, earlier.position), earlier)
         quotes.change_state(connection, earlier.position, "revised", call.now)
     name, year = columns["company_name"], call.today.year
     sequence = quotes.next_sequence(connection, year)
@@ -215,7 +215,7 @@ def _close(desk: Desk, key: str, call: Call, status: str, action: str) -> Reply:
 
     def job(connection: Connection) -> Reply:
         require_unanswered(connection, call)
-        _require_open(quotes.state(connection, row.position).status, row, call.today)
+        _require_open(quotes.status(connection, row.position), row, call.today)
         if waiver is not None:
             _require_nothing_new(connection, row, request)
             ledger.enter(connection, {**waiver, "position": row.position, "entered_at": call.now})

@@ -36,8 +36,7 @@ def revision_difference(before: Data, after: Data) -> Data:
     """What a revision changes, from the facts of both quotes; amounts are `after` less `before` (KRW)."""
     return {
         "totals": {
-            name: after["totals"][name] - before["totals"][name]
-            for name in ("list", "waiver", "net", "vat", "total")
+            name: after["totals"][name] - before["totals"][name] for name in ("list", "waiver", "net", "vat", "total")
         },
         "after_waiver": after["monthly"]["after_waiver"] - before["monthly"]["after_waiver"],
         "waiver_ended_on": before["waiver"]["ends_on"],

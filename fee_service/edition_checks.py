@@ -143,9 +143,7 @@ def check_price_list(file: EditionFile) -> None:
             _check_rule(file, ("rules", kind, name), rule)
 
 
-def _check_known(
-    file: EditionFile, path: Path, names: Sequence[str], known: Mapping[str, Any], where: str
-) -> None:
+def _check_known(file: EditionFile, path: Path, names: Sequence[str], known: Mapping[str, Any], where: str) -> None:
     for name in names:
         if name not in known:
             hint = f"It is one of: {', '.join(known)}." if known else f"Add it to {where}."
@@ -184,9 +182,7 @@ def options_of(contract: Mapping[str, Any], product: Mapping[str, Any]) -> list[
     return options
 
 
-def columns_of(
-    contract: Mapping[str, Any], table: Mapping[str, Any], product: Mapping[str, Any]
-) -> list[str]:
+def columns_of(contract: Mapping[str, Any], table: Mapping[str, Any], product: Mapping[str, Any]) -> list[str]:
     """The columns in which a table has a cell for a product; none where the row is one cell."""
     if "by" in table:
         return options_of(contract, product)
@@ -202,9 +198,7 @@ def _check_table(
     products, cells = contract["products"], table["cells"]
     for product, terms in products.items():
         if fee in fees_of(contract, terms):
-            _check_row(
-                file, (*path, "cells", product), columns_of(contract, table, terms), cells.get(product)
-            )
+            _check_row(file, (*path, "cells", product), columns_of(contract, table, terms), cells.get(product))
     for product in cells:
         if product not in products:
             hint = "Correct the name, or add the product to products."
@@ -217,9 +211,7 @@ def _check_table(
 _CELL_HINT = "Write an amount, or one of withheld, not_applicable, none."
 
 
-def _check_row(
-    file: EditionFile, path: Path, columns: Sequence[str], row: Cell | Mapping[str, Cell] | None
-) -> None:
+def _check_row(file: EditionFile, path: Path, columns: Sequence[str], row: Cell | Mapping[str, Cell] | None) -> None:
     if row is None:
         file.fault(path, "is missing: the product has this fee", _CELL_HINT)
         return
@@ -245,14 +237,10 @@ def _check_rule(file: EditionFile, path: Path, rule: Mapping[str, Any]) -> None:
         _check_known(file, (*path, key), [rule[key]] if key in rule else (), contracts, "contracts")
         products = contracts.get(rule.get(key), {}).get("products")
         if products is not None:
-            _check_known(
-                file, (*path, "products"), rule.get("products", ()), products, f"the products of {rule[key]}"
-            )
+            _check_known(file, (*path, "products"), rule.get("products", ()), products, f"the products of {rule[key]}")
     products = contracts.get(rule["contract"], {}).get("products")
     for key in ("product", "by") if products is not None else ():
-        _check_known(
-            file, (*path, key), [rule[key]] if key in rule else (), products, "the contract's products"
-        )
+        _check_known(file, (*path, key), [rule[key]] if key in rule else (), products, "the contract's products")
     _check_known(file, (*path, "fee"), [rule["fee"]] if "fee" in rule else (), file.data["fees"], "fees")
     _check_known(file, (*path, "fees"), rule.get("fees", ()), file.data["fees"], "fees")
 
@@ -294,9 +282,7 @@ def check_covered_by(apis: EditionFile, lists: Sequence[EditionFile]) -> None:
         for i, key in enumerate(licence.get("covered_by", ())):
             if key not in known:
                 hint = "Correct contract:product, or add the product to a price list."
-                apis.fault(
-                    ("licences", name, "covered_by", i), f'names "{key}", which no price list has', hint
-                )
+                apis.fault(("licences", name, "covered_by", i), f'names "{key}", which no price list has', hint)
 
 
 # -- apis.yaml -------------------------------------------------------------------------------------------

@@ -93,9 +93,7 @@ def _stray(folder: Path) -> Iterator[EditionFault]:
 def _entries(folder: Path) -> list[str]:
     """The names in a folder, hidden ones and backups of editors left out."""
     try:
-        return sorted(
-            path.name for path in folder.iterdir() if not path.name.startswith(".") and path.name[-1] != "~"
-        )
+        return sorted(path.name for path in folder.iterdir() if not path.name.startswith(".") and path.name[-1] != "~")
     except OSError:
         return []
 
@@ -137,9 +135,7 @@ def _add_refusals(file: EditionFile, error: ValidationError, said: set[FieldPath
             file.fault(path, what, hint)
 
 
-def _check(
-    single: Mapping[str, EditionFile], lists: Sequence[EditionFile], policies: Sequence[EditionFile]
-) -> None:
+def _check(single: Mapping[str, EditionFile], lists: Sequence[EditionFile], policies: Sequence[EditionFile]) -> None:
     """Checks within and between files; one that could not be read is no reason for faults of others."""
     for file in (*single.values(), *lists, *policies):
         if file.content is not None:

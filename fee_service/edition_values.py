@@ -48,11 +48,7 @@ def _readings(file: EditionFile, blocks: Iterable[str]) -> tuple[Reading, ...]:
 
 def _cited(content: Mapping[str, Any]) -> dict[str, str]:
     """The source of each block."""
-    return {
-        name: block["source"]
-        for name, block in content.items()
-        if isinstance(block, dict) and "source" in block
-    }
+    return {name: block["source"] for name, block in content.items() if isinstance(block, dict) and "source" in block}
 
 
 def _sources(content: Mapping[str, Any]) -> dict[str, Source]:
@@ -81,22 +77,17 @@ def price_list(file: EditionFile) -> PriceList:
         owners=data["owners"],
         rounding=Rounding(data["rounding"]["mode"]),
         vat=Rate(vat["rate"], Rounding(vat["rounding"]), vat["source"], _reading(file, "vat")),
-        late_interest=LateInterest(
-            late["rate"], late["days_in_year"], late["source"], _reading(file, "late_interest")
-        ),
+        late_interest=LateInterest(late["rate"], late["days_in_year"], late["source"], _reading(file, "late_interest")),
         renewal=data["renewal"]["label"],
         fees={name: _fee(file, name, fee) for name, fee in data["fees"].items()},
         contracts={name: _contract(file, name, terms) for name, terms in data["contracts"].items()},
         cells=dict(_cells(data["contracts"])),
         cell_sources={(name, fee): table["source"] for name, fee, table in _tables(data["contracts"])},
+        cell_clauses={(name, fee): table.get("clause") for name, fee, table in _tables(data["contracts"])},
         units=dict(_units(data["contracts"])),
         columns=dict(_columns(data["contracts"])),
-        ids_covered=tuple(
-            _ids_covered(file, name, rule) for name, rule in rules.get("ids_covered", {}).items()
-        ),
-        free_beside=tuple(
-            _free_beside(file, name, rule) for name, rule in rules.get("free_beside", {}).items()
-        ),
+        ids_covered=tuple(_ids_covered(file, name, rule) for name, rule in rules.get("ids_covered", {}).items()),
+        free_beside=tuple(_free_beside(file, name, rule) for name, rule in rules.get("free_beside", {}).items()),
         call_limit=_call_limit(data.get("call_limit")),
         cited=_cited(data),
         readings=_readings(file, ("rounding", "proration", "renewal", "call_limit")),
@@ -111,6 +102,7 @@ def _fee(file: EditionFile, name: str, fee: Mapping[str, Any]) -> FeeRule:
         billed=Billed(fee["billed"]),
         months_after=fee.get("months_after", 0),
         source=fee["source"],
+        clause=fee.get("clause"),
         reading=_reading(file, "fees", name),
     )
 
@@ -179,6 +171,7 @@ def _ids_covered(file: EditionFile, name: str, rule: Mapping[str, Any]) -> IdsCo
         fee=rule["fee"],
         text=rule["label"],
         source=rule["source"],
+        clause=rule.get("clause"),
         reading=_reading(file, "rules", "ids_covered", name),
     )
 
@@ -192,6 +185,7 @@ def _free_beside(file: EditionFile, name: str, rule: Mapping[str, Any]) -> FreeB
         fees=tuple(rule["fees"]),
         text=rule["label"],
         source=rule["source"],
+        clause=rule.get("clause"),
         reading=_reading(file, "rules", "free_beside", name),
     )
 
@@ -319,9 +313,7 @@ def company_sizes(file: EditionFile) -> CompanySizes:
         assets_below=data["total_assets"]["below"],
         grace=tuple(GracePeriod(day, years) for day, years in data["grace"]["years"]),
         sources=_cited(data),
-        readings=_readings(
-            file, ("average_sales", "total_assets", "business_group", "large_holder", "grace")
-        ),
+        readings=_readings(file, ("average_sales", "total_assets", "business_group", "large_holder", "grace")),
     )
 
 

@@ -47,6 +47,7 @@ class FeeRule(NamedTuple):
     billed: Billed
     months_after: int
     source: str
+    clause: Label | None
     reading: Reading | None
 
 
@@ -90,6 +91,7 @@ class IdsCovered(NamedTuple):
     fee: str
     text: Label
     source: str
+    clause: Label | None
     reading: Reading | None
 
 
@@ -103,6 +105,7 @@ class FreeBeside(NamedTuple):
     fees: tuple[str, ...]
     text: Label
     source: str
+    clause: Label | None
     reading: Reading | None
 
 
@@ -152,6 +155,7 @@ class PriceList:
     contracts: Mapping[str, ContractTerms]
     cells: Mapping[CellKey, Cell]
     cell_sources: Mapping[tuple[str, str], str]  # (contract, fee) -> where the table is printed
+    cell_clauses: Mapping[tuple[str, str], Label | None]
     units: Mapping[tuple[str, str, str | None], str]  # (contract, fee, column) -> unit
     columns: Mapping[tuple[str, str, str | None], Label]  # (contract, fee, column) -> printed name
     ids_covered: tuple[IdsCovered, ...] = ()

@@ -27,15 +27,11 @@ def _exclusions(company: Company, onboarding: Onboarding) -> Condition:
 def _qualification(company: Company, onboarding: Onboarding) -> Condition:
     """A qualification that is not stated is taken as met until the review; `none` is stated and not met."""
     if company.qualification is None:
-        return Condition(
-            "qualification", True, Text("qualification_open"), onboarding.sources["qualification"]
-        )
+        return Condition("qualification", True, Text("qualification_open"), onboarding.sources["qualification"])
     met = company.qualification is not Qualification.NONE
     label = onboarding.qualifications[company.qualification]
     return _condition("qualification", met, onboarding, qualification=label)
 
 
 def _condition(code: str, met: bool, onboarding: Onboarding, **params: object) -> Condition:
-    return Condition(
-        code, met, Text(f"{code}_{'met' if met else 'missed'}", params), onboarding.sources[code]
-    )
+    return Condition(code, met, Text(f"{code}_{'met' if met else 'missed'}", params), onboarding.sources[code])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from fee_service.editions import PriceList, WaiverPolicy
-from fee_service.model import Label, Line, MonthLine, PricedCell, Text
+from fee_service.model import Label, Line, MonthLine, PricedCell, Text, cited
 from fee_service.periods import Period
 from fee_service.prices import CellKind
 from fee_service.rating import RatedMonth, RatedMonths, Run
@@ -46,7 +46,11 @@ def _charge(line: Line) -> Iterator[Text]:
         yield _cell(line, cell)
     yield from line.notes
     if line.exempted:
-        params = {"quantity": line.exempted.quantity, "rule": line.exempted.text, "source": line.exempted.source}
+        params = {
+            "quantity": line.exempted.quantity,
+            "rule": line.exempted.text,
+            "source": cited(line.exempted.source, line.exempted.clause),
+        }
         yield Text("exempted", params)
 
 
@@ -58,7 +62,7 @@ def _cell(line: Line, cell: PricedCell) -> Text:
         "amount": cell.charge,
         "unit": Text(f"unit_{line.unit}"),
         "list": cell.price_list,
-        "source": cell.source,
+        "source": cited(cell.source, cell.clause),
     }
     if cell.cell is not CellKind.AMOUNT:
         return Text(f"cell_{cell.cell}", params)
@@ -68,11 +72,11 @@ def _cell(line: Line, cell: PricedCell) -> Text:
 def _prorated(line: Line, partial: Sequence[Run]) -> Iterator[Text]:
     """The day count of every month that the contract does not fill."""
     if partial and not line.prorated:
-        yield Text("not_prorated")
+        yield Text("not_prorated", {"source": line.billing})
         return
     for (month, *_), _, amounts in partial:
         params = {"month": month.label, "days": month.days, "days_in_month": month.days_in_month}
-        yield Text("prorated", {**params, "amount": _amounts_of(line, amounts).list})
+        yield Text("prorated", {**params, "source": line.billing, "amount": _amounts_of(line, amounts).list})
 
 
 def _waived(line: Line, rated: RatedMonths, waived: Period, policy: WaiverPolicy) -> Iterator[Text]:

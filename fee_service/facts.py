@@ -114,9 +114,7 @@ def line_facts(line: Line) -> Data:
         "cell": first.cell,
         "unit_price": first.unit_price,
         "quantity": first.quantity,
-        "exempted": None
-        if line.exempted is None
-        else {"rule": line.exempted.rule, "quantity": line.exempted.quantity},
+        "exempted": None if line.exempted is None else {"rule": line.exempted.rule, "quantity": line.exempted.quantity},
         "waivable": line.waivable,
         "source": first.source,
         "cells": [
@@ -205,8 +203,7 @@ def quote_facts(quote: Quote) -> Data:
     return {
         "request": request_facts(quote.request),
         "price_lists": [
-            {"id": price_list.id, "sha256": price_list.sha256, "from": span.start}
-            for span, price_list in quote.lists
+            {"id": price_list.id, "sha256": price_list.sha256, "from": span.start} for span, price_list in quote.lists
         ],
         "policy": quote.policy and {"id": quote.policy.id, "sha256": quote.policy.sha256},
         "waiver": waiver_facts(quote),

@@ -308,9 +308,7 @@ def _other_columns(charge: Charge, price_list: PriceList) -> list[str]:
     return [name for name in columns if name and is_offered(charge._replace(column=name), price_list)]
 
 
-def _not_applicable(
-    place: str, value: str, product: Product, price_list: PriceList, offered: Sequence[str]
-) -> Fault:
+def _not_applicable(place: str, value: str, product: Product, price_list: PriceList, offered: Sequence[str]) -> Fault:
     params = {"value": value, "product": product.label, "list": price_list.id, "offered": tuple(offered)}
     return Fault("option_not_applicable", place, params)
 
@@ -393,9 +391,7 @@ def _request(ground: _Ground) -> QuoteRequest:
         company=_as_company(values["company"], ground),
         starts_on=ground.starts_on,
         apis=_in_catalogue_order(values.get("apis") or (), ground.editions),
-        licences=tuple(
-            sorted(ground.licences, key=lambda one: ground.price_list.position(one.contract, one.product))
-        ),
+        licences=tuple(sorted(ground.licences, key=lambda one: ground.price_list.position(one.contract, one.product))),
         channel=ground.channel,
         api_calls_per_month=values.get("api_calls_per_month"),
         ends_on=values.get("ends_on"),

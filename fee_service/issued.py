@@ -15,24 +15,16 @@ from fee_service.facts import Data, canonical, digest, quote_facts
 from fee_service.quoting import Quote
 from fee_service.wording import Language
 
+LANGUAGES: tuple[Language, Language] = ("ko", "en")
 FAST = 1  # how hard to compress: twice as hard saves a tenth
 # Without a word of prose, and therefore kept once for both languages.
 SHARED = frozenset(("request", "price_lists", "months", "invoices", "totals", "monthly", "difference"))
 
-Values = Mapping[str, Any]
-
-
-class Draft(NamedTuple):
-    """A quote ready to be kept: `facts` are the JSON that the digest covers, `body` what is answered."""
-
-    quote: Quote
-    facts: bytes
-    digest: str
-    body: Body
+Values = Mapping[Any, Any]  # a row, stored or about to be
 
 
 class Body(NamedTuple):
-    """What a quote says: the names in their order, what needs no prose, and the prose of each language."""
+    """What a stored quote says: its names in order, what needs no prose, and the prose of each language."""
 
     order: Sequence[str]
     shared: Data
@@ -41,17 +33,33 @@ class Body(NamedTuple):
 
     def in_language(self, language: Language) -> bytes:
         """The JSON object that is answered."""
-        whole = self.shared | (self._in_both() if language == "both" else getattr(self, language))
+        prose = _in_both(self.ko, self.en) if language == "both" else getattr(self, language)
+        whole = self.shared | prose
         return orjson.dumps({name: whole[name] for name in self.order})
 
-    def _in_both(self) -> Data:
-        ko, en = orjson.loads(orjson.dumps([self.ko, self.en]))  # parts may still be written-out JSON
-        both: Data = _in_both(ko, en)
-        return both
 
-    def kept(self) -> bytes:
+class Draft(NamedTuple):
+    """A quote ready to be kept: `facts` are the JSON that the digest covers; `ko` and `en` what it says."""
+
+    quote: Quote
+    data: Data
+    facts: bytes
+    digest: str
+    ko: Data
+    en: Data
+    difference: Data | None
+
+    def in_language(self, language: Language) -> bytes:
+        """The JSON object that is answered, as `Body` will answer it."""
+        if language == "both":
+            return orjson.dumps(quote_body(self.quote, self.data, "both", self.difference))
+        return orjson.dumps(self.ko if language == "ko" else self.en)
+
+    def said(self) -> bytes:
         """As it is kept, so that it reads the same when the wording has changed."""
-        return packed(orjson.dumps(self._asdict()))
+        shared = {name: self.ko[name] for name in SHARED}
+        ko, en = ({k: v for k, v in body.items() if k not in SHARED} for body in (self.ko, self.en))
+        return packed(orjson.dumps({"order": [*self.ko], "shared": shared, "ko": ko, "en": en}))
 
 
 def draft(quote: Quote, revised: Data | None = None) -> Draft:
@@ -59,15 +67,8 @@ def draft(quote: Quote, revised: Data | None = None) -> Draft:
     data = quote_facts(quote)
     facts = canonical(data)
     difference = None if revised is None else revision_difference(revised, orjson.loads(facts))
-    korean = quote_body(quote, data, "ko", difference)
-    english = quote_body(quote, data, "en", difference)
-    body = Body(
-        [*korean],
-        {name: korean[name] for name in SHARED},
-        {name: korean[name] for name in korean if name not in SHARED},
-        {name: english[name] for name in english if name not in SHARED},
-    )
-    return Draft(quote, facts, digest(facts), body)
+    ko, en = (quote_body(quote, data, language, difference) for language in LANGUAGES)
+    return Draft(quote, data, facts, digest(facts), ko, en, difference)
 
 
 def body_of(kept: bytes) -> Body:
@@ -92,7 +93,7 @@ def columns(drafted: Draft) -> Data:
         "total": quote.totals.total,
         "digest": drafted.digest,
         "facts": drafted.facts,
-        "said": drafted.body.kept(),
+        "said": drafted.said(),
     }
 
 

@@ -16,8 +16,10 @@ from fee_service.clock import now_in_utc
 from fee_service.errors import Fault, FeeError
 from fee_service.storage import audit, keys
 from fee_service.storage.database import Database
+from fee_service.storage.faults import StorageError
 
 REMEMBERED_SECONDS = 5  # a revocation works in every worker after this time at the latest
+OUTAGE_SECONDS = 600  # without the database: previews go on for those who were known
 LONGEST_NAME = 100
 UNAUTHORIZED = 401
 
@@ -28,6 +30,7 @@ class _Known(NamedTuple):
     expires_on: date | None
     revoked: bool
     until: float  # of the monotonic clock
+    at_the_latest: float  # while the database is away
 
 
 class Keyring:
@@ -57,8 +60,16 @@ class Keyring:
         return _open(known, today)
 
     def _find(self, key_id: str) -> _Known | None:
-        known = self._known.get(key_id)
-        return self._look_up(key_id) if known is None or known.until < time.monotonic() else known
+        known, now = self._known.get(key_id), time.monotonic()
+        if known is not None and now <= known.until:
+            return known
+        try:
+            return self._look_up(key_id)
+        except StorageError:  # no key is revoked in a database that is away, and nothing is read or kept there
+            if known is None or now > known.at_the_latest:
+                raise
+            self._known[key_id] = known._replace(until=now + REMEMBERED_SECONDS)
+            return known
 
     def _look_up(self, key_id: str) -> _Known | None:
         with self._database.reading() as connection:
@@ -66,8 +77,10 @@ class Keyring:
         if row is None:
             self._known.pop(key_id, None)
             return None
-        until = time.monotonic() + REMEMBERED_SECONDS
-        known = _Known(Actor(row.id, row.role), row.hash, row.expires_on, row.revoked_at is not None, until)
+        now = time.monotonic()
+        until, at_the_latest = now + REMEMBERED_SECONDS, now + OUTAGE_SECONDS
+        revoked = row.revoked_at is not None
+        known = _Known(Actor(row.id, row.role), row.hash, row.expires_on, revoked, until, at_the_latest)
         self._known[row.id] = known
         return known
 
@@ -85,9 +98,7 @@ def refused(code: str, **params: Any) -> FeeError:
     return FeeError([Fault(code, "", params)], UNAUTHORIZED)
 
 
-def create(
-    database: Database, by: Actor, origin: str, role: str, name: str, expires_on: date | None = None
-) -> str:
+def create(database: Database, by: Actor, origin: str, role: str, name: str, expires_on: date | None = None) -> str:
     """Make a key and answer it, the only time that it is seen. Raises ValueError for a name that cannot be."""
     name = " ".join(name.split())
     if not name or len(name) > LONGEST_NAME or any(unicodedata.category(sign)[0] == "C" for sign in name):

@@ -17,6 +17,7 @@ from fee_service.model import (
     PricedCell,
     Text,
     Usage,
+    cited,
 )
 from fee_service.prices import CellKind, Flat, Graduated, Package
 
@@ -128,6 +129,7 @@ def _line(
         exempted,
         policy is not None and policy.covers(fee, options),
         first.fees[fee].prorated,
+        cited(first.fees[fee].source, first.fees[fee].clause),
         tuple([_priced(charge, _exempted(charge, held, later), later) for _, later in lists]),
         tuple(_notes(charge, quantity - exempted.quantity if exempted else quantity, licence, first)),
     )
@@ -146,6 +148,7 @@ def _priced(charge: Charge, exempted: Exempted | None, price_list: PriceList) ->
         cell.price.count(quantity) if isinstance(cell.price, Package) else quantity,
         0 if exempted and not quantity else cell.charge(quantity),
         price_list.source(contract, fee),
+        price_list.cell_clauses[contract, fee],
     )
 
 
@@ -156,11 +159,11 @@ def _exempted(charge: Charge, held: Mapping[tuple[str, str], Licence], price_lis
             other = held.get((rule.contract, rule.by))
             covered = min(charge.quantity, _ids(other.usage, charge.column)) if other else 0
             if covered:
-                return Exempted(rule.rule, covered, rule.text, rule.source)
+                return Exempted(rule.rule, covered, rule.text, rule.source, rule.clause)
     for free in price_list.free_beside:
         priced_here = charge.contract == free.contract and charge.product in free.products
         if priced_here and charge.fee in free.fees and (free.beside, charge.product) in held:
-            return Exempted(free.rule, charge.quantity, free.text, free.source)
+            return Exempted(free.rule, charge.quantity, free.text, free.source, free.clause)
     return None
 
 

@@ -30,9 +30,7 @@ class Page(NamedTuple):
         return f'{{"quotes":[{",".join(self.quotes)}],"next_cursor":{orjson.dumps(self.next_cursor).decode()}}}'
 
 
-def list_quotes(
-    desk: Desk, wanted: Wanted, call: Call, cursor: str | None = None, limit: int = USUAL
-) -> Page:
+def list_quotes(desk: Desk, wanted: Wanted, call: Call, cursor: str | None = None, limit: int = USUAL) -> Page:
     """A page of the quotes that the caller may see. Raises FeeError (400) for a foreign cursor."""
     seen = replace(wanted, owner=call.actor.owner)
     of = orjson.dumps(asdict(seen))
@@ -44,7 +42,8 @@ def list_quotes(
         rows = searching.page(connection, seen, call.today, before, limit + 1)
         more = len(rows) > limit
         following = cursor_at(rows[limit - 1].position, of, key or _cursor_key(connection)) if more else None
-    return Page([f'{listed[:-1]},"status":"{status}"}}' for _, listed, status in rows[:limit]], following)
+    shown = [f'{row.listed[:-1]},"status":"{row.status}"}}' for row in rows[:limit]]
+    return Page(shown, following)
 
 
 def _cursor_key(connection: Connection) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import logging.config
 import os
@@ -15,13 +16,17 @@ LEVELS = {"debug": logging.DEBUG, "info": logging.INFO, "warning": logging.WARNI
 
 
 class _Lines:
-    """Writes each line with one system call: lines of several processes never mix."""
+    """Writes each line with one system call: lines of several processes never mix.
+
+    A line that cannot be written (the disk of the log is full, its reader is gone) must not fail what it tells of.
+    """
 
     def __init__(self, *_: object) -> None:
         pass
 
     def msg(self, line: bytes) -> None:
-        os.write(STANDARD_ERROR, line + b"\n")
+        with contextlib.suppress(OSError):
+            os.write(STANDARD_ERROR, line + b"\n")
 
     debug = info = warning = error = critical = exception = log = msg
 

@@ -11,7 +11,8 @@ import os
 import time
 from collections.abc import Iterator
 
-from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest, values
+from prometheus_client.mmap_dict import MmapedDict
 from prometheus_client.multiprocess import MultiProcessCollector
 
 from fee_service.metrics_folder import FOLDER
@@ -19,6 +20,28 @@ from fee_service.metrics_folder import FOLDER
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 UNMATCHED = "unmatched"  # a path that no route met: callers must not invent labels
 
+ROOM = 1 << 20  # bytes of a worker's file, more than all its counts take
+
+
+class _Reserved(MmapedDict):
+    """A worker's file whose room is taken when it is made: on a full disk a write to a gap in it kills the worker.
+
+    Where there is no room the worker counts in memory, unseen, until it is replaced.
+    """
+
+    def __init__(self, filename: str, read_mode: bool = False) -> None:
+        if not read_mode:
+            try:
+                with open(filename, "ab") as file:
+                    os.posix_fallocate(file.fileno(), 0, ROOM)
+            except OSError:
+                with contextlib.suppress(OSError):
+                    os.unlink(filename)
+                filename = f"/proc/self/fd/{os.memfd_create('metrics')}"
+        super().__init__(filename, read_mode)  # type: ignore[no-untyped-call]
+
+
+values.MmapedDict = _Reserved  # type: ignore[attr-defined]
 registry = CollectorRegistry()
 
 _requests = Counter("fee_service_requests", "Requests answered.", ("method", "route", "status"), registry=registry)

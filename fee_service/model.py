@@ -23,6 +23,11 @@ class Label(NamedTuple):
     en: str
 
 
+def cited(source: str, clause: Label | None) -> Label:
+    """A document's letter and the place in it."""
+    return Label(f"{source} {clause.ko}", f"{source} {clause.en}") if clause else Label(source, source)
+
+
 class Text:
     """A sentence to be: a code of `wording_texts.py` and what fills it. The core never writes prose."""
 
@@ -211,6 +216,7 @@ class PricedCell(NamedTuple):
     quantity: int
     charge: int
     source: str
+    clause: Label | None
 
 
 class Exempted(NamedTuple):
@@ -220,6 +226,7 @@ class Exempted(NamedTuple):
     quantity: int
     text: Label
     source: str
+    clause: Label | None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -236,6 +243,7 @@ class Line:
     exempted: Exempted | None
     waivable: bool
     prorated: bool
+    billing: Label  # where it is written how the fee is counted
     cells: tuple[PricedCell, ...]
     notes: tuple[Text, ...]
 

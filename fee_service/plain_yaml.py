@@ -63,9 +63,7 @@ def read_plain_yaml(raw: bytes) -> PlainYaml:
 
 
 _DEEPEST = 20
-_SYNTAX_HINT = (
-    "Check the indentation (spaces only), the colons, the brackets and the quotes around this line."
-)
+_SYNTAX_HINT = "Check the indentation (spaces only), the colons, the brackets and the quotes around this line."
 _WHOLE_NUMBER = re.compile(r"0|[1-9][0-9]{0,14}")
 _RESOLVER = Resolver()
 _QUOTE = "Put it in quotes if it is text."

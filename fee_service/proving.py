@@ -97,9 +97,7 @@ def replay(desk: Desk, key: str, call: Call) -> Data:
 
 def _others(desk: Desk, row: Row[Any]) -> tuple[Any, ...]:
     """Earlier waivers of the company, without the one of this very quote."""
-    return tuple(
-        waiver for waiver in known_waivers(desk, row.business_number) if waiver.quote != row.number
-    )
+    return tuple(waiver for waiver in known_waivers(desk, row.business_number) if waiver.quote != row.number)
 
 
 def _today(stored: Data, today: replaying.Today, language: Language) -> Data:

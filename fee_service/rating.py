@@ -131,9 +131,7 @@ def _waived_days(month: CalendarMonth, parts: tuple[ListDays, ...]) -> int | Non
     return month.days - charged if charged else None
 
 
-def _alike(
-    horizon: Period, lists: Sequence[ListSpan], waived: Period | None
-) -> Iterator[tuple[CalendarMonth, ...]]:
+def _alike(horizon: Period, lists: Sequence[ListSpan], waived: Period | None) -> Iterator[tuple[CalendarMonth, ...]]:
     """The months of a horizon, cut before and after each that holds a boundary: its own ends, those of the
     waiver, and the days on which another price list begins."""
     months = calendar_months(horizon)
@@ -190,9 +188,7 @@ def _of_line(
     return _by_days(line, month, parts, lists[number][1].rounding)
 
 
-def _by_days(
-    line: RatedLine, month: CalendarMonth, parts: tuple[ListDays, ...], rounding: Rounding
-) -> tuple[int, int]:
+def _by_days(line: RatedLine, month: CalendarMonth, parts: tuple[ListDays, ...], rounding: Rounding) -> tuple[int, int]:
     """A line's list amount and net in a month with a boundary inside, each rounded once.
 
     A fee that is not prorated costs a whole month under the list of the month's first contract day;

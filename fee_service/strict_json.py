@@ -26,9 +26,7 @@ def parse(raw: bytes) -> Any:
     try:
         value = _DECODER.decode(text)
     except json.JSONDecodeError as error:
-        _refuse(
-            "JSON 문법에 맞지 않습니다", f"{error.msg[0].lower()}{error.msg[1:]}", error.lineno, error.colno
-        )
+        _refuse("JSON 문법에 맞지 않습니다", f"{error.msg[0].lower()}{error.msg[1:]}", error.lineno, error.colno)
     except _RefusedError as refused:
         _refuse(refused.ko, refused.en)
     except RecursionError:

@@ -172,10 +172,10 @@ TEXTS: Mapping[str, Sentence] = {
     ),
     "exempted": Sentence("{quantity} 면제: {rule} ({source}).", "{quantity} exempt: {rule} ({source})."),
     "prorated": Sentence(
-        "{month}: {days_in_month}일 중 계약 {days}일 → {amount}원.",
-        "{month}: {days} contract days of {days_in_month} → {amount} won.",
+        "{month}: {days_in_month}일 중 계약 {days}일({source}) → {amount}원.",
+        "{month}: {days} contract days of {days_in_month} ({source}) → {amount} won.",
     ),
-    "not_prorated": Sentence("일할 계산하지 않습니다.", "Not prorated by days."),
+    "not_prorated": Sentence("일할 계산하지 않습니다({source}).", "Not prorated by days ({source})."),
     "line_waived": Sentence(
         "{first_day}부터 {last_day}까지 면제({policy}).", "Waived from {first_day} to {last_day} ({policy})."
     ),
@@ -183,9 +183,7 @@ TEXTS: Mapping[str, Sentence] = {
         "{month}: 계약 {days}일 중 {waived}일 면제, {charged}일 부과 → {amount}원.",
         "{month}: {waived} of {days} contract days waived, {charged} charged → {amount} won.",
     ),
-    "line_not_waived": Sentence(
-        "면제 대상이 아닌 요금입니다({policy}).", "Not covered by the waiver ({policy})."
-    ),
+    "line_not_waived": Sentence("면제 대상이 아닌 요금입니다({policy}).", "Not covered by the waiver ({policy})."),
     # -- notices
     "waiver_ends": Sentence(
         "면제 마지막 날은 {last_day}입니다. {from_day}부터 월 {amount}원(부가세 별도)입니다.",
@@ -200,7 +198,9 @@ TEXTS: Mapping[str, Sentence] = {
         "이용 자격 심사가 필요합니다. 심사를 통과하는 것으로 보고 면제를 계산했습니다.",
         "The qualification needs a review; the waiver is computed as if it passes.",
     ),
-    "qualification_unknown": Sentence("이용 자격이 기재되지 않아 심사가 필요합니다.", "The qualification is not stated and needs a review."),
+    "qualification_unknown": Sentence(
+        "이용 자격이 기재되지 않아 심사가 필요합니다.", "The qualification is not stated and needs a review."
+    ),
     "start_next_month_less": Sentence(
         "{start}에 시작하면 {until}까지 {now}원 대신 {then}원으로 {difference}원 적고, 면제는 {last_day}까지입니다.",
         "Starting on {start}, the bill up to {until} is {then} instead of {now} won ({difference} less) "

@@ -50,9 +50,10 @@ class NamedSchema(StrictSchema):
 
 
 class CitedSchema(StrictSchema):
-    """A block with its source and, where the text is not clear, how it is read."""
+    """A block with its source, the clause in it, and, where the text is not clear, how it is read."""
 
     source = Words(required=True)
+    clause = Block(LabelSchema)
     reading = Block(LabelSchema)
 
 

@@ -51,9 +51,7 @@ class QuotesQuerySchema(StrictSchema):
             "or a business registration number."
         ),
     )
-    limit = WrittenWhole(
-        1, MOST_ON_A_PAGE, metadata=says("Quotes on the page.", default=USUAL_ON_A_PAGE)
-    )
+    limit = WrittenWhole(1, MOST_ON_A_PAGE, metadata=says("Quotes on the page.", default=USUAL_ON_A_PAGE))
     cursor = Words(100, metadata=says("`next_cursor` of the page before, with the same filters."))
 
     def read(self, data: object, place: str, faults: Faults) -> Any:

@@ -71,9 +71,7 @@ def test_a_company_just_over_seven_learns_until_when_a_start_was_waived(ask: Ask
 
 
 def test_a_waiver_cut_by_age_says_what_an_earlier_start_adds(ask: Ask) -> None:
-    answer = ask(
-        {"company": SME | {"founded_on": "2020-12-17"}, "licences": [RETAIL_A], "starts_on": "2026-12-09"}
-    )
+    answer = ask({"company": SME | {"founded_on": "2020-12-17"}, "licences": [RETAIL_A], "starts_on": "2026-12-09"})
     assert "2,000,000" in (notice(answer, "earlier_start_waives_more") or "")
 
 

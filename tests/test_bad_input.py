@@ -76,9 +76,7 @@ def places(errors: list[dict[str, Any]]) -> list[tuple[str, str]]:
 )
 def test_a_body_that_is_no_json_is_told_where(client: FlaskClient, body: bytes, code: str, says: str) -> None:
     """An unreadable body is 400 with one error that says what is wrong and where."""
-    answer = client.post(
-        PREVIEW, data=body, content_type="application/json", headers={"Accept-Language": "en"}
-    )
+    answer = client.post(PREVIEW, data=body, content_type="application/json", headers={"Accept-Language": "en"})
     problem = answer.get_json(force=True)
     assert (answer.status_code, answer.content_type) == (400, "application/problem+json")
     assert places(problem["errors"]) == [(code, "")]
@@ -177,9 +175,7 @@ def test_an_absurd_count_is_out_of_range(ask_errors: AskErrors, place: str, valu
     assert ("out_of_range", place) in places(ask_errors(changed({place: value})))
 
 
-@pytest.mark.parametrize(
-    ("place", "value"), [("/months", 0), ("/months", 121), ("/months", -1), ("/test_months", 121)]
-)
+@pytest.mark.parametrize(("place", "value"), [("/months", 0), ("/months", 121), ("/months", -1), ("/test_months", 121)])
 def test_months_out_of_range(ask_errors: AskErrors, place: str, value: int) -> None:
     """A horizon has 1 to 120 months."""
     assert places(ask_errors(changed({place: value}))) == [("out_of_range", place)]
@@ -290,9 +286,7 @@ def test_an_absurd_amount_is_out_of_range(ask_errors: AskErrors, value: int) -> 
         ("/__proto__", {}, "unknown_field"),
     ],
 )
-def test_a_wrong_value_is_named_with_its_place(
-    ask_errors: AskErrors, place: str, value: object, code: str
-) -> None:
+def test_a_wrong_value_is_named_with_its_place(ask_errors: AskErrors, place: str, value: object, code: str) -> None:
     """Each wrong value has a code of its own kind, and a pointer to it or into it."""
     errors = ask_errors(changed({place: value}))
     found = [error for error in errors if error["code"] == code]
@@ -585,9 +579,7 @@ def test_an_unknown_path_is_a_problem(client: FlaskClient, path: str) -> None:
         ("TRACE", "/healthz", "GET, HEAD, OPTIONS"),
     ],
 )
-def test_a_wrong_method_is_told_the_right_ones(
-    client: FlaskClient, method: str, path: str, allow: str
-) -> None:
+def test_a_wrong_method_is_told_the_right_ones(client: FlaskClient, method: str, path: str, allow: str) -> None:
     """405 keeps Allow."""
     answer = client.open(path, method=method)
     assert (answer.status_code, answer.headers["Allow"]) == (405, allow)
@@ -633,9 +625,7 @@ def test_faults_of_a_comparison_point_into_its_requests(
         ({"company": GOOD["company"], "prior_waiver": [1]}, ("not_an_object", "/prior_waiver/0")),
     ],
 )
-def test_faults_of_an_eligibility_check(
-    client: FlaskClient, body: dict[str, Any], expected: tuple[str, str]
-) -> None:
+def test_faults_of_an_eligibility_check(client: FlaskClient, body: dict[str, Any], expected: tuple[str, str]) -> None:
     """The same rules hold for an eligibility check."""
     answer = client.post("/v1/eligibility", json=body)
     assert answer.status_code == 422

@@ -40,9 +40,7 @@ def test_the_catalogue_holds_14_licences_71_endpoints_and_10_families(catalogue:
 
 
 @pytest.mark.parametrize("row", ENDPOINTS, ids=[row["uri"] for row in ENDPOINTS])
-def test_a_documented_uri_is_found_as_written_and_filled_in(
-    catalogue: Catalogue, row: dict[str, str]
-) -> None:
+def test_a_documented_uri_is_found_as_written_and_filled_in(catalogue: Catalogue, row: dict[str, str]) -> None:
     api = found(catalogue, row["uri"])
     filled_in = re.sub(r"\{[a-z]+\}", "KR7005930003", row["uri"])
     renamed = re.sub(r"\{[a-z]+\}", "{code}", row["uri"])
@@ -122,9 +120,7 @@ def test_a_family_that_is_too_broad_names_licences_that_have_a_price(catalogue: 
 
 
 @pytest.mark.parametrize("name", ["account-inquiry", "discretionary-order"])
-def test_transaction_data_is_offered_until_the_day_before_its_withdrawal(
-    catalogue: Catalogue, name: str
-) -> None:
+def test_transaction_data_is_offered_until_the_day_before_its_withdrawal(catalogue: Catalogue, name: str) -> None:
     api = found(catalogue, name)
     assert api.transaction_data
     assert api.status_on(date(2022, 2, 10)) is ApiStatus.ON_REQUEST
@@ -140,9 +136,7 @@ def test_quotes_are_no_transaction_data(catalogue: Catalogue) -> None:
     "written",
     ["주식실시간A", "주식 실시간 A", "주식실시간a", "주식실시간Ａ", " 주식실시간A ", "REAL-TIME-KOSPI"],
 )
-def test_a_name_is_found_however_blanks_case_and_width_are_written(
-    catalogue: Catalogue, written: str
-) -> None:
+def test_a_name_is_found_however_blanks_case_and_width_are_written(catalogue: Catalogue, written: str) -> None:
     assert found(catalogue, written).id == "real-time-kospi"
 
 
@@ -189,9 +183,7 @@ def test_what_is_not_documented_leads_nowhere(catalogue: Catalogue, unknown: str
         ),
     ],
 )
-def test_an_unknown_name_is_answered_with_the_nearest_ones(
-    catalogue: Catalogue, unknown: str, nearest: str
-) -> None:
+def test_an_unknown_name_is_answered_with_the_nearest_ones(catalogue: Catalogue, unknown: str, nearest: str) -> None:
     assert nearest in catalogue.nearest(unknown)
 
 

@@ -59,9 +59,7 @@ def test_a_quote_is_found_by_its_id_and_by_its_number_in_any_case(desk: Desk) ->
         assert shown(desk, key) == issued
 
 
-def test_a_quote_reads_the_same_when_the_wording_has_changed(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_quote_reads_the_same_when_the_wording_has_changed(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     """The sentences of its day are kept with it."""
     issued = issue(desk)
     changed = {code: Sentence("바뀐 문장", "another sentence") for code in wording_texts.TEXTS}

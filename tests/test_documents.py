@@ -260,9 +260,9 @@ def test_a_long_quote_breaks_its_pages_well(quoted: Quoted, language: Language) 
     ]
     assert len(with_lines) >= 4
     assert all(squeezed(words.item) in text for text in with_lines)
-    assert sum(
-        squeezed(line["explanation"]) in text for line in quote.answer["lines"] for text in with_lines
-    ) >= len(quote.answer["lines"])  # no explanation is cut by a page's end
+    assert sum(squeezed(line["explanation"]) in text for line in quote.answer["lines"] for text in with_lines) >= len(
+        quote.answer["lines"]
+    )  # no explanation is cut by a page's end
     for page in reader.pages:
         assert all(x >= 0 and x < page.mediabox.width for x, _ in _places(page))
 
@@ -341,9 +341,7 @@ def test_the_printed_chart_knows_no_variables(quoted: Quoted) -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("request_", [REQUEST, LARGE])
-def test_the_sums_of_the_workbook_are_the_totals(
-    quoted: Quoted, language: Language, request_: dict[str, Any]
-) -> None:
+def test_the_sums_of_the_workbook_are_the_totals(quoted: Quoted, language: Language, request_: dict[str, Any]) -> None:
     """Lines, months and invoices each add up to the answer's totals; the cover says that they agree."""
     quote = quoted(request_, language)
     totals, words = quote.answer["totals"], WORDS[language]
@@ -357,9 +355,7 @@ def test_the_sums_of_the_workbook_are_the_totals(
     assert [row[0] for row in found[words.sheet_invoices][1:-1]] == [
         date.fromisoformat(invoice["issued_on"]) for invoice in quote.answer["invoices"]
     ]
-    assert [row[7] for row in found[words.sheet_months][1:-1]] == [
-        month["net"] for month in quote.answer["months"]
-    ]
+    assert [row[7] for row in found[words.sheet_months][1:-1]] == [month["net"] for month in quote.answer["months"]]
 
 
 def test_the_workbook_adds_up_with_formulas_and_keeps_its_header(quoted: Quoted) -> None:

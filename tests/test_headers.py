@@ -39,9 +39,7 @@ def test_a_caller_may_name_his_request(stranger: FlaskClient) -> None:
 )
 def test_an_id_that_could_confuse_a_log_is_replaced(stranger: FlaskClient, given: str) -> None:
     """Letters, digits, dot, dash and underscore, 8 to 64 of them."""
-    got = stranger.get("/healthz", headers={"X-Request-Id": given.encode().decode("latin-1")}).headers[
-        "X-Request-Id"
-    ]
+    got = stranger.get("/healthz", headers={"X-Request-Id": given.encode().decode("latin-1")}).headers["X-Request-Id"]
     assert got != given
     assert len(got) == 36
 

@@ -86,9 +86,7 @@ def test_at_once_with_different_bodies_one_wins_and_the_others_are_refused(desk:
         8, lambda index: quoting_desk.issue(desk, loaded(months=12 + index), call(key="k", request=str(index)))
     )
     assert sum(isinstance(reply, Reply) for reply in replies) == 1
-    assert [error.faults[0].code for error in replies if isinstance(error, FeeError)] == [
-        "idempotency_key_reused"
-    ] * 7
+    assert [error.faults[0].code for error in replies if isinstance(error, FeeError)] == ["idempotency_key_reused"] * 7
     assert count(desk) == 1
 
 

@@ -253,9 +253,7 @@ def test_keys_are_made_listed_and_revoked_at_the_command_line(run: Callable[...,
         (("revoke", "nobody"), "keys list"),
     ],
 )
-def test_wrong_commands_are_told_what_is_wrong(
-    run: Callable[..., Any], arguments: tuple[str, ...], says: str
-) -> None:
+def test_wrong_commands_are_told_what_is_wrong(run: Callable[..., Any], arguments: tuple[str, ...], says: str) -> None:
     """No traceback, a failing exit, a word on what to do."""
     done = run("keys", *arguments)
     assert done.returncode != 0

@@ -213,9 +213,7 @@ def test_a_longer_earlier_waiver_never_lengthens_the_waiver(
 
 @for_many
 @given(seed=SEEDS, share=st.floats(min_value=0, max_value=1, exclude_max=True))
-def test_an_earlier_end_at_a_month_boundary_changes_no_month_before_it(
-    ask: Ask, seed: int, share: float
-) -> None:
+def test_an_earlier_end_at_a_month_boundary_changes_no_month_before_it(ask: Ask, seed: int, share: float) -> None:
     """A shorter horizon is the beginning of a longer one."""
     request = _contract(seed)
     whole = ask(request)
@@ -248,12 +246,8 @@ def test_a_contract_split_at_a_month_boundary_costs_the_same(ask: Ask, seed: int
 @given(seed=SEEDS, share=st.floats(min_value=0, max_value=1, exclude_max=True))
 def test_a_new_contract_goes_on_with_what_is_left_of_the_waiver(ask: Ask, seed: int, share: float) -> None:
     """A contract from the 1st, split in its waiver at a month boundary, is waived to the same day."""
-    request = _changed(
-        _contract(seed), api_calls_per_month=None, test_months=None, ends_on=None, channel="open_api"
-    )
-    request["company"].update(
-        {"size": "sme", "qualification": "fintech", "exclusions": [], "corporation": True}
-    )
+    request = _changed(_contract(seed), api_calls_per_month=None, test_months=None, ends_on=None, channel="open_api")
+    request["company"].update({"size": "sme", "qualification": "fintech", "exclusions": [], "corporation": True})
     for licence in request["licences"]:
         licence.pop("reception_sets", None)
         licence.pop("disaster_recovery_sets", None)
@@ -261,9 +255,7 @@ def test_a_new_contract_goes_on_with_what_is_left_of_the_waiver(ask: Ask, seed: 
     request["starts_on"] = starts_on.isoformat()
     whole = ask(request)
     months = _contract_months(whole)
-    assume(
-        whole["waiver"]["granted"] and whole["waiver"]["policy"] != "startup-12-months" and len(months) > 1
-    )
+    assume(whole["waiver"]["granted"] and whole["waiver"]["policy"] != "startup-12-months" and len(months) > 1)
     boundary = date.fromisoformat(months[1 + int(share * (len(months) - 1))]["month"] + "-01")
     used = {"starts_on": starts_on.isoformat(), "ends_on": (boundary - ONE_DAY).isoformat()}
     assume(used["ends_on"] <= whole["waiver"]["ends_on"])

@@ -34,9 +34,7 @@ def cheapest(request: dict[str, Any], editions: Editions) -> tuple[int, int, int
             held = explicit | set(added)
             if all(held & set(api.covered_by) for api in apis):
                 best.append(
-                    cost(
-                        [*asked.licences, *(default_licence(key, price_list) for key in added)], request, editions
-                    )
+                    cost([*asked.licences, *(default_licence(key, price_list) for key in added)], request, editions)
                 )
     return min(best)
 
@@ -94,7 +92,5 @@ def test_closing_data_beside_a_real_time_licence_of_the_product_needs_no_licence
 
 
 def test_closing_data_alone_takes_the_closing_licence(ask: Ask) -> None:
-    answer = ask(
-        {"company": COMPANY, "starts_on": "2026-12-01", "apis": ["/v3/market/closed/kospi/005930/master"]}
-    )
+    answer = ask({"company": COMPANY, "starts_on": "2026-12-01", "apis": ["/v3/market/closed/kospi/005930/master"]})
     assert [(one["contract"], one["product"]) for one in answer["licences"]] == [("closing_price", "securities_a")]

@@ -110,9 +110,7 @@ def test_every_filter_gives_what_it_says(many: Desk, few: int, monkeypatch: pyte
     """Alone and in pairs, whichever way the database goes, newest first."""
     monkeypatch.setattr(searching, "FEW", few)
     whole = everything(many)
-    assert [quote["number"] for quote in whole] == sorted(
-        (quote["number"] for quote in whole), reverse=True
-    )
+    assert [quote["number"] for quote in whole] == sorted((quote["number"] for quote in whole), reverse=True)
     assert len(whole) == 40
     for wanted, holds in FILTERS:
         assert everything(many, Wanted(**wanted)) == [quote for quote in whole if holds(quote)], wanted

@@ -109,9 +109,7 @@ def test_a_revoked_key_is_refused_by_every_worker_within_seconds(service: Servic
 def test_a_caller_who_stops_in_the_middle_does_not_keep_a_thread(service: Service) -> None:
     """After some seconds of silence he is told 408; meanwhile and afterwards others are answered."""
     key = service.key()
-    head = (
-        f"POST {PREVIEW} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {key}\r\nContent-Type: application/json\r\n"
-    )
+    head = f"POST {PREVIEW} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {key}\r\nContent-Type: application/json\r\n"
     silent = [socket.create_connection(("127.0.0.1", service.port), timeout=15) for _ in range(12)]
     for number, connection in enumerate(silent):  # more than there are threads
         connection.sendall((head + "Content-Length: 100\r\n\r\n{" if number % 2 else head).encode())

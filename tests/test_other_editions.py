@@ -163,9 +163,7 @@ def test_what_a_following_list_drops_is_refused_with_its_day(made_up_editions: E
     assert [(fault.code, fault.params["on"]) for fault in refused.value.faults] == [
         ("not_in_price_list", date(2027, 1, 16))
     ]
-    short = service.preview(
-        load(QuoteRequestSchema, request | {"ends_on": "2027-01-15"}), editions, date(2026, 1, 1)
-    )
+    short = service.preview(load(QuoteRequestSchema, request | {"ends_on": "2027-01-15"}), editions, date(2026, 1, 1))
     assert short.totals.net == 2_000_000 + 2_000_000 * 15 // 31
     with pytest.raises(FeeError) as refused:
         service.preview(load(QuoteRequestSchema, request | {"licences": []}), editions, date(2026, 1, 1))

@@ -39,9 +39,7 @@ def test_graduated_tiers_charge_each_unit_by_the_tier_it_falls_into(subscribers:
         (100_001, 50_000_500),  # 100,001 × 500
     ],
 )
-def test_volume_tiers_charge_all_units_by_the_tier_of_the_whole_quantity(
-    subscribers: int, charge: int
-) -> None:
+def test_volume_tiers_charge_all_units_by_the_tier_of_the_whole_quantity(subscribers: int, charge: int) -> None:
     assert Volume(TIERS_2014).charge(subscribers) == charge
 
 

@@ -29,9 +29,7 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
             "FEE_SERVICE_RATE_LIMIT_STORAGE_URL": "redis://localhost",
         }
     )
-    assert found == Settings(
-        tmp_path, "0.0.0.0:9000", 3, 8, "sqlite:///quotes.db", SECRET, "redis://localhost"
-    )
+    assert found == Settings(tmp_path, "0.0.0.0:9000", 3, 8, "sqlite:///quotes.db", SECRET, "redis://localhost")
 
 
 def test_all_bad_settings_are_told_at_once(tmp_path: Path) -> None:

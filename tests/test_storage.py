@@ -65,9 +65,7 @@ def test_of_two_processes_that_migrate_at_once_one_does_it(database_url: str) ->
     assert Counter(found) == {(None, newest): 1, (newest, newest): 3}
 
 
-def test_a_migration_that_fails_leaves_nothing_behind(
-    database: Database, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_migration_that_fails_leaves_nothing_behind(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     """The next attempt begins where this one began."""
 
     def failing(*_: Any) -> None:
@@ -171,9 +169,7 @@ def test_two_revisions_at_once_are_one(desk: Desk) -> None:
 def test_a_locked_sqlite_is_busy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Told after waiting, and over as soon as the lock is."""
     monkeypatch.setattr("fee_service.storage.database.BUSY_SECONDS", 0.1)
-    monkeypatch.setattr(
-        "fee_service.storage.database.SQLITE_PRAGMAS", ("journal_mode = WAL", "busy_timeout = 100")
-    )
+    monkeypatch.setattr("fee_service.storage.database.SQLITE_PRAGMAS", ("journal_mode = WAL", "busy_timeout = 100"))
     database = Database(new_database("sqlite", tmp_path))
     database.upgrade()
     other = database.engine.raw_connection()

@@ -67,9 +67,7 @@ def list_products() -> Response:
         price_list = editions().price_list_on(day)
     except NotFound:
         first = editions().first_price_list
-        fault = Fault(
-            "no_price_list_on_date", "/query/on", {"value": day, "first": first.valid_from, "id": first.id}
-        )
+        fault = Fault("no_price_list_on_date", "/query/on", {"value": day, "first": first.valid_from, "id": first.id})
         raise FeeError([fault]) from None
     products = [
         _product(price_list, terms, product)

@@ -92,6 +92,7 @@ def example_faults(editions: Editions) -> dict[int, tuple[Fault, ...]]:
             ),
         ),
         503: (Fault("storage_busy", "", {"retry_after": 1}),),
+        409: (Fault("quote_withdrawn", "", {"number": "Q-2026-000001"}),),
         413: (Fault("body_too_large", "", {"maximum": "1,000,000"}),),
         415: (Fault("unsupported_media_type", "", {"value": '"text/plain"'}),),
         500: (Fault("internal_error", "", {"time": f"{START}T12:00:00+09:00"}),),

@@ -59,6 +59,7 @@ def openapi(editions: Editions) -> dict[str, Any]:
     )
     spec.components.security_scheme("ApiKey", _API_KEY)
     spec.components.parameter("AcceptLanguage", "header", _ACCEPT_LANGUAGE)
+    spec.components.parameter("IdempotencyKey", "header", _IDEMPOTENCY_KEY)
     for status, faults in example_faults(editions).items():
         spec.components.response(f"Problem{status}", _problem(status, faults))
     answers = example_answers(editions)
@@ -79,6 +80,13 @@ _ACCEPT_LANGUAGE = {
     "description": "`ko` or `en`; absent or neither: both.",
     "schema": {"type": "string"},
     "examples": {"Korean": {"value": "ko"}, "English": {"value": "en"}},
+}
+
+
+_IDEMPOTENCY_KEY = {
+    "name": "Idempotency-Key",
+    "description": "One answer to one request, however often it is sent: 1 to 255 visible ASCII characters.",
+    "schema": {"type": "string", "pattern": "^[!-~]{1,255}$"},
 }
 
 
@@ -109,25 +117,31 @@ def _operation(operation: Operation, answers: dict[str, Any]) -> dict[str, Any]:
     if operation.takes:
         examples = {name: {"value": value} for name, value in operation.examples.items()}
         body = {"schema": operation.takes, "examples": examples}
-        content["requestBody"] = {"required": True, "content": {JSON: body}}
+        content["requestBody"] = {"required": operation.body_required, "content": {JSON: body}}
     return content
 
 
-def _parameters(operation: Operation) -> list[dict[str, Any]]:
-    named = [
+def _parameters(operation: Operation) -> list[Any]:
+    named: list[Any] = [
         {"name": name, "in": "path", "required": True, "description": says, "schema": {"type": "string"}}
         for name, says in operation.names.items()
     ]
-    return [*named, *([{"in": "query", "schema": operation.query}] if operation.query else [])]
+    asked = [{"in": "query", "schema": operation.query}] if operation.query else []
+    return [*named, *asked, *(["IdempotencyKey"] if operation.stores else [])]
 
 
 def _responses(operation: Operation, answers: dict[str, Any]) -> dict[str, Any]:
     content: dict[str, Any] = {"schema": operation.answer}
     if (example := answers.get(operation.answer.__name__.removesuffix("Schema"))) is not None:
         content["examples"] = {"answer": {"value": example}}
-    responses: dict[str, Any] = {"200": {"description": operation.summary + ".", "content": {JSON: content}}}
+    answered: dict[str, Any] = {"description": operation.summary + ".", "content": {JSON: content}}
+    responses = {str(operation.status): answered}
+    if operation.stores:
+        answered["headers"] = {"Idempotent-Replayed": _header("`true` where the first answer is given again.")}
+        if operation.status == HTTPStatus.CREATED:
+            answered["headers"]["Location"] = _header("Where the quote is found from now on.")
     if operation.published:
-        responses["200"]["headers"] = {
+        answered["headers"] = {
             "ETag": _header("Changes with the answer."),
             "Cache-Control": _header(),
         }

@@ -29,6 +29,7 @@ from schemas.published import (
     WaiverPoliciesSchema,
 )
 from schemas.quote import PreviewQuerySchema, QuoteRequestSchema
+from schemas.stored import NothingSchema, QuotesQuerySchema, QuotesSchema, ReplaySchema
 
 
 class Operation(NamedTuple):
@@ -46,6 +47,12 @@ class Operation(NamedTuple):
     published: bool = False
     also: Mapping[int, type[Schema]] = {}  # further statuses that are no problems
     further: tuple[int, ...] = ()  # further statuses that are problems
+    stores: bool = False  # answered once for each Idempotency-Key
+    status: int = 200
+
+    @property
+    def body_required(self) -> bool:
+        return self.takes is not NothingSchema
 
     @property
     def method(self) -> str:
@@ -68,12 +75,44 @@ class Operation(NamedTuple):
         return tuple(sorted(found))
 
 
+QUOTE_ID = "Id or number of a quote."
 PRICE_LIST_ID = "Id of a price list, as in GET /v1/price-lists."
 
 OPERATIONS = (
     Operation(
         "/v1/quotes/preview", "Quotes", "previewQuote", "A whole quote, stored nowhere", QuoteSchema,
         takes=QuoteRequestSchema, examples={"smallest": SMALLEST, "full": FULL}, query=PreviewQuerySchema,
+    ),
+    Operation(
+        "/v1/quotes", "Quotes", "issueQuote", "A quote that lasts: numbered, stored, valid for 30 days", QuoteSchema,
+        takes=QuoteRequestSchema, examples={"smallest": SMALLEST, "full": FULL}, query=PreviewQuerySchema,
+        stores=True, status=201,
+    ),
+    Operation(
+        "/v1/quotes", "Quotes", "listQuotes", "Stored quotes, newest first, page by page", QuotesSchema,
+        query=QuotesQuerySchema, further=(400,),
+    ),
+    Operation(
+        "/v1/quotes/{key}", "Quotes", "showQuote", "A stored quote, as it was said and as it stands", QuoteSchema,
+        names={"key": QUOTE_ID},
+    ),
+    Operation(
+        "/v1/quotes/{key}/revisions", "Quotes", "reviseQuote", "A quote in the place of another", QuoteSchema,
+        takes=QuoteRequestSchema, examples={"smallest": SMALLEST}, query=PreviewQuerySchema,
+        names={"key": QUOTE_ID}, further=(409,), stores=True, status=201,
+    ),
+    Operation(
+        "/v1/quotes/{key}/acceptance", "Quotes", "acceptQuote", "Make a valid quote the contract", QuoteSchema,
+        takes=NothingSchema, names={"key": QUOTE_ID}, further=(409,), stores=True,
+    ),
+    Operation(
+        "/v1/quotes/{key}/withdrawal", "Quotes", "withdrawQuote", "Take a quote back", QuoteSchema,
+        takes=NothingSchema, names={"key": QUOTE_ID}, further=(409,), stores=True,
+    ),
+    Operation(
+        "/v1/quotes/{key}/replay", "Quotes", "replayQuote",
+        "A stored quote computed anew from the editions of its day, and what it would be today", ReplaySchema,
+        names={"key": QUOTE_ID},
     ),
     Operation(
         "/v1/comparisons", "Quotes", "compareQuotes", "Two to ten quotes side by side", ComparisonSchema,

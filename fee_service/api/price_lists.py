@@ -86,9 +86,7 @@ def _whole(price_list: PriceList, lang: Language) -> Data:
             {
                 "contract": terms.id,
                 "label": terms.label._asdict(),
-                "options": [
-                    {"option": name, "label": name_of._asdict()} for name, name_of in terms.options.items()
-                ],
+                "options": [{"option": name, "label": name_of._asdict()} for name, name_of in terms.options.items()],
                 "default_options": terms.default_options,
                 "products": [
                     {"product": product.id, "label": product.label._asdict(), "owner": product.owner}

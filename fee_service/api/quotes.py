@@ -6,14 +6,15 @@ from typing import Any
 
 import orjson
 from flask import Blueprint, Response
+from werkzeug.routing import BaseConverter
 
 from fee_service import desk, metrics
 from fee_service.answers import quote_answer
 from fee_service.api.body import posted, posted_or_nothing, query
 from fee_service.api.context import call, the_desk, today
 from fee_service.api.language import language
-from fee_service.calls import Reply
 from fee_service.business_number import formatted, is_valid
+from fee_service.calls import Reply
 from fee_service.errors import Fault, FeeError
 from fee_service.listing import list_quotes
 from fee_service.proving import replay
@@ -21,6 +22,13 @@ from fee_service.quoting import Quote
 from fee_service.storage.searching import Wanted
 from schemas.quote import PreviewQuerySchema, QuoteRequestSchema
 from schemas.stored import NothingSchema, QuotesQuerySchema
+
+
+class QuoteKey(BaseConverter):
+    """What may stand for a quote in a path; `preview` is a resource of its own."""
+
+    regex = r"(?!preview$)[^/]+"
+
 
 blueprint = Blueprint("quotes", __name__, url_prefix="/v1/quotes")
 
@@ -62,14 +70,14 @@ def list_all_quotes() -> Response:
     return Response(page.json(), content_type=JSON)
 
 
-@blueprint.get("/<key>")
+@blueprint.get("/<quote:key>")
 def show_quote(key: str) -> Response:
     """Show a quote by its id or number."""
     query()
     return Response(desk.show(the_desk(), key, call()), content_type=JSON)
 
 
-@blueprint.post("/<key>/revisions")
+@blueprint.post("/<quote:key>/revisions")
 def revise_quote(key: str) -> Response:
     """Issue a quote in the place of another."""
     asking = call()
@@ -77,7 +85,7 @@ def revise_quote(key: str) -> Response:
     return _answer(desk.revise(the_desk(), key, loaded, asking, _check(wishes)))
 
 
-@blueprint.post("/<key>/acceptance")
+@blueprint.post("/<quote:key>/acceptance")
 def accept_quote(key: str) -> Response:
     """Make a valid quote the contract."""
     asking = call()
@@ -85,7 +93,7 @@ def accept_quote(key: str) -> Response:
     return _answer(desk.accept(the_desk(), key, asking))
 
 
-@blueprint.post("/<key>/withdrawal")
+@blueprint.post("/<quote:key>/withdrawal")
 def withdraw_quote(key: str) -> Response:
     """Take a quote back."""
     asking = call()
@@ -93,7 +101,7 @@ def withdraw_quote(key: str) -> Response:
     return _answer(desk.withdraw(the_desk(), key, asking))
 
 
-@blueprint.get("/<key>/replay")
+@blueprint.get("/<quote:key>/replay")
 def replay_quote(key: str) -> Response:
     """Compute a quote anew from the editions of its day, and tell whether it would differ today."""
     query()

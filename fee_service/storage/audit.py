@@ -75,11 +75,9 @@ def append(
     connection.info[_HEAD] = (sequence + 1, entry["hash"])
 
 
-def chained(previous: str, entry: Mapping[str, Any]) -> str:
+def chained(previous: str, entry: Mapping[Any, Any]) -> str:
     """SHA-256 over the hash before and the entry as JSON with sorted keys."""
-    told = {
-        name: entry[name] for name in ("sequence", "actor", "role", "action", "subject", "details", "origin")
-    }
+    told = {name: entry[name] for name in ("sequence", "actor", "role", "action", "subject", "details", "origin")}
     told["at"] = entry["at"].isoformat(timespec="microseconds")
     canonical = orjson.dumps(told, option=orjson.OPT_SORT_KEYS)
     return hashlib.sha256(previous.encode() + canonical).hexdigest()

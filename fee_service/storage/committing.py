@@ -8,6 +8,8 @@ from typing import Any, Generic, TypeVar
 
 from sqlalchemy import Connection
 
+from fee_service.storage.faults import StorageError
+
 T = TypeVar("T")
 Job = Callable[[Connection], T]
 Transaction = Callable[[Callable[[Connection], None]], None]
@@ -36,6 +38,8 @@ class SharedCommits:
 
     The first thread that comes leads; the others sleep until their job is done or it is their turn to lead.
     A job that fails undoes the transaction; then each job gets one of its own, so that none fails for another.
+    Where the database itself fails, whoever waits is told so with the leader: one after the other, each would wait
+    as long again, and what was perhaps committed would be done twice.
     """
 
     def __init__(self, transaction: Transaction) -> None:
@@ -63,6 +67,11 @@ class SharedCommits:
             batch, self._queue = self._queue[:MOST_TOGETHER], self._queue[MOST_TOGETHER:]
         try:
             self._together(batch)
+        except StorageError as error:
+            with self._mutex:
+                batch, self._queue = batch + self._queue, []
+            for waiting in batch:
+                waiting.error = error
         finally:
             with self._mutex:
                 following = self._queue[0] if self._queue else None
@@ -80,6 +89,8 @@ class SharedCommits:
 
         try:
             self._transaction(all_jobs)
+        except StorageError:
+            raise
         except Exception as error:
             if len(batch) == 1:
                 batch[0].error = error

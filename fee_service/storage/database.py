@@ -98,9 +98,20 @@ class Database:
 
         Nothing is computed in this process while the statements run, or each would wait for the interpreter.
         """
-        with told(), self._turn.taken(), self.engine.connect() as connection:
-            with connection.begin(), audit.held(connection), self.computing:
+        try:
+            with (
+                told(),
+                self._turn.taken(),
+                self.engine.connect() as connection,
+                connection.begin(),
+                audit.held(connection),
+                self.computing,
+            ):
                 work(connection)
+        except StorageError as error:
+            if error.code == "storage_read_only":
+                self.engine.dispose()  # SQLite learns only when it opens the file that it may be written again
+            raise
 
     def _start_afresh(self) -> None:
         self._has_tables = False

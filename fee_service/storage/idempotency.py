@@ -20,9 +20,7 @@ _FIND = select(idempotency_keys).where(
 
 def _enter(dialect: Any) -> Any:
     new = dialect.insert(idempotency_keys)
-    over = {
-        name: new.excluded[name] for name in ("request", "status", "location", "head", "tail", "expires_at")
-    }
+    over = {name: new.excluded[name] for name in ("request", "status", "location", "head", "tail", "expires_at")}
     return new.on_conflict_do_update(
         index_elements=["owner", "key"], set_=over, where=idempotency_keys.c.expires_at <= bindparam("now")
     ).returning(idempotency_keys.c.key)

@@ -6,6 +6,7 @@ import contextlib
 import fcntl
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TextIO
 
 from alembic import command
 from alembic.config import Config
@@ -13,12 +14,14 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, text
 
+from fee_service.storage.faults import StorageError
+
 ADVISORY_LOCK = 0x6665655F73657276  # "fee_serv": the lock of this service's migrations in PostgreSQL
 
 
 def newest() -> str:
     """The revision that this code needs."""
-    head = ScriptDirectory.from_config(_config()).get_current_head()
+    head = ScriptDirectory.from_config(config()).get_current_head()
     assert head is not None
     return head
 
@@ -37,24 +40,31 @@ def upgrade(engine: Engine) -> tuple[str | None, str]:
         with connection.begin():
             before = current(connection)
             if before != newest():
-                config = _config()
+                config = config()
                 config.attributes["connection"] = connection
                 command.upgrade(config, "head")
         return before, newest()
 
 
-def _config() -> Config:
+def config() -> Config:
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
     config.set_main_option("path_separator", "os")
     return config
 
 
+def _opened(path: str) -> TextIO:
+    try:
+        return open(path, "w")
+    except OSError as error:
+        raise StorageError("storage_read_only") from error
+
+
 @contextlib.contextmanager
 def _alone(engine: Engine) -> Iterator[None]:
     """Hold the lock of migrations: of the file beside an SQLite database, or PostgreSQL's own."""
     if engine.dialect.name == "sqlite":
-        with open(f"{engine.url.database}.migrating", "w") as file:
+        with _opened(f"{engine.url.database}.migrating") as file:
             fcntl.flock(file, fcntl.LOCK_EX)
             yield
         return

@@ -42,9 +42,7 @@ _FOLLOWING = (
     .order_by(quotes.c.position)
     .limit(ROWS_AT_ONCE)
 )
-_STATE = select(quote_states.c.status, quote_states.c.changed_at).where(
-    quote_states.c.position == bindparam("of")
-)
+_STATUS = select(quote_states.c.status).where(quote_states.c.position == bindparam("of"))
 _CHANGE = (
     update(quote_states)
     .where(quote_states.c.position == bindparam("of"))
@@ -97,9 +95,10 @@ def find(connection: Connection, key: str) -> Row[Any] | None:
     return None
 
 
-def state(connection: Connection, position: int) -> Row[Any]:
-    """The state as it is now: status and since when."""
-    return connection.execute(_STATE, {"of": position}).one()
+def status(connection: Connection, position: int) -> str:
+    """The status as it is now."""
+    found: str = connection.execute(_STATUS, {"of": position}).scalar_one()
+    return found
 
 
 def change_state(connection: Connection, position: int, status: str, at: datetime) -> None:

@@ -27,7 +27,7 @@ class Finding(NamedTuple):
     what: str
 
 
-def seal_of(row: Mapping[str, Any]) -> str:
+def seal_of(row: Mapping[Any, Any]) -> str:
     """The SHA-256 of a quote's row, column by column."""
     data = {name: _plain(row[name]) for name in _COLUMNS}
     return hashlib.sha256(orjson.dumps(data, option=orjson.OPT_SORT_KEYS)).hexdigest()
@@ -94,7 +94,7 @@ class _Told(NamedTuple):
         return told
 
 
-def _quote(row: Mapping[str, Any], told: _Told) -> Iterator[Finding]:
+def _quote(row: Mapping[Any, Any], told: _Told) -> Iterator[Finding]:
     if row["id"] not in told.seals:
         yield Finding(row["number"], "is unknown to the audit log")
     elif told.seals[row["id"]] != seal_of(row):

@@ -79,9 +79,7 @@ def _all_of(selects: Sequence[Positions]) -> Positions:
     return select(union_all(*parts).subquery().c.position)
 
 
-def page(
-    connection: Connection, wanted: Wanted, today: date, before: int | None, limit: int
-) -> Sequence[Row[Any]]:
+def page(connection: Connection, wanted: Wanted, today: date, before: int | None, limit: int) -> Sequence[Row[Any]]:
     """Up to `limit` quotes that stand before a position, newest first: position, listed, status."""
     span = _span(connection, wanted, today, before)
     search = _Search(connection, wanted, today, list(_filters(connection, wanted)), limit)
@@ -211,9 +209,7 @@ def _starts(wanted: Wanted, starts_on: Any) -> Iterator[Condition]:
 def _company(part: str) -> _Filter:
     """Part of a company's name: met on the walk by reading names, looked up by the terms of the names."""
     folded = company_names.folded(part)
-    has_it = exists().where(
-        names.c.id == quotes.c.company_name_id, names.c.folded.contains(folded, autoescape=True)
-    )
+    has_it = exists().where(names.c.id == quotes.c.company_name_id, names.c.folded.contains(folded, autoescape=True))
     terms = company_name_terms.c
     lookup = (
         select(quotes.c.position)

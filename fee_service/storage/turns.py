@@ -40,6 +40,6 @@ class Turn:
 
 def _opened(path: str) -> TextIO:
     try:
-        return open(path, "w")  # noqa: SIM115  # kept open as long as the process lives
+        return open(path, "w")  # kept open as long as the process lives
     except OSError as error:
         raise StorageError("storage_read_only") from error

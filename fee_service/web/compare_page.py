@@ -89,7 +89,10 @@ def _page(variants: list[Variant], quotes: list[Quote], wrong: list[str]) -> Res
         422 if wrong else 200,
         title=_("Variants side by side"),
         variants=variants,
-        packed=[orjson.dumps([variant.name, variant.body]).decode() for variant in variants],
+        packed=[
+            orjson.dumps([name, result.answer["request"]]).decode()
+            for name, result in zip(names, results, strict=True)
+        ],
         results=results,
         differences=answer["differences"],
         makers=_makers(results[0].answer["request"]) if len(variants) < MOST else {},

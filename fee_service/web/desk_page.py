@@ -108,7 +108,7 @@ def new_form() -> Form:
 def form_page(form: Form, made: Estimate, status: int = 200) -> Response:
     """The desk with a form as it was typed."""
     price_list = list_for(form, editions(), today())
-    return page(
+    answer = page(
         "desk.html",
         status,
         form=form,
@@ -128,3 +128,6 @@ def form_page(form: Form, made: Estimate, status: int = 200) -> Response:
         price_lists=editions().price_lists,
         prior=[(first, last) for _, first, last in prior_rows(form)],
     )
+    # the browser may keep the page, so that the back button finds it as it was left, to make the same quote
+    answer.headers["Cache-Control"] = "private, no-cache"
+    return answer

@@ -257,7 +257,7 @@ def _figure_fields(evidence: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
 def _licence_fields(licence: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
     name = licence_field(licence["contract"], licence["product"])
     yield name, "1"
-    yield f"{name}.affiliate", "1" if licence["affiliate_extension"] else None
+    yield f"{name}.affiliate", "1" if licence.get("affiliate_extension") else None
     yield from ((f"{name}.options", option) for option in licence.get("options", ()))
     yield from ((f"{name}.non_display", use) for use in licence.get("non_display_use", ()))
     sets, recovery = licence.get("reception_sets", 1), licence.get("disaster_recovery_sets", 0)

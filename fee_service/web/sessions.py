@@ -7,6 +7,7 @@ from typing import Any, cast
 
 from flask import Flask, Request, current_app, g, request, session
 from flask.sessions import SecureCookieSessionInterface
+from flask_wtf.csrf import generate_csrf
 
 from fee_service.actors import Actor
 from fee_service.api.context import database, today
@@ -14,7 +15,7 @@ from fee_service.errors import FeeError
 from fee_service.keyring import Keyring
 from fee_service.storage import installations
 
-HOURS = 9  # without a request: a working day
+HOURS = 9  # a working day
 COOKIE = "fee_session"
 WITHOUT_SESSION = ("/v1/", "/healthz", "/readyz", "/metrics", "/docs", "/openapi.json", "/problems", "/static/")
 
@@ -40,6 +41,7 @@ def init_sessions(app: Flask, secret_key: str | None) -> None:
         SESSION_COOKIE_NAME=COOKIE,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_REFRESH_EACH_REQUEST=False,  # a cookie that stays the same lets the back button find its page
         PERMANENT_SESSION_LIFETIME=timedelta(hours=HOURS),
     )
 
@@ -50,6 +52,7 @@ def sign_in(key: str) -> Actor:
     session.clear()
     session.permanent = True
     session["key"] = actor.key_id
+    generate_csrf()  # into the cookie now, so that it stays the same
     g.seated = actor
     return actor
 

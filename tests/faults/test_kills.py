@@ -105,7 +105,7 @@ def each_once(url: str, acknowledged: dict[str, dict[str, Any]], wanted: int | N
     with engine.connect() as connection:
         rows = connection.execute(text("SELECT number, id, digest, total FROM quotes ORDER BY position")).all()
         halves = [connection.execute(text(query)).scalar_one() for query in HALVES]
-        keys = dict(connection.execute(text("SELECT key, location FROM idempotency_keys")).tuples().all())
+        keys = dict(connection.execute(text("SELECT key, location FROM idempotency_keys")).all())
     engine.dispose()
     year = rows[0].number[:7]
     assert [row.number for row in rows] == [f"{year}{number:06d}" for number in range(1, len(rows) + 1)]

@@ -153,11 +153,17 @@
     form.dataset.sent = "yes";
     setTimeout(() => delete form.dataset.sent, 3000);
   });
-  window.addEventListener("pageshow", (event) => {
+  // Back on a page that was fetched anew: it is still the same page, which makes one quote.
+  const once = form.querySelector("[name=once]");
+  if (history.state && history.state.once) once.value = history.state.once;
+  else history.replaceState({ once: once.value }, "");
+
+  // Back on the page: the browser has put back what was typed, so the estimate has to follow.
+  window.addEventListener("pageshow", () => {
     delete form.dataset.sent;
-    if (event.persisted) refresh();
+    const chosen = form.querySelector(".offer > input:checked, [name=apis]:checked");
+    if (chosen && !document.querySelector("#details section")) refresh();
   });
-  if (form.querySelector(".offer > input:checked, [name=apis]:checked") && !document.querySelector("#details section")) refresh();
 })();
 
 function copying(button) {

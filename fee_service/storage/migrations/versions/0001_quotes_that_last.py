@@ -95,9 +95,7 @@ def _quotes() -> None:
         sa.Column("changed_at", INSTANT, nullable=False),
         sa.PrimaryKeyConstraint("position", name="pk_quote_states"),
         sa.ForeignKeyConstraint(["position"], ["quotes.position"], name="fk_quote_states_position"),
-        sa.CheckConstraint(
-            "status IN ('issued', 'accepted', 'withdrawn', 'revised')", name="ck_quote_states_status"
-        ),
+        sa.CheckConstraint("status IN ('issued', 'accepted', 'withdrawn', 'revised')", name="ck_quote_states_status"),
     )
     op.create_index("ix_quote_states_status_position", "quote_states", ["status", "position"])
     op.create_table(
@@ -266,9 +264,7 @@ def _postgresql_triggers() -> None:
         " INSERT INTO quote_states (position, status, changed_at)"
         " VALUES (NEW.position, 'issued', NEW.issued_at); RETURN NULL; END $$"
     )
-    op.execute(
-        "CREATE TRIGGER quotes_begin AFTER INSERT ON quotes FOR EACH ROW EXECUTE FUNCTION begin_quote()"
-    )
+    op.execute("CREATE TRIGGER quotes_begin AFTER INSERT ON quotes FOR EACH ROW EXECUTE FUNCTION begin_quote()")
     op.execute(
         "CREATE FUNCTION chain_audit_entry() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
         " UPDATE audit_head SET sequence = NEW.sequence, hash = NEW.hash"
@@ -277,8 +273,7 @@ def _postgresql_triggers() -> None:
         " RETURN NULL; END $$"
     )
     op.execute(
-        "CREATE TRIGGER audit_log_chained AFTER INSERT ON audit_log"
-        " FOR EACH ROW EXECUTE FUNCTION chain_audit_entry()"
+        "CREATE TRIGGER audit_log_chained AFTER INSERT ON audit_log FOR EACH ROW EXECUTE FUNCTION chain_audit_entry()"
     )
 
 

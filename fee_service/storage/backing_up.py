@@ -1,0 +1,84 @@
+"""Copies of an SQLite database, taken while the service runs, and the way back."""
+
+from __future__ import annotations
+
+import contextlib
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+from alembic.script import ScriptDirectory
+from alembic.util import CommandError
+
+from fee_service.storage import migrating
+
+
+class NoBackup(Exception):
+    """A file that cannot be written as a backup, or be read as one; the message says why."""
+
+
+def back_up(database: Path, target: Path) -> None:
+    """Copy a database as it is at one moment; writers go on meanwhile. Raises NoBackup."""
+    if target.exists():
+        raise NoBackup(f"{target} exists already; give the name of a new file")
+    if not database.exists():
+        raise NoBackup(f"there is no database at {database} yet")
+    unfinished = target.with_name(target.name + ".unfinished")
+    try:
+        _copy(database, unfinished)
+        check(unfinished)
+        unfinished.rename(target)
+    except (sqlite3.Error, OSError) as error:
+        raise NoBackup(f"{target} cannot be written: {error}") from error
+    finally:
+        unfinished.unlink(missing_ok=True)
+
+
+def restore(source: Path, database: Path, former: Path) -> None:
+    """Put a backup in the place of a database, whose content is kept in `former`. Raises NoBackup."""
+    check(source)
+    try:
+        if database.exists():
+            back_up(database, former)
+        database.parent.mkdir(parents=True, exist_ok=True)
+        _copy(source, database)
+    except (sqlite3.Error, OSError) as error:
+        raise NoBackup(f"{database} cannot be written: {error}") from error
+
+
+def check(path: Path) -> str:
+    """The revision of a whole backup of a database of this service. Raises NoBackup for anything else."""
+    if not path.is_file():
+        raise NoBackup(f"there is no file {path}")
+    try:
+        with _opened(path, "mode=ro") as connection:
+            broken = [row[0] for row in connection.execute("PRAGMA integrity_check") if row[0] != "ok"]
+            revision = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+    except sqlite3.Error as error:
+        raise NoBackup(f"{path} is no database of this service: {error}") from error
+    if broken:
+        raise NoBackup(f"{path} is damaged: {broken[0]}")
+    if revision is None or not _is_known(revision[0]):
+        raise NoBackup(f"{path} was made by a newer version of this service; install that one first")
+    return str(revision[0])
+
+
+def _is_known(revision: str) -> bool:
+    try:
+        return ScriptDirectory.from_config(migrating.config()).get_revision(revision) is not None
+    except CommandError:
+        return False
+
+
+def _copy(source: Path, target: Path) -> None:
+    with _opened(source, "mode=ro") as one, _opened(target, "mode=rwc") as other:
+        one.backup(other)
+
+
+@contextlib.contextmanager
+def _opened(path: Path, mode: str) -> Iterator[sqlite3.Connection]:
+    connection = sqlite3.connect(f"{path.resolve().as_uri()}?{mode}", uri=True, timeout=30)
+    try:
+        yield connection
+    finally:
+        connection.close()
