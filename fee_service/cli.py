@@ -1,4 +1,4 @@
-"""The command line: `python -m fee_service quote | serve | price-lists | keys | audit`."""
+"""The command line: `python -m fee_service quote | serve | price-lists | keys | audit | db | replay`."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ import click
 
 from fee_service import answers, service, strict_json
 from fee_service.cli_keys import audit, keys
+from fee_service.cli_storage import db, replay
 from fee_service.clock import today_in_korea
 from fee_service.commands import database_of, editions_in, place, settings_given
 from fee_service.demo_key import demo_key
@@ -33,6 +34,8 @@ def main() -> None:
 
 main.add_command(keys)
 main.add_command(audit)
+main.add_command(db)
+main.add_command(replay)
 
 
 @main.command()

@@ -75,7 +75,7 @@ def audit() -> None:
 @audit.command()
 def verify() -> None:
     """Check the chain of the log and every quote against it; fails where anything was edited or is missing."""
-    with database_of(settings_given()) as database, database.reading() as connection:
+    with database_of(settings_given()) as database, database.snapshot() as connection:
         breaks = log.verify(connection)
         findings = sealing.verify_quotes(connection)
         entries = sum(1 for _ in log.entries(connection))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
@@ -17,6 +18,8 @@ from fee_service.storage import quotes, sealing
 from fee_service.wording import Language, in_language
 
 Data = dict[str, Any]
+
+logger = logging.getLogger(__name__)
 
 
 class Proof(NamedTuple):
@@ -75,12 +78,19 @@ def prove_all(desk: Desk) -> Iterator[Proof]:
             yield prove(desk, row, sealing.told_seal(connection, row.id))
 
 
+def prove_one(desk: Desk, row: Row[Any]) -> Proof:
+    """One stored quote. Raises StorageError."""
+    with desk.database.reading() as connection:
+        seal = sealing.told_seal(connection, row.id)
+    return prove(desk, row, seal)
+
+
 def replay(desk: Desk, key: str, call: Call) -> Data:
     """A stored quote computed anew, and beside it what the same request would give today."""
     row = find(desk, key, call)
-    with desk.database.reading() as connection:
-        seal = sealing.told_seal(connection, row.id)
-    proof = prove(desk, row, seal)
+    proof = prove_one(desk, row)
+    if proof.alarms:
+        logger.error("replay of %s: %s", row.number, ", ".join(proof.alarms))
     stored = orjson.loads(row.facts)
     today = replaying.today(stored, desk.editions, _others(desk, row))
     return {

@@ -237,9 +237,9 @@ def test_head_and_options_work(client: FlaskClient) -> None:
     assert "POST" in client.options("/v1/quotes/preview").headers["Allow"]
 
 
-def test_the_root_leads_to_the_documentation(client: FlaskClient) -> None:
-    """Who opens the address finds the documentation."""
-    assert client.get("/").headers["Location"] == "/docs"
+def test_the_root_is_the_desk(stranger: FlaskClient) -> None:
+    """Who opens the address finds the desk, and signs in first."""
+    assert stranger.get("/").headers["Location"] == "/sign-in?next=/"
 
 
 def test_readiness_needs_a_price_list_for_today(app: Flask, client: FlaskClient) -> None:

@@ -135,7 +135,10 @@ def _responses(operation: Operation, answers: dict[str, Any]) -> dict[str, Any]:
     if (example := answers.get(operation.answer.__name__.removesuffix("Schema"))) is not None:
         content["examples"] = {"answer": {"value": example}}
     answered: dict[str, Any] = {"description": operation.summary + ".", "content": {JSON: content}}
-    responses = {str(operation.status): answered}
+    if operation.file:
+        answered["content"] = {operation.file: {"schema": {"type": "string", "format": "binary"}}}
+        answered["headers"] = {"Content-Disposition": _header("The file's name: the number of the quote.")}
+    responses: dict[str, Any] = {str(operation.status): answered}
     if operation.stores:
         answered["headers"] = {"Idempotent-Replayed": _header("`true` where the first answer is given again.")}
         if operation.status == HTTPStatus.CREATED:

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from marshmallow import Schema
 
 from fee_service.api.access import ACCESS, OPEN, PROBE, Roles, named
+from fee_service.api.documents import KINDS
 from fee_service.api.examples import COMPARISON, ELIGIBILITY, FULL, SMALLEST
 from schemas.answers import (
     ComparisonSchema,
@@ -18,6 +19,7 @@ from schemas.answers import (
 )
 from schemas.catalogue import ApisQuerySchema, ProductsQuerySchema
 from schemas.comparison import ComparisonRequestSchema
+from schemas.document import DocumentQuerySchema
 from schemas.eligibility import EligibilityRequestSchema
 from schemas.problem import CodesSchema
 from schemas.published import (
@@ -49,6 +51,7 @@ class Operation(NamedTuple):
     further: tuple[int, ...] = ()  # further statuses that are problems
     stores: bool = False  # answered once for each Idempotency-Key
     status: int = 200
+    file: str | None = None  # the content type, where the answer is a file and no JSON
 
     @property
     def body_required(self) -> bool:
@@ -95,6 +98,13 @@ OPERATIONS = (
     Operation(
         "/v1/quotes/{key}", "Quotes", "showQuote", "A stored quote, as it was said and as it stands", QuoteSchema,
         names={"key": QUOTE_ID},
+    ),
+    *(
+        Operation(
+            f"/v1/quotes/{{key}}.{kind}", "Documents", f"quoteAs{kind.title()}", f"A stored quote as {says}", QuoteSchema,
+            names={"key": QUOTE_ID}, query=DocumentQuerySchema, file=KINDS[kind].content_type,
+        )
+        for kind, says in (("pdf", "PDF"), ("xlsx", "a spreadsheet"), ("csv", "CSV"))
     ),
     Operation(
         "/v1/quotes/{key}/revisions", "Quotes", "reviseQuote", "A quote in the place of another", QuoteSchema,

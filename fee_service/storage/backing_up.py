@@ -65,14 +65,15 @@ def check(path: Path) -> str:
 
 def _is_known(revision: str) -> bool:
     try:
-        return ScriptDirectory.from_config(migrating.config()).get_revision(revision) is not None
+        return ScriptDirectory.from_config(migrating.alembic()).get_revision(revision) is not None
     except CommandError:
         return False
 
 
 def _copy(source: Path, target: Path) -> None:
-    with _opened(source, "mode=ro") as one, _opened(target, "mode=rwc") as other:
+    with _opened(source, "mode=rw") as one, _opened(target, "mode=rwc") as other:
         one.backup(other)
+        other.execute("PRAGMA journal_mode = DELETE")  # one file, without a -wal beside it
 
 
 @contextlib.contextmanager

@@ -15,6 +15,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from fee_service.storage import audit, migrating
 from fee_service.storage.committing import SharedCommits
 from fee_service.storage.faults import StorageError, told
+from fee_service.storage.impatience import STATEMENT_SECONDS, Impatient
 from fee_service.storage.turns import Turn
 
 T = TypeVar("T")
@@ -30,7 +31,8 @@ SQLITE_PRAGMAS = (
     "temp_store = MEMORY",
 )
 POSTGRESQL_OPTIONS = (
-    f"-c lock_timeout={BUSY_SECONDS}s -c statement_timeout=30s -c idle_in_transaction_session_timeout=30s"
+    f"-c lock_timeout={BUSY_SECONDS}s -c statement_timeout={STATEMENT_SECONDS}s"
+    " -c idle_in_transaction_session_timeout=30s"
     " -c timezone=UTC -c plan_cache_mode=force_custom_plan"  # a plan for the values that are looked for
 )
 
@@ -56,6 +58,15 @@ class Database:
         with told():
             self._require_tables()
             with self._readers.connect() as connection:
+                yield connection
+
+    @contextlib.contextmanager
+    def snapshot(self) -> Iterator[Connection]:
+        """A connection whose queries all see the database as it is at one moment. Raises StorageError."""
+        with told():
+            self._require_tables()
+            frozen = {"snapshot": True} if self.is_sqlite else {"isolation_level": "REPEATABLE READ"}
+            with self.engine.execution_options(**frozen).connect() as connection, connection.begin():
                 yield connection
 
     def write(self, job: Callable[[Connection], T]) -> T:
@@ -160,7 +171,9 @@ def _engine(url: URL) -> Engine:
     arguments: dict[str, Any] = {"connect_timeout": 3, "tcp_user_timeout": 10_000, "keepalives_idle": 10}
     if "options" not in url.query:
         arguments["options"] = POSTGRESQL_OPTIONS
-    return create_engine(url, connect_args=arguments, **POOL)
+    engine = create_engine(url, connect_args=arguments, **POOL)
+    event.listen(engine, "do_connect", lambda _, __, given, named: Impatient.connect(*given, **named))
+    return engine
 
 
 def _prepare_sqlite(connection: Any, _: object) -> None:
@@ -170,7 +183,7 @@ def _prepare_sqlite(connection: Any, _: object) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    """Writers lock at once; what only reads needs no transaction."""
-    if connection.get_execution_options().get("reads"):
-        return
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+    """Writers lock at once; what only reads needs no transaction, unless it reads twice."""
+    options = connection.get_execution_options()
+    if not options.get("reads"):
+        connection.exec_driver_sql("BEGIN" if options.get("snapshot") else "BEGIN IMMEDIATE")

@@ -6,7 +6,7 @@ import contextlib
 import fcntl
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TextIO
+from typing import Any, TextIO
 
 from alembic import command
 from alembic.config import Config
@@ -21,7 +21,7 @@ ADVISORY_LOCK = 0x6665655F73657276  # "fee_serv": the lock of this service's mig
 
 def newest() -> str:
     """The revision that this code needs."""
-    head = ScriptDirectory.from_config(config()).get_current_head()
+    head = ScriptDirectory.from_config(alembic()).get_current_head()
     assert head is not None
     return head
 
@@ -36,28 +36,22 @@ def upgrade(engine: Engine) -> tuple[str | None, str]:
 
     Of two processes one does it, the other waits and then finds nothing to do.
     """
-    with _alone(engine), engine.connect() as connection:
+    with _alone(engine), _patient(engine) as connection:
         with connection.begin():
             before = current(connection)
             if before != newest():
-                config = config()
+                config = alembic()
                 config.attributes["connection"] = connection
                 command.upgrade(config, "head")
         return before, newest()
 
 
-def config() -> Config:
+def alembic() -> Config:
+    """Where Alembic finds the revisions."""
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
     config.set_main_option("path_separator", "os")
     return config
-
-
-def _opened(path: str) -> TextIO:
-    try:
-        return open(path, "w")
-    except OSError as error:
-        raise StorageError("storage_read_only") from error
 
 
 @contextlib.contextmanager
@@ -68,10 +62,27 @@ def _alone(engine: Engine) -> Iterator[None]:
             fcntl.flock(file, fcntl.LOCK_EX)
             yield
         return
-    with engine.connect() as connection:
+    with _patient(engine) as connection:
         connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": ADVISORY_LOCK})
-        try:
-            yield
-        finally:
-            connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": ADVISORY_LOCK})
+        yield  # the lock ends with the connection
+
+
+@contextlib.contextmanager
+def _patient(engine: Engine) -> Iterator[Connection]:
+    """A connection of which nobody else gets hold, and whose statements may take as long as they need."""
+    with engine.connect() as connection:
+        if engine.dialect.name == "postgresql":
+            driver: Any = connection.connection.driver_connection
+            driver.silence = None
+            connection.detach()
+            for limit in ("lock_timeout", "statement_timeout", "idle_in_transaction_session_timeout"):
+                connection.execute(text(f"SET {limit} = 0"))
             connection.commit()
+        yield connection
+
+
+def _opened(path: str) -> TextIO:
+    try:
+        return open(path, "w")
+    except OSError as error:
+        raise StorageError("storage_read_only") from error

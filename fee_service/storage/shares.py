@@ -40,7 +40,7 @@ def quote_id(connection: Connection, share_id: str) -> str | None:
     return connection.execute(query.where(shares.id == share_id, shares.revoked_at.is_(None))).scalar()
 
 
-def with_digest(connection: Connection, digest: str) -> Sequence[Row[Any]]:
+def with_digest(connection: Connection, digest: str) -> Sequence[Any]:
     """How every quote of a digest stands, the newest first; nothing of what they say."""
     query = (
         select(quotes.c.number, quotes.c.issued_on, quotes.c.valid_until, quote_states.c.status)

@@ -8,7 +8,6 @@ from typing import Any, NamedTuple
 
 import orjson
 from flask import Response, redirect, request, url_for
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
 from fee_service import desk
@@ -22,7 +21,7 @@ from fee_service.web.choices import list_for
 from fee_service.web.desk_page import form_page
 from fee_service.web.estimating import estimate
 from fee_service.web.forms import Form, day_of, filled, form_of, number_of
-from fee_service.web.languages import as_day, page_language
+from fee_service.web.languages import _, as_day, page_language
 from fee_service.web.result import Result
 from fee_service.web.saying import field_errors
 from fee_service.web.shell import blueprint, page
@@ -90,8 +89,7 @@ def _page(variants: list[Variant], quotes: list[Quote], wrong: list[str]) -> Res
         title=_("Variants side by side"),
         variants=variants,
         packed=[
-            orjson.dumps([name, result.answer["request"]]).decode()
-            for name, result in zip(names, results, strict=True)
+            orjson.dumps([name, result.answer["request"]]).decode() for name, result in zip(names, results, strict=True)
         ],
         results=results,
         differences=answer["differences"],

@@ -9,7 +9,6 @@ from uuid import uuid4
 
 import orjson
 from flask import Response, jsonify, redirect, render_template, request, url_for
-from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as AnyResponse
@@ -21,7 +20,7 @@ from fee_service.errors import FeeError
 from fee_service.web.choices import api_groups, industries, list_for, offers
 from fee_service.web.estimating import Estimate, estimate
 from fee_service.web.forms import DEFAULTS, Filled, Form, filled, prior_rows
-from fee_service.web.languages import page_language
+from fee_service.web.languages import _, page_language
 from fee_service.web.saying import FieldError, field_errors
 from fee_service.web.sessions import seated
 from fee_service.web.shell import blueprint, call, element_id, page
@@ -53,9 +52,7 @@ def estimate_now() -> Response:
         {
             "estimate": render_template("_estimate.html", **values),
             "details": render_template("_details.html", **values) if made.result else "",
-            "errors": [
-                {"id": element_id(error.field or "desk"), "message": error.message} for error in made.errors
-            ],
+            "errors": [{"id": element_id(error.field or "desk"), "message": error.message} for error in made.errors],
         }
     )
 

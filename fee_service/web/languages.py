@@ -9,8 +9,7 @@ from urllib.parse import urlencode
 from babel.dates import format_date
 from babel.numbers import format_decimal, format_percent
 from flask import Flask, Response, g, request
-from flask_babel import Babel
-from flask_babel import gettext as _
+from flask_babel import Babel, gettext
 
 from fee_service.clock import KOREA_STANDARD_TIME
 
@@ -21,6 +20,11 @@ COOKIE = "fee_language"
 COOKIE_SECONDS = 365 * 24 * 3600
 # How days and numbers are written; English as the documents write it, day before month.
 LOCALES = {"ko": "ko_KR", "en": "en_GB"}
+
+
+def _(text: str, **values: object) -> str:
+    """A text of the pages in the page's language."""
+    return str(gettext(text, **values))
 
 
 def init_languages(app: Flask) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from flask import Response, request
-from flask_babel import gettext as _
 
 from fee_service.api.context import editions, today
 from fee_service.api.price_lists import changed_cells, changed_terms
@@ -14,7 +13,7 @@ from fee_service.editions import CellKey, NotFound, PriceList
 from fee_service.model import Label
 from fee_service.prices import Cell
 from fee_service.web.choices import Offer, api_groups, offers
-from fee_service.web.languages import won
+from fee_service.web.languages import _, won
 from fee_service.web.shell import blueprint, page
 
 
@@ -46,7 +45,11 @@ def price_lists_page() -> Response:
     other = _named(request.args.get("with"))
     if other is shown:
         other = None
-    changed = {CellKey(*(change[name] for name in CellKey._fields)) for change in changed_cells(shown, other)} if other else set()
+    changed = (
+        {CellKey(*(change[name] for name in CellKey._fields)) for change in changed_cells(shown, other)}
+        if other
+        else set()
+    )
     return page(
         "price_lists.html",
         title=_("Price lists"),

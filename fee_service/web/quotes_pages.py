@@ -7,13 +7,12 @@ from typing import Any
 
 import orjson
 from flask import Response, abort, current_app, redirect, request, url_for
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
 from fee_service import desk, sharing
 from fee_service.actors import Actor
-from fee_service.api.documents import KINDS, document_of, verify_url
 from fee_service.api.context import editions, the_desk, today
+from fee_service.api.documents import KINDS, document_of, verify_url
 from fee_service.business_number import formatted, is_valid
 from fee_service.calls import Once
 from fee_service.errors import FeeError
@@ -22,7 +21,7 @@ from fee_service.storage.searching import Wanted
 from fee_service.web.desk_page import form_page
 from fee_service.web.estimating import estimate
 from fee_service.web.forms import day_of, form_of
-from fee_service.web.languages import page_language
+from fee_service.web.languages import _, page_language
 from fee_service.web.result import Result
 from fee_service.web.sessions import seated
 from fee_service.web.shell import blueprint, call, page
@@ -31,7 +30,8 @@ from schemas import load
 from schemas.stored import STATUSES, QuotesQuerySchema
 
 ON_A_PAGE = 25
-FILTERS = ("text", "status", "issued_from", "issued_to", "starts_from", "starts_to", "policy", "business_number")
+DAYS = ("issued_from", "issued_to", "starts_from", "starts_to")
+FILTERS = ("text", "status", "policy", "business_number", *DAYS)
 OPEN_STATUSES = ("issued",)
 SHAREABLE = ("issued", "accepted")
 
@@ -40,7 +40,9 @@ SHAREABLE = ("issued", "accepted")
 def quotes_page() -> Response:
     """The quotes that the key may see, newest first."""
     typed = {name: request.args.get(name, "").strip() for name in FILTERS}
-    given = {name: day_of(value) if "_" in name and name[-4:] != "mber" else value for name, value in typed.items() if value}
+    given = {
+        name: day_of(value) if "_" in name and name[-4:] != "mber" else value for name, value in typed.items() if value
+    }
     wrong: list[dict[str, str]] = []
     found = None
     try:

@@ -10,14 +10,13 @@ from datetime import date, timedelta
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from flask_babel import gettext as _
 from markupsafe import Markup
 
 from fee_service.documents.chart import NARROW, WIDE, chart
 from fee_service.documents.issued_quote import IssuedQuote, runs
 from fee_service.editions import Editions
 from fee_service.model import Label
-from fee_service.web.languages import PageLanguage
+from fee_service.web.languages import PageLanguage, _
 
 Data = dict[str, Any]
 
@@ -40,7 +39,6 @@ class Step(NamedTuple):
 
     first: str
     last: str
-    count: int
     list: int
     waiver: int
     net: int
@@ -153,7 +151,6 @@ class Result:
             Step(
                 run.months[0]["month"],
                 run.months[-1]["month"],
-                len(run.months),
                 run.list,
                 run.waiver,
                 run.net,
@@ -244,10 +241,4 @@ def sources(editions: Editions) -> Mapping[str, Label]:
     """Every cited document by its letter."""
     found = {name: source.title for policy in editions.policies for name, source in policy.sources.items()}
     found |= {name: source.title for price_list in editions.price_lists for name, source in price_list.sources.items()}
-    return {**EVERYWHERE, **found}
-
-
-# Cited by the tables that keep no names of their own once they are read.
-EVERYWHERE = {
-    "U": Label("Open API 플랫폼 이용안내(요금 안내, v3 명세 3.12)", "Open API platform usage guide (charges page, v3 specification 3.12)"),
-}
+    return found

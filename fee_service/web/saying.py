@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from flask_babel import gettext as _
-
 from fee_service.errors import Fault
 from fee_service.web.forms import Filled
-from fee_service.web.languages import PageLanguage
+from fee_service.web.languages import PageLanguage, _
 from fee_service.wording import fault_answer
 
 
@@ -48,15 +46,19 @@ def _plain(fault: Fault, params: Any) -> str | None:
             return _("Choose at least one licence or API.")
         case "missing_field", _anywhere:
             return _("Fill in this field.")
-        case ("not_an_integer" | "amount_not_integer"), _anywhere:
+        case (("not_an_integer" | "amount_not_integer"), _anywhere):
             return _("Enter a whole number, for example 1,000; here stands %(value)s.", value=params["value"])
         case "invalid_date", _anywhere:
-            return _("Enter a day of the calendar, for example 2026-12-09; here stands %(value)s.", value=params["value"])
+            return _(
+                "Enter a day of the calendar, for example 2026-12-09; here stands %(value)s.", value=params["value"]
+            )
         case "out_of_range", _anywhere:
             low, high = params["minimum"], params["maximum"]
             return _("Enter a value from %(low)s to %(high)s.", low=low, high=high)
         case "founded_after_start", _anywhere:
-            return _("The company is founded after the contract starts (%(start)s). Check both days.", start=params["start"])
+            return _(
+                "The company is founded after the contract starts (%(start)s). Check both days.", start=params["start"]
+            )
         case "reception_needs_direct_channel", _anywhere:
             return _("Further sets exist with a direct feed only. Choose it under reception, or empty this field.")
         case "api_calls_need_open_api", _anywhere:

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 from flask import Blueprint, Flask, Response, g, redirect, render_template, request, url_for
-from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFProtect, generate_csrf
 from jinja2.ext import Extension
 from werkzeug.exceptions import HTTPException
@@ -29,6 +28,7 @@ from fee_service.web.choices import choices
 from fee_service.web.forms import kept_fields
 from fee_service.web.languages import (
     NAMES,
+    _,
     in_other_language,
     init_languages,
     page_language,
@@ -39,9 +39,7 @@ from fee_service.wording import fault_answer
 
 logger = logging.getLogger(__name__)
 
-blueprint = Blueprint(
-    "web", __name__, template_folder="templates", static_folder="static", static_url_path="/static"
-)
+blueprint = Blueprint("web", __name__, template_folder="templates", static_folder="static", static_url_path="/static")
 csrf = CSRFProtect()
 
 POLICY = (
@@ -167,7 +165,7 @@ def _of_static(answer: Response) -> Response:
     if request.args.get("v"):
         answer.headers["Cache-Control"] = f"public, max-age={STATIC_SECONDS}, immutable"
     name = (request.view_args or {}).get("filename", "")
-    if answer.status_code == 200 and "gzip" in request.accept_encodings and request.method == "GET":
+    if answer.status_code == 200 and request.accept_encodings["gzip"] and request.method == "GET":
         answer.direct_passthrough = False
         answer.set_data(_squeezed(name))
         answer.headers["Content-Encoding"] = "gzip"

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from flask import Response, redirect, request, session, url_for
-from flask_babel import gettext as _
+from flask import Response, redirect, request, url_for
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -13,7 +12,7 @@ from fee_service.errors import FeeError
 from fee_service.web.desk_page import form_page
 from fee_service.web.estimating import estimate
 from fee_service.web.forms import Form
-from fee_service.web.languages import page_language
+from fee_service.web.languages import _, page_language
 from fee_service.web.sessions import seated, sign_in, sign_out
 from fee_service.web.shell import blueprint, page
 from fee_service.wording import fault_answer

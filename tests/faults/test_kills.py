@@ -46,14 +46,6 @@ class Supervised:
         self.running = start(self._instance, port=self.running.port, **self._settings).__enter__()
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """Where the quotes are kept."""
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'quotes.db'}"
-    return request.getfixturevalue("postgresql").new_database()
-
-
 @pytest.fixture
 def supervised(url: str, tmp_path: Path) -> Iterator[Supervised]:
     """The service on that database."""

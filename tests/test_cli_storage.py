@@ -1,0 +1,111 @@
+"""`db upgrade | backup | restore` and `replay` as operators use them."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from asking import issue
+from databases import new_database
+from test_never_changes import unprotected
+
+from fee_service.desk import Desk
+from fee_service.edition_files import read_editions
+from fee_service.settings import REPOSITORY, Settings
+from fee_service.storage.database import Database
+
+
+def run(url: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """The command on a database."""
+    environ = {name: value for name, value in os.environ.items() if not name.startswith("FEE_SERVICE_")}
+    return subprocess.run(
+        [sys.executable, "-m", "fee_service", *arguments],
+        env=environ | {"FEE_SERVICE_DATABASE_URL": url},
+        cwd=REPOSITORY,
+        capture_output=True,
+        encoding="utf-8",
+        timeout=60,
+        check=False,
+    )
+
+
+def a_desk(url: str) -> Desk:
+    return Desk(Database(url), read_editions(Settings().pricing_tables))
+
+
+def test_upgrade_tells_what_it_did(database_url: str) -> None:
+    """From nothing to the newest revision, then nothing more."""
+    first, second = run(database_url, "db", "upgrade"), run(database_url, "db", "upgrade")
+    assert first.stdout.startswith("from revision none to ")
+    assert second.stdout.endswith(" already\n")
+    assert (first.returncode, second.returncode) == (0, 0)
+
+
+def test_replay_tells_what_was_edited(database_url: str) -> None:
+    """Exit status 0 while all is well; 1 and the number once it is not."""
+    desk = a_desk(database_url)
+    numbers = [issue(desk)["number"] for _ in range(3)]
+    assert run(database_url, "replay", "--all").stdout == "3 computed anew, 0 with a difference\n"
+    assert run(database_url, "replay", numbers[1]).returncode == 0
+    unprotected(desk.database, "quotes", f"UPDATE quotes SET total = total + 1 WHERE number = '{numbers[1]}'")
+    for arguments in (("--all",), (numbers[1],)):
+        found = run(database_url, "replay", *arguments)
+        assert found.returncode == 1
+        assert numbers[1] in found.stderr
+        assert numbers[0] not in found.stderr
+    assert run(database_url, "replay", numbers[0]).returncode == 0
+
+
+@pytest.mark.parametrize("arguments", [(), ("--all", "Q-2026-000001"), ("Q-2026-000009",)])
+def test_replay_wants_a_quote_or_all(tmp_path: Path, arguments: tuple[str, ...]) -> None:
+    """Anything else is told."""
+    found = run(new_database("sqlite", tmp_path), "replay", *arguments)
+    assert found.returncode == 1
+    assert found.stderr.strip()
+
+
+def test_a_backup_is_taken_while_quotes_come_in_and_comes_back_whole(tmp_path: Path) -> None:
+    """What was there at the backup is there again; what was there before the way back is kept."""
+    url = new_database("sqlite", tmp_path)
+    desk = a_desk(url)
+    issue(desk)
+    target = tmp_path / "backup.db"
+    taken = run(url, "db", "backup", str(target))
+    assert taken.returncode == 0, taken.stderr
+    assert run(url, "db", "backup", str(target)).returncode == 1  # never over another one
+    issue(desk)
+    desk.database.close()
+    assert "2 computed" in run(url, "replay", "--all").stdout
+    back = run(url, "db", "restore", str(target), "--yes")
+    assert back.returncode == 0, back.stderr
+    assert run(url, "replay", "--all").stdout == "1 computed anew, 0 with a difference\n"
+    assert run(url, "audit", "verify").returncode == 0
+    kept = [path for path in tmp_path.iterdir() if ".before-" in path.name]
+    assert "2 computed" in run(f"sqlite:///{kept[0]}", "replay", "--all").stdout
+    assert issue(a_desk(url))["number"] == "Q-2026-000002"
+
+
+@pytest.mark.parametrize("content", [None, b"", b"not a database at all", b"SQLite format 3\x00" + b"x" * 5000])
+def test_what_is_no_backup_is_not_restored(tmp_path: Path, content: bytes | None) -> None:
+    """And the database stays as it is."""
+    url = new_database("sqlite", tmp_path)
+    issue(a_desk(url))
+    source = tmp_path / "source"
+    if content is not None:
+        source.write_bytes(content)
+    refused = run(url, "db", "restore", str(source), "--yes")
+    assert refused.returncode == 1
+    assert str(source) in refused.stderr
+    assert "Traceback" not in refused.stderr
+    assert run(url, "replay", "--all").stdout == "1 computed anew, 0 with a difference\n"
+
+
+@pytest.mark.parametrize(("command", "tool"), [("backup", "pg_dump"), ("restore", "pg_restore")])
+def test_for_postgresql_its_own_tool_is_named(command: str, tool: str) -> None:
+    """Without the password."""
+    found = run("postgresql://me:secret@host/quotes", "db", command, "file")
+    assert found.returncode == 1
+    assert tool in found.stderr
+    assert "postgresql://me@host/quotes" in found.stderr
+    assert "secret" not in found.stderr
