@@ -6,7 +6,7 @@ PORT ?= 8000
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench format clean
+.PHONY: help run test check bench format translations clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-8s %s\n", $$1, $$2}'
@@ -30,6 +30,12 @@ bench: .venv/development ## measure speed and memory as ratios, into benchmarks/
 format: .venv/development ## let ruff lay out the code
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+translations: .venv/development ## find new texts of the pages, then compile what is translated
+	@mkdir -p build
+	cd fee_service/web && ../../$(BIN)/pybabel -q extract -F babel.cfg --no-location --omit-header --sort-output -o ../../build/pages.pot .
+	cd fee_service/web && ../../$(BIN)/pybabel -q update -i ../../build/pages.pot -d translations -l ko --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date
+	cd fee_service/web && ../../$(BIN)/pybabel -q compile -d translations -l ko
 
 clean: ## remove what the other targets made
 	rm -rf .venv build .pytest_cache .mypy_cache .ruff_cache .hypothesis

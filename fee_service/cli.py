@@ -67,7 +67,7 @@ def serve(host: str, port: int) -> None:
     editions_in(settings.pricing_tables)  # faults are told here, once, not by every worker
     address = f"http://{host}:{port}"
     click.echo(
-        f"fee_service: {address}   documentation: {address}/docs\n\nTry it from another terminal:\n\n"
+        f"fee_service, the quoting desk: {address}   documentation: {address}/docs\n\nTry it from another terminal:\n\n"
         f"  curl -s {address}/v1/quotes/preview -H 'Authorization: Bearer {_key_to_try(settings)}' \\\n"
         f"    -H 'Content-Type: application/json' -d '{EXAMPLE}'\n"
     )

@@ -139,3 +139,12 @@ def test_expired_keys_are_forgotten(desk: Desk) -> None:
     for hours, forgotten in ((23, 0), (24, 1), (25, 0)):
         now = issued.now + timedelta(hours=hours)
         assert desk.database.write(lambda connection, now=now: idempotency.forget(connection, now)) == forgotten
+
+
+def test_expired_keys_are_swept_out_by_and_by(desk: Desk) -> None:
+    """By one request in 256, whichever it is."""
+    issued = call(key="k")
+    quoting_desk.issue(desk, loaded(), issued)
+    late = call(key="sweeps", request="00ff")._replace(now=issued.now + timedelta(days=2))
+    quoting_desk.issue(desk, loaded(), late)
+    assert desk.database.write(lambda connection: idempotency.forget(connection, late.now)) == 0

@@ -101,8 +101,8 @@ OPERATIONS = (
     ),
     *(
         Operation(
-            f"/v1/quotes/{{key}}.{kind}", "Documents", f"quoteAs{kind.title()}", f"A stored quote as {says}", QuoteSchema,
-            names={"key": QUOTE_ID}, query=DocumentQuerySchema, file=KINDS[kind].content_type,
+            f"/v1/quotes/{{key}}.{kind}", "Documents", f"quoteAs{kind.title()}", f"A stored quote as {says}",
+            QuoteSchema, names={"key": QUOTE_ID}, query=DocumentQuerySchema, file=KINDS[kind].content_type,
         )
         for kind, says in (("pdf", "PDF"), ("xlsx", "a spreadsheet"), ("csv", "CSV"))
     ),

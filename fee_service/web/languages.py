@@ -10,6 +10,7 @@ from babel.dates import format_date
 from babel.numbers import format_decimal, format_percent
 from flask import Flask, Response, g, request
 from flask_babel import Babel, gettext
+from markupsafe import Markup
 
 from fee_service.clock import KOREA_STANDARD_TIME
 
@@ -104,7 +105,7 @@ def day(value: date | str | None) -> str:
 
 def short_day(value: date | str | None) -> str:
     """A day where room is scarce, the same in both languages: 2026-12-09."""
-    return as_day(value).isoformat() if value else "–"
+    return Markup('<span class="whole">{}</span>').format(as_day(value).isoformat()) if value else "–"
 
 
 def moment(value: datetime | str | None) -> str:

@@ -14,6 +14,7 @@ from fee_service.api.context import database, today
 from fee_service.errors import FeeError
 from fee_service.keyring import Keyring
 from fee_service.storage import installations
+from fee_service.storage.faults import StorageError
 
 HOURS = 9  # a working day
 COOKIE = "fee_session"
@@ -27,7 +28,10 @@ class PageSessions(SecureCookieSessionInterface):
         if request.path.startswith(WITHOUT_SESSION):
             return None
         if not app.secret_key:  # none is set: the installation's own, which every worker finds
-            app.secret_key = installations.page_key(app.extensions["database"])
+            try:
+                app.secret_key = installations.page_key(app.extensions["database"])
+            except StorageError:
+                return None  # the page will say so
         return super().open_session(app, request)
 
     def get_cookie_secure(self, app: Flask) -> bool:

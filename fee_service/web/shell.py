@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from flask import Blueprint, Flask, Response, g, redirect, render_template, request, url_for
+from flask import Blueprint, Flask, Response, current_app, g, redirect, render_template, request, url_for
 from flask_wtf.csrf import CSRFProtect, generate_csrf
 from jinja2.ext import Extension
 from werkzeug.exceptions import HTTPException
@@ -129,6 +129,8 @@ def admit_to_page() -> AnyResponse | None:
     """Ask who is not signed in to do so, without losing what was typed; then check that no other site posts."""
     if request.endpoint == "web.static":
         return None
+    if not current_app.secret_key:
+        raise StorageError("storage_unavailable")
     roles = PAGES[named("GET" if request.method == "HEAD" else request.method, str(request.url_rule))]
     if roles is not OPEN:
         actor = seated()
@@ -220,7 +222,10 @@ def call(once: Once | None = None) -> Call:
 @blueprint.errorhandler(FeeError)
 def refused(error: FeeError) -> Response:
     told = [fault_answer(fault, page_language()) for fault in error.faults]
-    return page("problem.html", error.status, title=told[0]["message"], told=told)
+    answer = page("problem.html", error.status, title=told[0]["message"], told=told)
+    if (seconds := error.faults[0].params.get("retry_after")) is not None:
+        answer.headers["Retry-After"] = str(seconds)
+    return answer
 
 
 @blueprint.errorhandler(StorageError)
@@ -228,7 +233,7 @@ def unavailable(error: StorageError) -> Response:
     logger.warning("pages: %s", error)
     text = _("Nothing was lost. Please try again in a minute.")
     answer = page("problem.html", 503, title=_("Not available at the moment"), text=text)
-    answer.headers["Retry-After"] = "5"
+    answer.headers["Retry-After"] = str(error.retry_after)
     return answer
 
 

@@ -135,7 +135,7 @@ class PostgreSQL:
     def remove(self) -> None:
         """Leave nothing behind."""
         if self.process.poll() is None:
-            self.stop()
+            self.stop(signal.SIGQUIT)  # at once; nobody needs it again
         shutil.rmtree(self.folder, ignore_errors=True)
 
 

@@ -17,7 +17,6 @@ def restored(instance: Path, url: str, key: str, at_least: dict[str, dict[str, A
         proven(service)
         numbers = [int(issued(service, key)["number"][7:]) for _ in range(2)]
         assert len(at_least) < numbers[0] == numbers[1] - 1
-        proven(service)
 
 
 def issuing(service: Service) -> Clients:
@@ -35,8 +34,7 @@ def test_an_online_backup_of_sqlite_comes_back_whole(tmp_path: Path) -> None:
             meanwhile = len(clients.acknowledged) - len(before)
             clients.give_up()
         assert meanwhile > 10
-        assert set(clients.refusals) <= {"201"}
-        proven(service)
+        assert not clients.refusals
     url = f"sqlite:///{tmp_path / 'empty' / 'place.db'}"
     done = command(url, "db", "restore", str(tmp_path / "copy"), "--yes")
     assert done.returncode == 0, done.stderr

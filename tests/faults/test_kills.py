@@ -14,14 +14,14 @@ from fee_service.storage.database import Database
 
 QUOTES = int(os.environ.get("FAULT_TEST_QUOTES", "5000"))
 CLIENTS = 8
-HALVES = (
+HALVES = [
     "SELECT count(*) FROM quotes q LEFT JOIN quote_states s ON s.position = q.position WHERE s.position IS NULL",
     "SELECT count(*) FROM quote_states s LEFT JOIN quotes q ON s.position = q.position WHERE q.position IS NULL",
     "SELECT count(*) FROM quotes q LEFT JOIN company_names n ON n.id = q.company_name_id WHERE n.id IS NULL",
     "SELECT count(*) FROM quotes q LEFT JOIN audit_log a ON a.subject = q.id WHERE a.subject IS NULL",
-    "SELECT count(*) FROM quotes q LEFT JOIN idempotency_keys i ON i.location = '/v1/quotes/' || q.id"
-    " WHERE i.location IS NULL",
-)
+    "SELECT count(*) FROM idempotency_keys i LEFT JOIN quotes q ON i.location = '/v1/quotes/' || q.id"
+    " WHERE q.id IS NULL",
+]
 
 
 class Supervised:

@@ -1,8 +1,6 @@
 """Somebody with the right to write to the database by hand: what he changed is found by the two commands."""
 
-import shutil
 import sqlite3
-from collections.abc import Iterator
 from pathlib import Path
 
 import orjson
@@ -58,19 +56,26 @@ class Store:
         if self._postgresql:
             return self._postgresql.new_database("TEMPLATE " + self.url.split("/")[3].split("?")[0])
         target = self._folder / "copy.db"
-        shutil.copy(self.url.removeprefix("sqlite:///"), target)
+        target.unlink(missing_ok=True)
+        assert command(self.url, "db", "backup", str(target)).returncode == 0
         return f"sqlite:///{target}"
 
 
-@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
-def store(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+@pytest.fixture(scope="module")
+def sqlite(tmp_path_factory: pytest.TempPathFactory) -> Store:
     """One for all tests."""
     folder = tmp_path_factory.mktemp("store")
+    return Store(f"sqlite:///{folder / 'quotes.db'}", folder, None)
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def store(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Store:
+    """One of each kind for all tests."""
     if request.param == "sqlite":
-        yield Store(f"sqlite:///{folder / 'quotes.db'}", folder, None)
-    else:
-        cluster = request.getfixturevalue("postgresql")
-        yield Store(cluster.new_database(), folder, cluster)
+        found: Store = request.getfixturevalue("sqlite")
+        return found
+    cluster = request.getfixturevalue("postgresql")
+    return Store(cluster.new_database(), tmp_path_factory.mktemp("store"), cluster)
 
 
 def edit(url: str, statements: str) -> None:
@@ -111,11 +116,10 @@ def test_an_edited_quote_is_found_by_replay_and_by_the_audit_log(store: Store, c
         assert "Q-20" in found_by(url, *arguments)
 
 
-def test_facts_edited_with_their_digest_are_found(tmp_path: Path) -> None:
+def test_facts_edited_with_their_digest_are_found(sqlite: Store) -> None:
     """A forger who knows how the digest is made: the editions of the day still give another price."""
-    store = Store(f"sqlite:///{tmp_path / 'quotes.db'}", tmp_path, None)
-    url = store.copy()
-    connection = sqlite3.connect(tmp_path / "copy.db")
+    url = sqlite.copy()
+    connection = sqlite3.connect(url.removeprefix("sqlite:///"))
     facts = orjson.loads(connection.execute(f"SELECT facts FROM quotes WHERE {THIRD}").fetchone()[0])
     facts["lines"][0]["unit_price"] = 1_000
     forged = orjson.dumps(facts, option=orjson.OPT_SORT_KEYS)
@@ -126,8 +130,16 @@ def test_facts_edited_with_their_digest_are_found(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("change", [*EDITED_LOGS.values(), *EDITED_REST.values()], ids=[*EDITED_LOGS, *EDITED_REST])
-def test_whatever_else_is_edited_is_found_by_the_audit_log(store: Store, change: str) -> None:
-    """Entries changed, removed, reordered, cut off; states, ledger, numbers."""
-    url = store.copy()
+def test_whatever_else_is_edited_is_found_by_the_audit_log(sqlite: Store, change: str) -> None:
+    """Entries changed, removed, exchanged, cut off; states, ledger, numbers."""
+    url = sqlite.copy()
     edit(url, change)
+    found_by(url, "audit", "verify")
+
+
+@pytest.mark.parametrize("what", ["an entry edited", "two entries exchanged", "the last entry deleted"])
+def test_an_edited_log_is_found_on_either_database(store: Store, what: str) -> None:
+    """The chain is the same."""
+    url = store.copy()
+    edit(url, EDITED_LOGS[what])
     found_by(url, "audit", "verify")

@@ -66,7 +66,10 @@
       if (opened.includes(each.textContent)) each.parentElement.open = true;
     }
     const figure = document.querySelector("#estimate [data-bar]");
-    if (figure) byId("bar").querySelector("b").textContent = figure.dataset.bar;
+    if (figure) {
+      byId("bar").querySelector("b").textContent = figure.dataset.bar;
+      byId("estimate-said").textContent = figure.dataset.bar;
+    }
     mark(found.errors);
   }
 
