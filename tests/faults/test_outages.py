@@ -270,8 +270,8 @@ def test_a_postgresql_that_hangs_is_not_waited_for(tmp_path: Path, postgresql: P
     """All its processes stand still, and the connections with them: who asked is told before it goes on."""
     with start(tmp_path, database_url=postgresql.new_database()) as service:
         key = service.key()
-        with Clients(lambda: service, key, 50) as clients:
-            clients.reach(0.2)
+        with Clients(lambda: service, key, 200) as clients:
+            clients.reach(0.05)
             stopped = postgresql.processes()
             for pid in stopped:
                 os.kill(pid, signal.SIGSTOP)
