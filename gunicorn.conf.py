@@ -7,7 +7,7 @@ import socket
 import struct
 import sys
 
-from fee_service import logs, metrics_folder
+from fee_service.operations import logs, metrics_folder
 from fee_service.settings import read_settings
 
 _settings = read_settings()
@@ -19,7 +19,7 @@ metrics_folder.prepare(_settings.instance / f"metrics-{_of_address}")
 bind = _settings.bind
 workers = _settings.workers
 threads = _settings.threads
-worker_class = "fee_service.worker.Worker"  # gthread
+worker_class = "fee_service.operations.worker.Worker"  # gthread
 reuse_port = not bind.startswith("unix:")  # the kernel spreads connections evenly over the workers
 preload_app = True  # faulty editions stop the start-up once and clearly; workers share the tables' memory
 control_socket_disable = True

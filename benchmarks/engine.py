@@ -125,6 +125,4 @@ def _horizon() -> Row:
     how = ", ".join(f"{months} months {cost * 1e6:,.0f} µs" for months, cost in costs.items())
     share = late / early if early > 0 else 0.0
     wanted = "at most linear (≤ 1.15)"
-    return Row(
-        "Cost of a further year beyond five, against one before", f"{share:.2f}", wanted, share <= 1.15, how
-    )
+    return Row("Cost of a further year beyond five, against one before", f"{share:.2f}", wanted, share <= 1.15, how)

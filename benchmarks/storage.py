@@ -21,10 +21,10 @@ from sqlalchemy import insert, text
 from benchmarks.row import Row, unmeasured
 from fee_service import desk as quoting_desk
 from fee_service.actors import Actor
-from fee_service.calls import Call
 from fee_service.desk import Desk
+from fee_service.desk.calls import Call
+from fee_service.desk.listing import list_quotes
 from fee_service.edition_files import read_editions
-from fee_service.listing import list_quotes
 from fee_service.settings import read_settings
 from fee_service.storage import company_names, tables
 from fee_service.storage.database import Database

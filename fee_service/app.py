@@ -27,8 +27,8 @@ from fee_service.clock import today_in_korea
 from fee_service.desk import Desk
 from fee_service.edition_files import read_editions
 from fee_service.editions import Editions
-from fee_service.keyring import Keyring
-from fee_service.limits import Limits
+from fee_service.keys.keyring import Keyring
+from fee_service.operations.limits import Limits
 from fee_service.settings import Settings, read_settings
 from fee_service.storage.database import Database
 from fee_service.web.routes import ACCESS_OF_PAGES, init_pages

@@ -99,8 +99,7 @@ def lines_of(
         ((None, charge) for charge in platform_charges(platform)),
     )
     return tuple(
-        _line(number, licence, charge, held, lists, policy)
-        for number, (licence, charge) in enumerate(wanted, start=1)
+        _line(number, licence, charge, held, lists, policy) for number, (licence, charge) in enumerate(wanted, start=1)
     )
 
 

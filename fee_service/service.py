@@ -6,13 +6,14 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple, Protocol
 
-from fee_service import eligibility, metrics, onboarding, waivers
+from fee_service import eligibility, onboarding, waivers
 from fee_service.company_sizes import SizeDecision
 from fee_service.editions import Editions
 from fee_service.errors import Fault, FeeError
 from fee_service.intake import understand, understand_company
 from fee_service.model import Eligibility, QuoteRequest, Waiver
 from fee_service.onboarding import OnboardingPlan
+from fee_service.operations import metrics
 from fee_service.quoting import Quote, policy_for, quote
 
 

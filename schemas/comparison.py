@@ -16,9 +16,7 @@ LONGEST_LABEL = 100
 class ComparisonRequestSchema(StrictSchema):
     """Two to ten requests, and what to call them."""
 
-    requests = ListOf(
-        Nest(QuoteRequestSchema), MOST, FEWEST, required=True, metadata=says("Requests to compare.")
-    )
+    requests = ListOf(Nest(QuoteRequestSchema), MOST, FEWEST, required=True, metadata=says("Requests to compare."))
     labels = ListOf(Words(LONGEST_LABEL), MOST, metadata=says("A name for each request, in their order."))
 
     def read(self, data: object, place: str, faults: Faults) -> Any:

@@ -107,9 +107,7 @@ class FeeSchema(NamedCitedSchema):
     def only_a_report_takes_months(self, data: dict[str, Any], **_: Any) -> None:
         wanted = data["billed"] == "after_report"
         if wanted and "months_after" not in data:
-            raise refusal(
-                "is missing", "Say how many months after the usage it is billed.", at="months_after"
-            )
+            raise refusal("is missing", "Say how many months after the usage it is billed.", at="months_after")
         if not wanted and "months_after" in data:
             hint = "Only a fee that is billed after_report has it."
             raise refusal("does not belong here", hint, at="months_after")
@@ -297,9 +295,7 @@ def _belongs(data: Mapping[str, Any], key: str, wanted: bool, what: str) -> None
     if wanted and key not in data:
         raise refusal("is missing", f"Say {what}.", at=key)
     if not wanted and key in data:
-        raise refusal(
-            f"does not belong to the status {data['status']}", "Remove it, or correct the status.", at=key
-        )
+        raise refusal(f"does not belong to the status {data['status']}", "Remove it, or correct the status.", at=key)
 
 
 class ApisSchema(StrictSchema):

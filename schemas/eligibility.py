@@ -14,6 +14,4 @@ class EligibilityRequestSchema(StrictSchema):
     channel = OneOf(Channel, metadata=says("How the data is received.", default="open_api"))
     starts_on = Day(metadata=says("First day of the paid contract; today in Korea by default."))
     prior_waiver = ListOf(Nest(PriorWaiverSchema), MOST_PERIODS, metadata=says("Fees waived before."))
-    waiver_policy = Words(
-        LONGEST_ID, allow_none=True, metadata=says("By default the policy in force on `starts_on`.")
-    )
+    waiver_policy = Words(LONGEST_ID, allow_none=True, metadata=says("By default the policy in force on `starts_on`."))

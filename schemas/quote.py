@@ -109,9 +109,7 @@ class QuoteRequestSchema(StrictSchema):
     months = Whole(1, MOST_MONTHS, metadata=says("Calendar months; the first may be partial.", default=60))
     test_months = Whole(0, MOST_MONTHS, metadata=says("Free test months before `starts_on`.", default=0))
     prior_waiver = ListOf(Nest(PriorWaiverSchema), MOST_PERIODS, metadata=says("Fees waived before."))
-    waiver_policy = Words(
-        LONGEST_ID, allow_none=True, metadata=says("By default the policy in force on `starts_on`.")
-    )
+    waiver_policy = Words(LONGEST_ID, allow_none=True, metadata=says("By default the policy in force on `starts_on`."))
     price_list = Words(LONGEST_ID, allow_none=True, metadata=says("By default the lists in force."))
 
 

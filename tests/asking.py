@@ -8,8 +8,8 @@ import orjson
 
 from fee_service import desk
 from fee_service.actors import Actor
-from fee_service.calls import Call, Once, Reply
 from fee_service.desk import Desk
+from fee_service.desk.calls import Call, Once, Reply
 from schemas import load
 from schemas.fields import Loaded
 from schemas.quote import QuoteRequestSchema

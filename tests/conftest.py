@@ -6,18 +6,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from calling import caller
 from databases import KINDS, new_database
 from flask import Flask
 from flask.testing import FlaskClient
 
-from fee_service import keyring
 from fee_service.actors import COMMAND_LINE
-from fee_service.api_keys import ROLES
 from fee_service.app import create_app
 from fee_service.desk import Desk
 from fee_service.edition_files import read_editions
 from fee_service.editions import Editions
-from fee_service.logs import configure
+from fee_service.keys import ROLES, keyring
+from fee_service.operations.logs import configure
 from fee_service.settings import Settings
 from fee_service.storage.database import Database
 
@@ -41,9 +41,7 @@ def made_up_editions() -> Editions:
 def app(editions: Editions, tmp_path_factory: pytest.TempPathFactory) -> Flask:
     """The application on 9 December 2026, with a database of its own and limits that no test reaches."""
     configure("warning")
-    settings = Settings(
-        instance=tmp_path_factory.mktemp("instance"), requests_per_minute=10**6, requests_per_day=10**6
-    )
+    settings = Settings(instance=tmp_path_factory.mktemp("instance"), requests_per_minute=10**6, requests_per_day=10**6)
     app = create_app(settings, editions)
     app.config["TODAY"] = lambda: TODAY
     return app
@@ -66,13 +64,6 @@ def client(app: Flask, keys: dict[str, str]) -> FlaskClient:
 def stranger(app: Flask) -> FlaskClient:
     """A caller without a key."""
     return app.test_client()
-
-
-def caller(app: Flask, key: str) -> FlaskClient:
-    """Somebody with a key."""
-    client = app.test_client()
-    client.environ_base["HTTP_AUTHORIZATION"] = f"Bearer {key}"
-    return client
 
 
 @pytest.fixture

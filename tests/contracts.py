@@ -227,9 +227,7 @@ def random_contract(rng: random.Random) -> dict[str, Any]:
     if channel == "direct" or _chance(rng, 0.5):
         request["channel"] = channel
     if _chance(rng, 0.85):
-        request["months"] = rng.choice(
-            [1, 2, 3, rng.randint(1, 24), rng.randint(30, 48), rng.randint(1, 120)]
-        )
+        request["months"] = rng.choice([1, 2, 3, rng.randint(1, 24), rng.randint(30, 48), rng.randint(1, 120)])
     if _chance(rng, 0.25):
         request["ends_on"] = _ends_on(rng, starts_on).isoformat() if _chance(rng, 0.9) else None
     policy = None

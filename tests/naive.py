@@ -54,18 +54,14 @@ def cells() -> dict[tuple[str, str, str, str, str, str], int]:
     with CELLS_FILE.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     return {
-        (row["contract"], row["fee"], row["option"], row["product"], row["user_type"], row["unit"]): int(
-            row["krw"]
-        )
+        (row["contract"], row["fee"], row["option"], row["product"], row["user_type"], row["unit"]): int(row["krw"])
         if row["krw"].isdigit()
         else 0
         for row in rows
     }
 
 
-def price(
-    contract: str, fee: str, product: str, option: str = "", user_type: str = "", unit: str = "month"
-) -> int:
+def price(contract: str, fee: str, product: str, option: str = "", user_type: str = "", unit: str = "month") -> int:
     """Return one published price; a cell that does not exist is a KeyError, never 0."""
     return cells()[contract, fee, option, product, user_type, unit]
 
@@ -141,9 +137,7 @@ def used_time(periods: list[dict[str, str]]) -> tuple[int, int]:
     return months, days
 
 
-def waiver_of(
-    request: dict[str, Any], policy: Policy | None, starts_on: date
-) -> tuple[date | None, str | None]:
+def waiver_of(request: dict[str, Any], policy: Policy | None, starts_on: date) -> tuple[date | None, str | None]:
     """Return the day behind the last waived one (None: refused) and what cut the waiver short."""
     company = request["company"]
     if policy is None or not is_eligible(company) or (request.get("channel") or "open_api") != "open_api":
@@ -282,9 +276,7 @@ def contract_end(request: dict[str, Any], starts_on: date) -> date:
     return horizon_end
 
 
-def month_figures(
-    fee: Fee, days: int, waived_days: int, days_in_month: int, is_first: bool
-) -> tuple[int, int]:
+def month_figures(fee: Fee, days: int, waived_days: int, days_in_month: int, is_first: bool) -> tuple[int, int]:
     """Return list and net amount of one fee in one month, each rounded down once."""
     if days == 0 or (fee.once and not is_first):
         return 0, 0
@@ -345,9 +337,7 @@ def naive_quote(request: dict[str, Any]) -> dict[str, Any]:
     for issued_on in sorted(invoices):
         supply = invoices[issued_on]
         vat = floor(Fraction(supply, 10))
-        invoice_rows.append(
-            {"issued_on": issued_on.isoformat(), "supply": supply, "vat": vat, "total": supply + vat}
-        )
+        invoice_rows.append({"issued_on": issued_on.isoformat(), "supply": supply, "vat": vat, "total": supply + vat})
     every_month = [fee for fee in fees if not fee.once]
     return {
         "waiver": {

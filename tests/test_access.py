@@ -3,17 +3,16 @@
 from typing import Any
 
 import pytest
-from conftest import caller
+from calling import caller
 from flask import Blueprint, Flask
 from flask.testing import FlaskClient
 
 from fee_service import app as application
-from fee_service import keyring
 from fee_service.actors import COMMAND_LINE
 from fee_service.api.access import ACCESS, Unclassified, guard, named
-from fee_service.api_keys import ROLES
 from fee_service.editions import Editions
-from fee_service.limits import Limits
+from fee_service.keys import ROLES, keyring
+from fee_service.operations.limits import Limits
 from fee_service.settings import Settings
 from fee_service.web.routes import ACCESS_OF_PAGES
 

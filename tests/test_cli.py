@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from fee_service.terminal import WORDS
+from fee_service.cli.terminal import WORDS
 
 ROOT = Path(__file__).parent.parent
 REQUEST = {

@@ -10,17 +10,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import caller
+from calling import caller
 from flask import Flask
 from flask.testing import FlaskClient
 
-from fee_service import api_keys, keyring
+from fee_service import keys as api_keys
 from fee_service.actors import COMMAND_LINE
 from fee_service.app import create_app
-from fee_service.demo_key import demo_key
 from fee_service.editions import Editions
 from fee_service.errors import FeeError
-from fee_service.keyring import REMEMBERED_SECONDS, Keyring
+from fee_service.keys import keyring
+from fee_service.keys.demo_key import demo_key
+from fee_service.keys.keyring import REMEMBERED_SECONDS, Keyring
 from fee_service.settings import REPOSITORY, Settings
 from fee_service.storage import audit
 from fee_service.storage.database import Database
@@ -106,9 +107,7 @@ def test_hashes_are_compared_in_constant_time(database: Database, monkeypatch: p
     """The comparison is hmac's, for remembered keys too."""
     compared: list[tuple[str, str]] = []
     key, ring = made(database), Keyring(database)
-    monkeypatch.setattr(
-        "fee_service.api_keys.hmac.compare_digest", lambda a, b: compared.append((a, b)) is None and a == b
-    )
+    monkeypatch.setattr("fee_service.keys.hmac.compare_digest", lambda a, b: compared.append((a, b)) is None and a == b)
     ring.actor(f"Bearer {key}", TODAY)
     ring.actor(f"Bearer {key}", TODAY)
     assert len(compared) == 2
@@ -124,7 +123,7 @@ def test_a_key_opens_on_its_last_day_and_not_on_the_day_after(database: Database
 def test_a_key_is_looked_up_once_in_a_few_seconds(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     """Requests do not read the database for their key; a revocation works after five seconds at most."""
     now = [1000.0]
-    monkeypatch.setattr("fee_service.keyring.time.monotonic", lambda: now[0])
+    monkeypatch.setattr("fee_service.keys.keyring.time.monotonic", lambda: now[0])
     key, ring = made(database), Keyring(database)
     assert ring.actor(f"Bearer {key}", TODAY)
     keyring.revoke(database, COMMAND_LINE, "tests", id_of(key))

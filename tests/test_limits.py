@@ -9,15 +9,16 @@ from typing import Any
 
 import pytest
 import redis_server
-from conftest import caller
+from calling import caller
 from flask import Flask
 
-from fee_service import keyring, limits
 from fee_service.actors import COMMAND_LINE
 from fee_service.app import create_app
 from fee_service.clock import KOREA_STANDARD_TIME
 from fee_service.editions import Editions
-from fee_service.limits import DAY, MINUTE, Limits
+from fee_service.keys import keyring
+from fee_service.operations import limits
+from fee_service.operations.limits import DAY, MINUTE, Limits
 from fee_service.settings import BadSettings, Settings, read_settings
 
 NOON = datetime(2026, 12, 9, 12, 0, tzinfo=KOREA_STANDARD_TIME).timestamp()

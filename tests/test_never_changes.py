@@ -9,7 +9,7 @@ from sqlalchemy.exc import DBAPIError
 
 from fee_service import desk as quoting_desk
 from fee_service.desk import Desk
-from fee_service.proving import prove_all, replay
+from fee_service.desk.proving import prove_all, replay
 from fee_service.storage import audit, sealing
 from fee_service.storage.database import Database
 

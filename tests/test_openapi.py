@@ -13,7 +13,7 @@ from schemathesis.engine import from_schema
 from schemathesis.engine.events import FatalError, NonFatalError, ScenarioFinished
 
 from fee_service.api.examples import COMPARISON, ELIGIBILITY, FULL, SMALLEST
-from fee_service.wording_faults import FAULTS
+from fee_service.wording.faults import FAULTS
 
 # the documentation itself, and what is for operators only
 UNDOCUMENTED = {"/docs", "/docs/start.js", "/docs/<name>", "/openapi.json", "/metrics"}

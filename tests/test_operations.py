@@ -16,7 +16,7 @@ from serving import Service, free_port
 
 from fee_service.app import create_app
 from fee_service.editions import Editions
-from fee_service.keyring import REMEMBERED_SECONDS
+from fee_service.keys.keyring import REMEMBERED_SECONDS
 from fee_service.settings import Settings
 
 PREVIEW = "/v1/quotes/preview"

@@ -21,9 +21,9 @@ from markupsafe import escape
 from python_calamine import CalamineWorkbook
 from werkzeug.test import TestResponse
 
-from fee_service import keyring
 from fee_service.actors import COMMAND_LINE
 from fee_service.editions import Editions
+from fee_service.keys import keyring
 from fee_service.web import shell
 from fee_service.web.forms import day_of, filled, form_of, number_of
 

@@ -7,11 +7,12 @@ import orjson
 import pytest
 from asking import OTHER_PORTAL, PORTAL, SALES, TODAY, call, issue, loaded, said, shown
 
-from fee_service import answers, service, wording_texts
+from fee_service import answers, service
 from fee_service import desk as quoting_desk
 from fee_service.desk import Desk
 from fee_service.errors import FeeError
-from fee_service.wording_texts import Sentence
+from fee_service.wording import texts as wording_texts
+from fee_service.wording.texts import Sentence
 
 LAST_DAY, DAY_AFTER = date(2027, 1, 8), date(2027, 1, 9)
 LIFE = {"id", "number", "status", "issued_at", "valid_until"}

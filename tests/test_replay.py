@@ -14,13 +14,13 @@ from hypothesis import strategies as st
 
 from fee_service import desk as quoting_desk
 from fee_service.desk import Desk
+from fee_service.desk.proving import prove_all, replay
+from fee_service.desk.replaying import pinned, request_from
+from fee_service.desk.replaying import replay as computed_anew
 from fee_service.editions import Editions
 from fee_service.facts import canonical, digest, quote_facts, request_facts
 from fee_service.intake import understand
-from fee_service.proving import prove_all, replay
 from fee_service.quoting import quote
-from fee_service.replaying import pinned, request_from
-from fee_service.replaying import replay as computed_anew
 from schemas import load
 from schemas.quote import QuoteRequestSchema
 

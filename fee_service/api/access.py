@@ -11,11 +11,11 @@ from flask import Flask, current_app, g, request
 
 from fee_service.api.context import origin, today
 from fee_service.api.environ import ACTOR, MORE_HEADERS, ROUTE
-from fee_service.api_keys import ROLES
 from fee_service.errors import Fault, FeeError
-from fee_service.keyring import Keyring
-from fee_service.limits import MINUTE, Limits, Standing
+from fee_service.keys import ROLES
+from fee_service.keys.keyring import Keyring
 from fee_service.model import Label
+from fee_service.operations.limits import MINUTE, Limits, Standing
 
 Roles = frozenset[str]
 FORBIDDEN, TOO_MANY = 403, 429

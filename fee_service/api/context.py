@@ -10,9 +10,9 @@ from flask import current_app, g, request
 from fee_service.actors import Actor
 from fee_service.api.language import language
 from fee_service.api.once import once
-from fee_service.calls import Call
 from fee_service.clock import now_in_utc
 from fee_service.desk import Desk
+from fee_service.desk.calls import Call
 from fee_service.editions import Editions
 from fee_service.storage.database import Database
 

@@ -10,7 +10,7 @@ from fee_service.api.body import query
 from fee_service.api.context import editions
 from fee_service.api.openapi import openapi
 from fee_service.api.published import published
-from fee_service.wording_faults import FAULTS
+from fee_service.wording.faults import FAULTS
 
 blueprint = Blueprint("docs", __name__)
 

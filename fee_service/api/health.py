@@ -7,11 +7,11 @@ from functools import lru_cache
 
 from flask import Blueprint, Response, current_app, jsonify
 
-from fee_service import metrics
 from fee_service.api.body import query
 from fee_service.api.context import database, editions, today
 from fee_service.editions import NotFound
 from fee_service.errors import Fault, FeeError
+from fee_service.operations import metrics
 from fee_service.storage import migrating
 from fee_service.storage.faults import RETRY_AFTER, StorageError
 

@@ -10,8 +10,8 @@ from typing import Any
 import structlog
 from uuid_utils import uuid7
 
-from fee_service import metrics
 from fee_service.api.environ import ACTOR, REQUEST_ID, ROUTE
+from fee_service.operations import metrics
 
 logger = structlog.get_logger()
 

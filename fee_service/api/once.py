@@ -7,7 +7,7 @@ import re
 
 from flask import request
 
-from fee_service.calls import Once
+from fee_service.desk.calls import Once
 from fee_service.errors import Fault, FeeError
 from schemas.fields import shown
 

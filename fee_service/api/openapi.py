@@ -14,10 +14,10 @@ from fee_service.api.access import OPEN, PROBE
 from fee_service.api.examples import example_answers, example_faults
 from fee_service.api.operations import OPERATIONS, Operation
 from fee_service.api.problems import PROBLEM_JSON, problem_data
-from fee_service.api_keys import ROLES
 from fee_service.editions import Editions
 from fee_service.errors import Fault
-from fee_service.wording_faults import FAULTS
+from fee_service.keys import ROLES
+from fee_service.wording.faults import FAULTS
 from schemas.problem import FaultSchema, ProblemSchema
 
 JSON = "application/json"

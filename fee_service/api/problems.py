@@ -18,7 +18,7 @@ from fee_service.clock import KOREA_STANDARD_TIME
 from fee_service.errors import Fault, FeeError
 from fee_service.storage.faults import StorageError
 from fee_service.wording import fault_answer, in_language
-from fee_service.wording_faults import FAULTS, PROBLEMS
+from fee_service.wording.faults import FAULTS, PROBLEMS
 from schemas.fields import shown
 
 logger = logging.getLogger(__name__)

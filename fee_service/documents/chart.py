@@ -149,8 +149,7 @@ def _areas(frame: Frame, found: Sequence[Run]) -> Iterator[str]:
     for group in _neighbours([run for run in found if run.net]):
         start, end = (_tenths(frame.month(index)) for index in (group[0].first, _end(group[-1])))
         yield (
-            f'<path class="chart-net" d="M{start} {base}L{_steps(frame, group, "net")}'
-            f'L{end} {base}Z" fill="{NET}"/>'
+            f'<path class="chart-net" d="M{start} {base}L{_steps(frame, group, "net")}L{end} {base}Z" fill="{NET}"/>'
         )
 
 

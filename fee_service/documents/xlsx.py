@@ -247,9 +247,7 @@ def _write_table(workbook: Any, table: Table, words: Words) -> None:
 
 def _formats(workbook: Any, more: Data) -> dict[str, Any]:
     return {
-        kind: workbook.add_format(
-            {**FONT, "num_format": shape, "align": "left" if kind in LEFT else "right", **more}
-        )
+        kind: workbook.add_format({**FONT, "num_format": shape, "align": "left" if kind in LEFT else "right", **more})
         for kind, shape in SHAPES.items()
     }
 

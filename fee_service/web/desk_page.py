@@ -15,7 +15,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from fee_service import desk
 from fee_service.api.context import editions, the_desk, today
-from fee_service.calls import Call, Once
+from fee_service.desk.calls import Call, Once
 from fee_service.errors import FeeError
 from fee_service.web.choices import api_groups, industries, list_for, offers
 from fee_service.web.estimating import Estimate, estimate

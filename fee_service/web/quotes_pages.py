@@ -9,14 +9,15 @@ import orjson
 from flask import Response, abort, current_app, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from fee_service import desk, sharing
+from fee_service import desk
 from fee_service.actors import Actor
 from fee_service.api.context import editions, the_desk, today
 from fee_service.api.documents import KINDS, document_of, verify_url
 from fee_service.business_number import formatted, is_valid
-from fee_service.calls import Once
+from fee_service.desk import sharing
+from fee_service.desk.calls import Once
+from fee_service.desk.listing import list_quotes
 from fee_service.errors import FeeError
-from fee_service.listing import list_quotes
 from fee_service.storage.searching import Wanted
 from fee_service.web.desk_page import form_page
 from fee_service.web.estimating import estimate

@@ -12,7 +12,7 @@ from flask_wtf.csrf import generate_csrf
 from fee_service.actors import Actor
 from fee_service.api.context import database, today
 from fee_service.errors import FeeError
-from fee_service.keyring import Keyring
+from fee_service.keys.keyring import Keyring
 from fee_service.storage import installations
 from fee_service.storage.faults import StorageError
 

@@ -19,8 +19,8 @@ from werkzeug.wrappers import Response as AnyResponse
 from fee_service.actors import Actor
 from fee_service.api.access import FINANCE, OPEN, PORTAL, SALES, Roles, named
 from fee_service.api.context import origin, today
-from fee_service.calls import Call, Once
 from fee_service.clock import now_in_utc
+from fee_service.desk.calls import Call, Once
 from fee_service.documents.issued_quote import visible
 from fee_service.errors import FeeError
 from fee_service.storage.faults import StorageError

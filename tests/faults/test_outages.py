@@ -30,7 +30,7 @@ from breaking import (
 )  # fmt: skip
 from serving import Service
 
-from fee_service.keyring import REMEMBERED_SECONDS
+from fee_service.keys.keyring import REMEMBERED_SECONDS
 from fee_service.storage.database import BUSY_SECONDS
 from fee_service.storage.impatience import SILENCE_SECONDS
 

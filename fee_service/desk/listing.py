@@ -8,9 +8,9 @@ from typing import NamedTuple
 import orjson
 from sqlalchemy import Connection, select
 
-from fee_service.calls import Call
-from fee_service.cursors import cursor_at, position_at
 from fee_service.desk import Desk
+from fee_service.desk.calls import Call
+from fee_service.desk.cursors import cursor_at, position_at
 from fee_service.errors import Fault, FeeError
 from fee_service.storage import searching
 from fee_service.storage.searching import Wanted

@@ -12,10 +12,10 @@ from itsdangerous import BadSignature, URLSafeSerializer
 from sqlalchemy import Connection, Row
 
 from fee_service.actors import Actor
-from fee_service.calls import Call
 from fee_service.desk import Desk, find, show
+from fee_service.desk.calls import Call
+from fee_service.desk.issued import status_on
 from fee_service.errors import Fault, FeeError
-from fee_service.issued import status_on
 from fee_service.storage import audit, shares
 
 DIGEST = re.compile(r"(?:sha256:)?([0-9a-f]{64})")

@@ -16,7 +16,7 @@ from fee_service.editions import Editions
 from fee_service.settings import BadSettings, Settings, read_settings
 from fee_service.storage.database import Database
 from fee_service.storage.faults import StorageError
-from fee_service.wording_faults import FAULTS
+from fee_service.wording.faults import FAULTS
 
 
 def settings_given() -> Settings:

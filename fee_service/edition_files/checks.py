@@ -8,9 +8,9 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from fee_service.catalogue import folded
-from fee_service.edition_faults import EditionFile, dotted
+from fee_service.edition_files.faults import EditionFile, dotted
+from fee_service.edition_files.plain_yaml import Path
 from fee_service.editions import in_force
-from fee_service.plain_yaml import Path
 from fee_service.prices import Cell
 
 

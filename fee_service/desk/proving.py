@@ -9,9 +9,8 @@ from typing import Any, NamedTuple
 import orjson
 from sqlalchemy import Row
 
-from fee_service import replaying
-from fee_service.calls import Call
-from fee_service.desk import Desk, find, known_waivers
+from fee_service.desk import Desk, find, known_waivers, replaying
+from fee_service.desk.calls import Call
 from fee_service.facts import digest
 from fee_service.model import Text
 from fee_service.storage import quotes, sealing

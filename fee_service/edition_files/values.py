@@ -7,8 +7,8 @@ from typing import Any
 
 from fee_service.catalogue import Api, ApiStatus, Catalogue, LicenceKey
 from fee_service.company_sizes import CompanySizes, GracePeriod, SalesCeiling
-from fee_service.edition_checks import columns_of, fees_of, options_of
-from fee_service.edition_faults import EditionFile, dotted
+from fee_service.edition_files.checks import columns_of, fees_of, options_of
+from fee_service.edition_files.faults import EditionFile, dotted
 from fee_service.editions import (
     AgeLimit,
     Billed,

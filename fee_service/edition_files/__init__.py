@@ -12,8 +12,8 @@ from pathlib import Path
 
 from marshmallow import Schema, ValidationError
 
-from fee_service import edition_values as values
-from fee_service.edition_checks import (
+from fee_service.edition_files import values
+from fee_service.edition_files.checks import (
     check_apis,
     check_covered_by,
     check_documents,
@@ -23,10 +23,10 @@ from fee_service.edition_checks import (
     check_sources,
     check_succession,
 )
-from fee_service.edition_faults import EditionFault, EditionFaults, EditionFile, dotted, flattened
+from fee_service.edition_files.faults import EditionFault, EditionFaults, EditionFile, dotted, flattened
+from fee_service.edition_files.plain_yaml import Path as FieldPath
+from fee_service.edition_files.plain_yaml import read_plain_yaml
 from fee_service.editions import Editions
-from fee_service.plain_yaml import Path as FieldPath
-from fee_service.plain_yaml import read_plain_yaml
 from schemas.edition_files import (
     ApisSchema,
     CompanySizesSchema,

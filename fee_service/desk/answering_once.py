@@ -6,9 +6,9 @@ from datetime import timedelta
 
 from sqlalchemy import Connection
 
-from fee_service.calls import Call, Reply
+from fee_service.desk.calls import Call, Reply
+from fee_service.desk.issued import packed, unpacked
 from fee_service.errors import Fault, FeeError
-from fee_service.issued import packed, unpacked
 from fee_service.storage import idempotency
 from fee_service.storage.database import Database
 

@@ -11,9 +11,9 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, Row
 
 from fee_service.actors import Actor
-from fee_service.api_keys import new_key, presented, presented_key, same
 from fee_service.clock import now_in_utc
 from fee_service.errors import Fault, FeeError
+from fee_service.keys import new_key, presented, presented_key, same
 from fee_service.storage import audit, keys
 from fee_service.storage.database import Database
 from fee_service.storage.faults import StorageError

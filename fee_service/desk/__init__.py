@@ -14,18 +14,19 @@ import orjson
 from sqlalchemy import Connection, Row
 from uuid_utils import uuid7
 
-from fee_service import issued, metrics
-from fee_service.answering_once import AlreadyAnswered, first_answer, keep, pack_tail, require_unanswered
 from fee_service.business_number import formatted, is_valid
-from fee_service.calls import Call, Reply
+from fee_service.desk import issued
+from fee_service.desk.answering_once import AlreadyAnswered, first_answer, keep, pack_tail, require_unanswered
+from fee_service.desk.calls import Call, Reply
+from fee_service.desk.replaying import request_from
 from fee_service.editions import Editions
 from fee_service.errors import Fault, FeeError
 from fee_service.intake import understand
 from fee_service.model import EarlierWaiver, Notice, QuoteRequest, Text
+from fee_service.operations import metrics
 from fee_service.periods import Period
 from fee_service.prior_use import before, covers, with_earlier_waivers
 from fee_service.quoting import Quote, horizon_of
-from fee_service.replaying import request_from
 from fee_service.service import Loaded, rated
 from fee_service.storage import audit, company_names, ledger, quotes, sealing
 from fee_service.storage.database import Database

@@ -6,8 +6,8 @@ import os
 from datetime import date
 from pathlib import Path
 
-from fee_service import keyring
 from fee_service.actors import COMMAND_LINE
+from fee_service.keys import keyring
 from fee_service.storage.database import Database
 
 FILE, ROLE, NAME = "demo-key", "sales", "demo"

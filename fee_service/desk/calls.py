@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from fee_service.actors import Actor
-from fee_service.issued import joined
+from fee_service.desk.issued import joined
 from fee_service.wording import Language
 
 

@@ -11,14 +11,14 @@ from typing import Any, NoReturn
 import click
 
 from fee_service import answers, service, strict_json
-from fee_service.cli_keys import audit, keys
-from fee_service.cli_storage import db, replay
+from fee_service.cli.commands import database_of, editions_in, place, settings_given
+from fee_service.cli.keys import audit, keys
+from fee_service.cli.storage import db, replay
+from fee_service.cli.terminal import print_quote
 from fee_service.clock import today_in_korea
-from fee_service.commands import database_of, editions_in, place, settings_given
-from fee_service.demo_key import demo_key
 from fee_service.errors import FeeError
+from fee_service.keys.demo_key import demo_key
 from fee_service.settings import REPOSITORY, Settings
-from fee_service.terminal import print_quote
 from fee_service.wording import Language, fault_answer
 from schemas import load
 from schemas.quote import QuoteRequestSchema

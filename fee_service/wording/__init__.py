@@ -9,8 +9,8 @@ from typing import Any, Literal
 
 from fee_service.errors import Fault
 from fee_service.model import Label, Text
-from fee_service.wording_faults import FAULTS
-from fee_service.wording_texts import TEXTS, Sentence
+from fee_service.wording.faults import FAULTS
+from fee_service.wording.texts import TEXTS, Sentence
 
 Language = Literal["ko", "en", "both"]
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import Any, NamedTuple
 
-from fee_service.plain_yaml import Path
+from fee_service.edition_files.plain_yaml import Path
 
 
 class EditionFault(NamedTuple):

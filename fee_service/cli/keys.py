@@ -7,11 +7,10 @@ from datetime import datetime
 
 import click
 
-from fee_service import keyring
 from fee_service.actors import COMMAND_LINE
-from fee_service.api_keys import ROLES
+from fee_service.cli.commands import database_of, fail, place, settings_given
 from fee_service.clock import KOREA_STANDARD_TIME, today_in_korea
-from fee_service.commands import database_of, fail, place, settings_given
+from fee_service.keys import ROLES, keyring
 from fee_service.storage import audit as log
 from fee_service.storage import sealing
 
