@@ -7,11 +7,11 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from benchmarks import engine, http
+from benchmarks import engine, http, storage
 from benchmarks.row import Row
 
 RESULTS = Path(__file__).parent / "RESULTS.md"
-PARTS: tuple[Callable[[], list[Row]], ...] = (engine.measure, http.measure)
+PARTS: tuple[Callable[[], list[Row]], ...] = (engine.measure, http.measure, storage.measure)
 
 
 def main() -> None:
