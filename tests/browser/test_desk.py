@@ -129,6 +129,7 @@ def test_a_share_link_in_a_second_browser(seat, key: str, language: str) -> None
     prospect.go(f"/quotes/{number}")
     assert "/sign-in" in prospect.page.url
     sales.press("취소", "Revoke")
+    sales.page.wait_for_selector(".links", state="detached")
     prospect.page.goto(link)
     assert "Shared Ltd" not in prospect.text()
 
@@ -191,6 +192,7 @@ def test_without_any_script(seat, key: str) -> None:
     sales.page.check(KOSPI)
     sales.page.fill("#founded-on", "2023-05-10")
     sales.page.locator("main .sheet .actions button").click()
+    sales.page.wait_for_selector("#details section")
     assert "2,000,000" in sales.text("#estimate")
     assert issue(sales)
 
@@ -275,6 +277,7 @@ def test_axe_finds_nothing_on_any_page(seat, key: str, language: str, width: int
     sales.page.locator("button[name=take][value='0']").click()
     number = issue(sales)
     sales.press("링크 만들기", "Make a link")
+    sales.page.wait_for_selector(".links input")
     look("quote")
     sales.page.goto(sales.page.input_value(".links input"))
     look("shared")

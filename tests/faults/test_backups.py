@@ -21,14 +21,14 @@ def restored(instance: Path, url: str, key: str, at_least: dict[str, dict[str, A
 
 def issuing(service: Service) -> Clients:
     """Clients who never come to an end."""
-    return Clients(lambda: service, service.key(), 100_000)
+    return Clients(lambda: service, service.key(), 100_000, clients=4)
 
 
 def test_an_online_backup_of_sqlite_comes_back_whole(tmp_path: Path) -> None:
-    """`db backup` while 8 clients write, `db restore` where there is nothing."""
+    """`db backup` while clients write, `db restore` where there is nothing."""
     with start(tmp_path) as service:
         with issuing(service) as clients:
-            clients.reach(0.0002)
+            clients.reach(0.0004)
             before = dict(clients.acknowledged)
             service.command("db", "backup", str(tmp_path / "copy"))
             meanwhile = len(clients.acknowledged) - len(before)
@@ -45,7 +45,7 @@ def test_a_dump_of_postgresql_comes_back_whole(tmp_path: Path, postgresql: Postg
     """With the tools that `db backup` names."""
     url, empty = postgresql.new_database(), postgresql.new_database()
     with start(tmp_path, database_url=url) as service, issuing(service) as clients:
-        clients.reach(0.0002)
+        clients.reach(0.0004)
         before = dict(clients.acknowledged)
         file = f"--file={tmp_path / 'dump'}"
         subprocess.run([postgresql.programs / "pg_dump", "--format=custom", file, url], check=True)

@@ -14,7 +14,7 @@ from fee_service.storage.database import Database
 
 # All three kills meet on PostgreSQL; SQLite has fewer quotes, to spare time. The variable sets another number for both.
 QUOTES = {
-    kind: int(os.environ.get("FAULT_TEST_QUOTES", usual)) for kind, usual in (("postgresql", 5_000), ("sqlite", 2_000))
+    kind: int(os.environ.get("FAULT_TEST_QUOTES", usual)) for kind, usual in (("postgresql", 5_000), ("sqlite", 1_000))
 }
 CLIENTS = 8
 HALVES = [
