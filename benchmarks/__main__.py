@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import platform
+import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,17 +12,18 @@ from benchmarks import engine, http, storage
 from benchmarks.row import Row
 
 RESULTS = Path(__file__).parent / "RESULTS.md"
-PARTS: tuple[Callable[[], list[Row]], ...] = (engine.measure, http.measure, storage.measure)
+PARTS: dict[str, Callable[[], list[Row]]] = {"engine": engine.measure, "http": http.measure, "storage": storage.measure}
 
 
 def main() -> None:
-    rows = [row for part in PARTS for row in part()]
+    asked = sys.argv[1:] or list(PARTS)
+    rows = [row for name in asked for row in PARTS[name]()]
     text = "\n".join(
         [
             "# Results of `make bench`",
             "",
             f"Measured on {datetime.now(UTC):%Y-%m-%d} with Python {platform.python_version()} on a shared machine:",
-            "medians of one run. The ratios are what counts; both sides of each ran in turns.",
+            f"medians of one run of {', '.join(asked)}. The ratios are what counts; both sides of each ran in turns.",
             "",
             "| what | measured | wanted | reached | how |",
             "|---|---|---|---|---|",
