@@ -6,7 +6,7 @@ PORT ?= 8000
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench format translations clean
+.PHONY: help run test faults check bench format translations clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-8s %s\n", $$1, $$2}'
@@ -15,7 +15,10 @@ run: .venv/runtime ## install, start the service and print a request to try
 	@$(BIN)/python -m fee_service serve --host $(HOST) --port $(PORT)
 
 test: .venv/development ## install and pass the tests
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest --ignore=tests/faults
+
+faults: .venv/development ## kill, fill, lock and tamper with real processes (minutes)
+	@$(BIN)/python -m pytest tests/faults
 
 check: .venv/development ## style, types and import rules
 	$(BIN)/ruff check .
