@@ -1,4 +1,4 @@
-"""Quotes that last: issued through the desk against a bare loop of commits; listed out of 200,000."""
+"""Quotes that last: issued over HTTP against a bare loop of commits; listed out of 200,000."""
 
 from __future__ import annotations
 
@@ -8,9 +8,8 @@ import json
 import multiprocessing
 import random
 import tempfile
-import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from statistics import median, quantiles
@@ -18,8 +17,8 @@ from typing import Any
 
 from sqlalchemy import insert, text
 
+from benchmarks.load import CLIENTS, serving
 from benchmarks.row import Row, unmeasured
-from fee_service import desk as quoting_desk
 from fee_service.actors import Actor
 from fee_service.desk import Desk
 from fee_service.desk.calls import Call
@@ -30,11 +29,9 @@ from fee_service.storage import company_names, tables
 from fee_service.storage.database import Database
 from fee_service.storage.quotes import number_of, position_of
 from fee_service.storage.searching import Wanted
-from schemas import load
-from schemas.quote import QuoteRequestSchema
 
-PROCESSES, THREADS = 2, 4
-ROUNDS, SECONDS = 5, 2.0
+PROCESSES = 2
+ROUNDS, SECONDS = 5, 3
 STORED, FIRST_DAY, DAYS = 200_000, date(2026, 1, 2), 180
 TODAY = FIRST_DAY + timedelta(days=DAYS)
 SPAWN = multiprocessing.get_context("spawn")
@@ -79,31 +76,38 @@ def _postgresql(folder: Path, ending: contextlib.ExitStack) -> Iterator[str]:
 
 
 def _issuing(kind: str, url: str) -> Row:
-    """Both sides in turns, so that what else the machine does harms both."""
+    """Both sides in turns, so that what else the machine does harms both; between them a route that stores nothing."""
     database = Database(url)
     database.upgrade()
     with database.engine.connect() as connection, connection.begin():
         serial = "INTEGER" if database.is_sqlite else "BIGINT GENERATED ALWAYS AS IDENTITY"
         connection.execute(text(f"CREATE TABLE bare (id {serial} PRIMARY KEY, content TEXT NOT NULL)"))
     database.close()
-    bare, issued = [], []
-    for _ in range(ROUNDS):
-        bare.append(_per_second(url, _commit))
-        issued.append(_per_second(url, _issue))
-    ratio = median(issued) / median(bare)
+    commits, route, issued = [], [], []
+    bodies = [_request(number) for number in range(200)]
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        serving(Path(folder), bodies, "benchmarks.served:app", database_url=url) as service,
+    ):
+        for _ in range(ROUNDS):
+            commits.append(_commits(url))
+            route.append(service.wrk("/bare", SECONDS).rate)
+            issued.append(service.wrk("/v1/quotes", SECONDS).rate)
+    ratio = median(issued) / median(commits)
     return Row(
-        f"{kind}: quotes issued by {PROCESSES} processes of {THREADS} threads, against a bare loop of "
-        f"single-row commits in {PROCESSES} processes",
+        f"{kind}: POST /v1/quotes from {CLIENTS} clients to {PROCESSES} workers, against a bare loop of single-row "
+        f"commits in {PROCESSES} processes",
         f"{ratio:.2f}",
         "≥ 0.4",
         ratio >= 0.4,
-        f"{median(issued):,.0f} quotes and {median(bare):,.0f} bare commits a second, {ROUNDS} rounds in turns",
+        f"{median(issued):,.0f} quotes and {median(commits):,.0f} bare commits a second, {ROUNDS} rounds in turns; a "
+        f"route that stores and computes nothing: {median(route):,.0f}, which is {median(route) / median(commits):.2f}",
     )
 
 
-def _per_second(url: str, side: Callable[[str, Any, Any], None]) -> float:
+def _commits(url: str) -> float:
     start, counts = SPAWN.Barrier(PROCESSES), SPAWN.Queue()
-    processes = [SPAWN.Process(target=side, args=(url, start, counts)) for _ in range(PROCESSES)]
+    processes = [SPAWN.Process(target=_commit, args=(url, start, counts)) for _ in range(PROCESSES)]
     for process in processes:
         process.start()
     done = sum(counts.get() for _ in processes)
@@ -128,32 +132,6 @@ def _commit(url: str, start: Any, counts: Any) -> None:
             raw.commit()
             done += 1
     counts.put(done)
-
-
-def _issue(url: str, start: Any, counts: Any) -> None:
-    """The desk: requests as their schema read them in, stored and rendered quotes out."""
-    desk = Desk(Database(url), read_editions(read_settings().pricing_tables))
-    requests = [load(QuoteRequestSchema, _request(number)) for number in range(200)]
-    for request in requests:
-        quoting_desk.issue(desk, request, _call())  # warm
-    done = [0] * THREADS
-    until = [0.0]
-
-    def run(thread: int) -> None:
-        for request in itertools.cycle(requests[thread::THREADS]):
-            quoting_desk.issue(desk, request, _call())
-            if time.perf_counter() > until[0]:
-                return
-            done[thread] += 1
-
-    threads = [threading.Thread(target=run, args=(thread,)) for thread in range(THREADS)]
-    start.wait()
-    until[0] = time.perf_counter() + SECONDS
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    counts.put(sum(done))
 
 
 def _request(number: int) -> dict[str, Any]:
@@ -255,7 +233,6 @@ def _fill(database: Database) -> None:
         for status, every in (("withdrawn", 100), ("accepted", 9), ("revised", 4_000)):
             close = text("UPDATE quote_states SET status = :status WHERE status = 'issued' AND position % :every = 0")
             connection.execute(close, {"status": status, "every": every})
-        connection.execute(insert(tables.numbers), {"year": FIRST_DAY.year, "last": STORED})
     with database.engine.connect() as connection, connection.begin():
         connection.execute(text("ANALYZE"))
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 from asking import call, issue, loaded, said
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
 from fee_service import desk as quoting_desk
@@ -12,6 +12,7 @@ from fee_service.desk import Desk
 from fee_service.desk.proving import prove_all, replay
 from fee_service.storage import audit, sealing
 from fee_service.storage.database import Database
+from fee_service.storage.tables import numbers, quotes
 
 FORBIDDEN = [
     "UPDATE quotes SET net = 1",
@@ -88,6 +89,30 @@ def test_the_database_refuses_every_change(desk: Desk, accepted: dict[str, Any])
         with pytest.raises(DBAPIError):
             run(desk.database, statement)
         assert _everything(desk.database) == before, statement
+
+
+def _copy_of_the_last_quote(number: int) -> str:
+    """The statement that inserts it again under another number."""
+    other = {"id": "'another'", "revises": "NULL", "number": f"'Q-2026-{number:06d}'",
+             "position": f"position / 10000000 * 10000000 + {number}"}  # fmt: skip
+    columns = [str(column.name) for column in quotes.columns]
+    values = ", ".join(other.get(name, name) for name in columns)
+    return (
+        f"INSERT INTO quotes ({', '.join(columns)}) SELECT {values} FROM quotes"
+        " WHERE position = (SELECT max(position) FROM quotes)"
+    )
+
+
+@pytest.mark.parametrize("number", [1, 2, 4])
+def test_the_database_takes_no_quote_but_with_the_next_number(
+    desk: Desk, accepted: dict[str, Any], number: int
+) -> None:
+    """Neither one that was given, nor one that leaves a gap; the next one is counted."""
+    with pytest.raises(DBAPIError):
+        run(desk.database, _copy_of_the_last_quote(number))
+    run(desk.database, _copy_of_the_last_quote(3))
+    with desk.database.reading() as connection:
+        assert connection.execute(select(numbers.c.last)).scalar_one() == 3
 
 
 def test_all_is_well_where_nobody_interfered(desk: Desk, accepted: dict[str, Any]) -> None:
@@ -199,7 +224,7 @@ def test_a_job_that_fails_leaves_no_entry_and_no_number(desk: Desk) -> None:
     """All of a transaction or nothing."""
 
     def failing(connection: Any) -> None:
-        audit.append(connection, call().actor, "test", "-", {}, "test")
+        audit.append(connection, call().told("test", "-", {}))
         raise RuntimeError
 
     with pytest.raises(RuntimeError):

@@ -2,6 +2,7 @@
 
 import multiprocessing
 import threading
+import time
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from alembic.runtime.migration import MigrationContext
 from asking import call, issue, loaded
 from databases import new_database
 from sqlalchemy import select, text
+from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from fee_service import desk as quoting_desk
 from fee_service.desk import Desk
@@ -124,7 +126,7 @@ def test_a_job_that_fails_does_not_harm_those_that_share_its_commit(database: Da
         def job(connection: Any) -> int:
             if index % 5 == 0:
                 raise ValueError(index)
-            audit.append(connection, call().actor, "test", str(index), {}, "test")
+            audit.append(connection, call().told("test", str(index), {}))
             return index
 
         try:
@@ -142,6 +144,62 @@ def test_a_job_that_fails_does_not_harm_those_that_share_its_commit(database: Da
     with database.reading() as connection:
         assert sorted(int(entry.subject) for entry in audit.entries(connection)) == sorted(done)
         assert audit.verify(connection) == []
+
+
+def _shared(database: Database, work: Any, items: list[Any]) -> dict[Any, Any]:
+    """What became of items that were handed in at once; an exception stands for itself."""
+    found: dict[Any, Any] = {}
+    start = threading.Barrier(len(items))
+
+    def hand_in(item: Any) -> None:
+        start.wait()
+        try:
+            found[item] = database.write_together(work, item)
+        except Exception as error:
+            found[item] = error
+
+    threads = [threading.Thread(target=hand_in, args=(item,)) for item in items]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return found
+
+
+def test_items_of_the_same_work_are_done_together_and_each_gets_its_own_outcome(database: Database) -> None:
+    """While the first is written the others gather; a refused one neither undoes nor delays them."""
+    database.upgrade()
+    sizes = []
+
+    def work(connection: Any, items: list[int]) -> list[Any]:
+        sizes.append(len(items))
+        time.sleep(0.05)
+        accepted = [item for item in items if item % 3]
+        audit.append(connection, *(call().told("test", str(item), {}) for item in accepted))
+        return [item * 10 if item % 3 else KeyError(item) for item in items]
+
+    found = _shared(database, work, list(range(12)))
+    assert {item: outcome for item, outcome in found.items() if item % 3} == {i: i * 10 for i in range(12) if i % 3}
+    assert [found[item].args for item in (0, 3, 6, 9)] == [(0,), (3,), (6,), (9,)]
+    assert sum(sizes) == 12
+    assert len(sizes) < 6
+    with database.reading() as connection:
+        assert sorted(int(entry.subject) for entry in audit.entries(connection)) == [1, 2, 4, 5, 7, 8, 10, 11]
+        assert audit.verify(connection) == []
+
+
+def test_where_the_transaction_cannot_begin_everyone_is_told_and_nobody_waits_for_ever(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever it is that goes wrong; and the next transaction is begun by whoever comes next."""
+    database.upgrade()
+    with monkeypatch.context() as patch:
+        patch.setattr(audit, "_LOCK_HEAD", text("SELECT nothing FROM nowhere"))
+        found = _shared(database, lambda connection, items: items, [1, 2, 3])
+    assert [type(found[item]) for item in (1, 2, 3)] == [
+        OperationalError if database.is_sqlite else ProgrammingError
+    ] * 3
+    assert _shared(database, lambda connection, items: items, [1, 2, 3]) == {1: 1, 2: 2, 3: 3}
 
 
 def test_two_revisions_at_once_are_one(desk: Desk) -> None:

@@ -16,9 +16,17 @@ from uuid_utils import uuid7
 
 from fee_service.business_number import formatted, is_valid
 from fee_service.desk import issued
-from fee_service.desk.answering_once import AlreadyAnswered, first_answer, keep, pack_tail, require_unanswered
+from fee_service.desk.answering_once import (
+    AlreadyAnswered,
+    Answered,
+    first_answer,
+    keep,
+    pack_tail,
+    require_unanswered,
+)
 from fee_service.desk.calls import Call, Reply
 from fee_service.desk.replaying import request_from
+from fee_service.desk.storing import New, store
 from fee_service.editions import Editions
 from fee_service.errors import Fault, FeeError
 from fee_service.intake import understand
@@ -28,13 +36,12 @@ from fee_service.periods import Period
 from fee_service.prior_use import before, covers, with_earlier_waivers
 from fee_service.quoting import Quote, horizon_of
 from fee_service.service import Loaded, rated
-from fee_service.storage import audit, company_names, ledger, quotes, sealing
+from fee_service.storage import audit, ledger, quotes, sealing
 from fee_service.storage.database import Database
 
 Check = Callable[[Quote], None]
 
 NOT_FOUND, CONFLICT = 404, 409
-CLOSED = {"accepted": "quote_already_accepted", "withdrawn": "quote_withdrawn", "revised": "quote_revised"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +52,10 @@ class Desk:
     editions: Editions
     valid_days: int = 30
     idempotency_hours: int = 24
+
+    def store(self, connection: Connection, new: Sequence[New]) -> Sequence[Reply | Exception]:
+        """Make new quotes lasting, as many as wait at once."""
+        return store(connection, new, self.idempotency_hours)
 
 
 def preview(desk: Desk, loaded: Loaded, today: date) -> Quote:
@@ -142,19 +153,9 @@ def _issue(desk: Desk, loaded: Loaded, call: Call, check: Check | None, earlier:
             check(made)
         drafted = issued.draft(made, facts_of(earlier) if earlier else None)
         tail = drafted.in_language(call.language)
-        packed_tail = pack_tail(call, tail)
-        columns = _columns(desk, drafted, call, earlier)
-
-    def job(connection: Connection) -> Reply:
-        row = _store(connection, columns, drafted, call, earlier)
-        head = issued.head(row, call.today)
-        reply = Reply(201, f"/v1/quotes/{row['id']}", head, tail)
-        keep(connection, call, reply, packed_tail, desk.idempotency_hours)
-        return reply
-
-    reply = desk.database.write(job)
-    purpose = "revision" if earlier else "issue"
-    metrics.quoted(purpose, made.eligibility.status, made.waiver.granted)
+        new = New(_columns(desk, drafted, call, earlier), call, tail, pack_tail(call, tail), earlier)
+    reply = desk.database.write_together(desk.store, new)
+    metrics.quoted("revision" if earlier else "issue", made.eligibility.status, made.waiver.granted)
     return reply
 
 
@@ -172,38 +173,6 @@ def _columns(desk: Desk, drafted: issued.Draft, call: Call, earlier: Row[Any] | 
     }
 
 
-def _store(
-    connection: Connection,
-    columns: dict[str, Any],
-    drafted: issued.Draft,
-    call: Call,
-    earlier: Row[Any] | None,
-) -> dict[str, Any]:
-    """Number, quote, the end of the one before, and the audit entries, in one transaction."""
-    if earlier is not None:
-        require_unanswered(connection, call)
-        _require_open(quotes.status(connection, earlier.position), earlier)
-        quotes.change_state(connection, earlier.position, "revised", call.now)
-    name, year = columns["company_name"], call.today.year
-    sequence = quotes.next_sequence(connection, year)
-    row = {
-        **columns,
-        "position": quotes.position_of(call.today, sequence),
-        "number": quotes.number_of(year, sequence),
-        "company_name_id": company_names.id_of(connection, company_names.folded(name)) if name else None,
-    }
-    row["listed"] = issued.listed(row)
-    quotes.store(connection, row)
-    told = {"number": row["number"], "digest": drafted.digest, "seal": sealing.seal_of(row)}
-    told |= {"revises": earlier.number} if earlier else {}
-    audit.append(connection, call.actor, sealing.ISSUED, row["id"], told, call.origin, call.now)
-    if earlier is not None:
-        by = {"number": earlier.number, "revised_by": row["number"]}
-        audit.append(connection, call.actor, sealing.REVISED, earlier.id, by, call.origin, call.now)
-        row |= {"earlier_id": earlier.id, "earlier_number": earlier.number}
-    return {**row, "status": "issued", "changed_at": call.now}
-
-
 # -- accepting and withdrawing -------------------------------------------------------------------------
 
 
@@ -216,29 +185,19 @@ def _close(desk: Desk, key: str, call: Call, status: str, action: str) -> Reply:
 
     def job(connection: Connection) -> Reply:
         require_unanswered(connection, call)
-        _require_open(quotes.status(connection, row.position), row, call.today)
+        issued.require_open(quotes.status(connection, row.position), row, call.today)
         if waiver is not None:
             _require_nothing_new(connection, row, request)
             ledger.enter(connection, {**waiver, "position": row.position, "entered_at": call.now})
         quotes.change_state(connection, row.position, status, call.now)
         told = {"number": row.number} | ({"waiver": waiver} if waiver else {})
-        audit.append(connection, call.actor, action, row.id, told, call.origin, call.now)
+        audit.append(connection, call.told(action, row.id, told))
         after = {**row._mapping, "status": status, "changed_at": call.now}
         reply = Reply(200, None, issued.head(after, call.today), tail)
-        keep(connection, call, reply, packed_tail, desk.idempotency_hours)
+        keep(connection, [Answered(call, reply, packed_tail)], desk.idempotency_hours)
         return reply
 
     return desk.database.write(job)
-
-
-def _require_open(status: str, row: Row[Any], today: date | None = None) -> None:
-    """A quote that nobody closed and that (on a day, where given) is still valid. Raises FeeError (409)."""
-    code = CLOSED.get(status)
-    if code is None and today is not None and row.valid_until < today:
-        code = "quote_expired"
-    if code is not None:
-        params = {"number": row.number, "valid_until": row.valid_until}
-        raise FeeError([Fault(code, "", params)], CONFLICT)
 
 
 def _ledger_entry(row: Row[Any], request: QuoteRequest) -> dict[str, Any] | None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection
 
@@ -20,6 +22,14 @@ class AlreadyAnswered(Exception):
     """Another request with the same key was quicker."""
 
 
+class Answered(NamedTuple):
+    """A call, its first answer, and the answer's tail as it is kept."""
+
+    call: Call
+    reply: Reply
+    packed_tail: bytes | None
+
+
 def first_answer(database: Database, call: Call) -> Reply | None:
     """What was answered to this key before. Raises FeeError (422) where it stood for another request."""
     if call.once is None:
@@ -35,17 +45,31 @@ def first_answer(database: Database, call: Call) -> Reply | None:
 
 
 def require_unanswered(connection: Connection, call: Call) -> None:
-    """Stop before something is refused that this very key has already done. Raises AlreadyAnswered."""
-    once = call.once
-    if once is not None and idempotency.find(connection, call.actor.key_id, once.key, call.now) is not None:
+    """Stop before something is done or refused that this very key has already done. Raises AlreadyAnswered."""
+    if answered(connection, [call]):
         raise AlreadyAnswered
 
 
-def keep(connection: Connection, call: Call, reply: Reply, packed_tail: bytes | None, hours: int) -> None:
-    """Keep an answer in the transaction of what it tells of. Raises AlreadyAnswered, which undoes it."""
-    if call.once is None:
+def answered(connection: Connection, calls: Sequence[Call]) -> set[tuple[str, str]]:
+    """The owners and keys among those of some calls that have a first answer."""
+    keys = {call.owner_and_key for call in calls if call.owner_and_key is not None}
+    return idempotency.answered(connection, keys, calls[-1].now)
+
+
+def keep(connection: Connection, answers: Sequence[Answered], hours: int) -> None:
+    """Keep first answers in the transaction of what they tell of; nobody has answered these keys before."""
+    rows = [_row(*answer, hours) for answer in answers if answer.call.once is not None]
+    if not rows:
         return
-    values = {
+    now = answers[-1].call.now
+    idempotency.enter(connection, rows, now)
+    if any(row["request"].startswith(SWEEPING) for row in rows):
+        idempotency.forget(connection, now)
+
+
+def _row(call: Call, reply: Reply, packed_tail: bytes | None, hours: int) -> dict[str, Any]:
+    assert call.once is not None
+    return {
         "owner": call.actor.key_id,
         "key": call.once.key,
         "request": call.once.request,
@@ -55,10 +79,6 @@ def keep(connection: Connection, call: Call, reply: Reply, packed_tail: bytes | 
         "tail": packed_tail,
         "expires_at": call.now + timedelta(hours=hours),
     }
-    if not idempotency.enter(connection, values, call.now):
-        raise AlreadyAnswered
-    if call.once.request.startswith(SWEEPING):
-        idempotency.forget(connection, call.now)
 
 
 def pack_tail(call: Call, tail: bytes) -> bytes | None:

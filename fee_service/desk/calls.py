@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from fee_service.actors import Actor
 from fee_service.desk.issued import joined
+from fee_service.storage.audit import Entry
 from fee_service.wording import Language
 
 
@@ -26,6 +28,15 @@ class Call(NamedTuple):
     today: date
     language: Language = "both"
     once: Once | None = None
+
+    @property
+    def owner_and_key(self) -> tuple[str, str] | None:
+        """Under which the first answer is kept; None where it need not be."""
+        return None if self.once is None else (self.actor.key_id, self.once.key)
+
+    def told(self, action: str, subject: str, details: Mapping[str, Any]) -> Entry:
+        """What the audit log says of it."""
+        return Entry(self.actor, action, subject, details, self.origin, self.now)
 
 
 class Reply(NamedTuple):

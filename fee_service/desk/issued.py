@@ -8,14 +8,18 @@ from datetime import UTC, date, datetime
 from typing import Any, NamedTuple
 
 import orjson
+from sqlalchemy import Row
 
 from fee_service.answers import PREVIEW, quote_body
 from fee_service.differences import revision_difference
+from fee_service.errors import Fault, FeeError
 from fee_service.facts import Data, canonical, digest, quote_facts
 from fee_service.quoting import Quote
 from fee_service.wording import Language
 
 LANGUAGES: tuple[Language, Language] = ("ko", "en")
+CLOSED = {"accepted": "quote_already_accepted", "withdrawn": "quote_withdrawn", "revised": "quote_revised"}
+CONFLICT = 409
 FAST = 1  # how hard to compress: twice as hard saves a tenth
 # Without a word of prose, and therefore kept once for both languages.
 SHARED = frozenset(("request", "price_lists", "months", "invoices", "totals", "monthly", "difference"))
@@ -159,6 +163,16 @@ def listed(row: Values) -> str:
 def status_on(today: date, status: str, valid_until: date) -> str:
     """An issued quote expires by itself once its last day is over."""
     return "expired" if status == "issued" and valid_until < today else status
+
+
+def require_open(status: str, row: Row[Any], today: date | None = None) -> None:
+    """A quote that nobody closed and that (on a day, where given) is still valid. Raises FeeError (409)."""
+    code = CLOSED.get(status)
+    if code is None and today is not None and row.valid_until < today:
+        code = "quote_expired"
+    if code is not None:
+        params = {"number": row.number, "valid_until": row.valid_until}
+        raise FeeError([Fault(code, "", params)], CONFLICT)
 
 
 def instant(at: datetime) -> str:

@@ -44,7 +44,7 @@ def share(desk: Desk, key: str, call: Call) -> str:
     def job(connection: Connection) -> None:
         values = {"id": share_id, "position": row.position, "created_by": call.actor.key_id}
         shares.store(connection, {**values, "created_at": call.now})
-        audit.append(connection, call.actor, CREATED, share_id, {"number": row.number}, call.origin, call.now)
+        audit.append(connection, call.told(CREATED, share_id, {"number": row.number}))
 
     desk.database.write(job)
     return share_id
@@ -64,7 +64,7 @@ def unshare(desk: Desk, key: str, share_id: str, call: Call) -> bool:
     def job(connection: Connection) -> bool:
         if not shares.revoke(connection, share_id, row.position, call.now):
             return False
-        audit.append(connection, call.actor, REVOKED, share_id, {"number": row.number}, call.origin, call.now)
+        audit.append(connection, call.told(REVOKED, share_id, {"number": row.number}))
         return True
 
     return desk.database.write(job)

@@ -111,7 +111,7 @@ def create(database: Database, by: Actor, origin: str, role: str, name: str, exp
     def job(connection: Connection) -> None:
         at = now_in_utc()
         keys.store(connection, {**told, "id": made.key_id, "hash": made.hash, "created_at": at})
-        audit.append(connection, by, "key.created", made.key_id, told, origin, at)
+        audit.append(connection, audit.Entry(by, "key.created", made.key_id, told, origin, at))
 
     database.write(job)
     return key
@@ -134,7 +134,7 @@ def revoke(database: Database, by: Actor, origin: str, key_id: str) -> bool:
         if not keys.revoke(connection, key_id, at):
             return False
         told = {"role": row.role, "name": row.name}
-        audit.append(connection, by, "key.revoked", key_id, told, origin, at)
+        audit.append(connection, audit.Entry(by, "key.revoked", key_id, told, origin, at))
         return True
 
     return database.write(job)

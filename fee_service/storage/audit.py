@@ -12,7 +12,6 @@ import orjson
 from sqlalchemy import Connection, Row, bindparam, insert, select
 
 from fee_service.actors import Actor
-from fee_service.clock import now_in_utc
 from fee_service.storage.tables import audit_head, audit_log
 
 ORIGIN_OF_CHAIN = "0" * 64
@@ -27,6 +26,17 @@ _FOLLOWING = (
     .order_by(audit_log.c.sequence)
     .limit(ENTRIES_AT_ONCE)
 )
+
+
+class Entry(NamedTuple):
+    """Who did what to whom, from where and when. No secrets in `details`."""
+
+    actor: Actor
+    action: str
+    subject: str
+    details: Mapping[str, Any]
+    origin: str
+    at: datetime
 
 
 class Break(NamedTuple):
@@ -48,31 +58,27 @@ def held(connection: Connection) -> Iterator[None]:
         info.pop(_HEAD, None)
 
 
-def append(
-    connection: Connection,
-    actor: Actor,
-    action: str,
-    subject: str,
-    details: Mapping[str, Any],
-    origin: str,
-    at: datetime | None = None,
-) -> None:
-    """Add an entry in the transaction of what it tells of (inside `Database.write`). No secrets in `details`."""
-    sequence, previous = connection.info[_HEAD]
-    entry = {
-        "sequence": sequence + 1,
-        "at": (at or now_in_utc()).astimezone(UTC),
-        "actor": actor.key_id,
-        "role": actor.role,
-        "action": action,
-        "subject": subject,
-        "details": orjson.dumps(details, option=orjson.OPT_SORT_KEYS).decode(),
-        "origin": origin,
-        "previous": previous,
-    }
-    entry["hash"] = chained(previous, entry)
-    connection.execute(_INSERT, entry)
-    connection.info[_HEAD] = (sequence + 1, entry["hash"])
+def append(connection: Connection, *entries: Entry) -> None:
+    """Add entries in the transaction of what they tell of (inside `Database.write`)."""
+    last, previous = connection.info[_HEAD]
+    rows: list[dict[str, Any]] = []
+    for entry in entries:
+        row = {
+            "sequence": last + len(rows) + 1,
+            "at": entry.at.astimezone(UTC),
+            "actor": entry.actor.key_id,
+            "role": entry.actor.role,
+            "action": entry.action,
+            "subject": entry.subject,
+            "details": orjson.dumps(entry.details, option=orjson.OPT_SORT_KEYS).decode(),
+            "origin": entry.origin,
+            "previous": previous,
+        }
+        row["hash"] = previous = chained(previous, row)
+        rows.append(row)
+    if rows:
+        connection.execute(_INSERT, rows)
+        connection.info[_HEAD] = (last + len(rows), previous)
 
 
 def chained(previous: str, entry: Mapping[Any, Any]) -> str:

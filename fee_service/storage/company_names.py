@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Set
 
 from sqlalchemy import ColumnElement, Connection, bindparam, insert, select
 
@@ -11,7 +12,9 @@ from fee_service.storage.tables import company_name_terms, company_names
 LONGEST_TERM = 20
 _LAST_CHARACTER = "\U0010ffff"
 
-_ID = select(company_names.c.id).where(company_names.c.folded == bindparam("folded"))
+_IDS = select(company_names.c.folded, company_names.c.id).where(
+    company_names.c.folded.in_(bindparam("folded", expanding=True))
+)
 _INSERT = insert(company_names).returning(company_names.c.id)
 _INSERT_TERMS = insert(company_name_terms)
 
@@ -21,14 +24,15 @@ def folded(name: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
 
 
-def id_of(connection: Connection, name: str) -> int:
-    """The id of a folded name, which is entered where it is new (inside `Database.write`)."""
-    known: int | None = connection.execute(_ID, {"folded": name}).scalar_one_or_none()
-    if known is not None:
-        return known
-    new: int = connection.execute(_INSERT, {"folded": name}).scalar_one()
-    connection.execute(_INSERT_TERMS, [{"term": term, "company_name_id": new} for term in terms(name)])
-    return new
+def ids_of(connection: Connection, folded_names: Set[str]) -> dict[str, int]:
+    """The ids of folded names, which are entered where they are new (inside `Database.write`)."""
+    if not folded_names:
+        return {}
+    ids = {row.folded: row.id for row in connection.execute(_IDS, {"folded": sorted(folded_names)})}
+    for name in sorted(folded_names - ids.keys()):
+        ids[name] = new = connection.execute(_INSERT, {"folded": name}).scalar_one()
+        connection.execute(_INSERT_TERMS, [{"term": term, "company_name_id": new} for term in terms(name)])
+    return ids
 
 
 def terms(name: str) -> list[str]:

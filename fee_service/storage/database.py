@@ -8,17 +8,15 @@ import threading
 import weakref
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 
 from fee_service.storage import audit, migrating
-from fee_service.storage.committing import SharedCommits
+from fee_service.storage.committing import Item, SharedCommits, T, Work, one_by_one
 from fee_service.storage.faults import StorageError, told
 from fee_service.storage.impatience import STATEMENT_SECONDS, Impatient
 from fee_service.storage.turns import Turn
-
-T = TypeVar("T")
 
 BUSY_SECONDS = 5  # how long a statement waits for a lock
 POOL = {"pool_size": 8, "max_overflow": 24, "pool_timeout": BUSY_SECONDS, "pool_use_lifo": True}
@@ -75,9 +73,13 @@ class Database:
         The job may share its transaction with others and may be run twice: it reads and writes through its
         connection only, and quickly, because nobody else writes meanwhile.
         """
+        return self.write_together(one_by_one, job)
+
+    def write_together(self, work: Work[Item, T], item: Item) -> T:
+        """What becomes of an item of some work, which does all items at once that wait for it, as `write` does jobs."""
         with told():
             self._require_tables()
-        return self._commits.run(job)
+        return self._commits.run(work, item)
 
     def upgrade(self) -> tuple[str | None, str]:
         """Bring the tables to the newest revision; answers those before and after. Raises StorageError."""

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, bindparam, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from fee_service.storage.tables import numbers, quote_states, quotes
 
@@ -51,13 +50,7 @@ _CHANGE = (
 _INSERT = insert(quotes)
 
 
-def _next_number(dialect: Any) -> Any:
-    first = dialect.insert(numbers).values(year=bindparam("year"), last=1)
-    again = first.on_conflict_do_update(index_elements=["year"], set_={"last": numbers.c.last + 1})
-    return again.returning(numbers.c.last)
-
-
-_NEXT_NUMBER = {"sqlite": _next_number(sqlite), "postgresql": _next_number(postgresql)}
+_LAST_NUMBER = select(numbers.c.last).where(numbers.c.year == bindparam("of"))
 
 
 def position_of(day: date, sequence: int) -> int:
@@ -70,10 +63,9 @@ def first_position_of(day: date) -> int:
     return day.toordinal() * NUMBERS_A_DAY
 
 
-def next_sequence(connection: Connection, year: int) -> int:
-    """The next number of a year. It is taken only if the transaction is committed: no gap, no double."""
-    sequence: int = connection.execute(_NEXT_NUMBER[connection.dialect.name], {"year": year}).scalar_one()
-    return sequence
+def last_sequence(connection: Connection, year: int) -> int:
+    """The last number given in a year; the database takes no quote but with the next (inside `Database.write`)."""
+    return connection.execute(_LAST_NUMBER, {"of": year}).scalar_one_or_none() or 0
 
 
 def number_of(year: int, sequence: int) -> str:
@@ -81,9 +73,10 @@ def number_of(year: int, sequence: int) -> str:
     return f"Q-{year:04d}-{sequence:06d}"
 
 
-def store(connection: Connection, values: Mapping[str, Any]) -> None:
-    """Keep a new quote; the database begins its state."""
-    connection.execute(_INSERT, dict(values))
+def store(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Keep new quotes; the database counts their numbers and begins their states (inside `Database.write`)."""
+    if rows:
+        connection.execute(_INSERT, rows)
 
 
 def find(connection: Connection, key: str) -> Row[Any] | None:
