@@ -200,6 +200,11 @@ FILTERS: dict[str, Wanted] = {
     "text, digits": Wanted(text="123"),
     "text, a name": Wanted(text="회사 12345"),
     "withdrawn with a policy": Wanted(status="withdrawn", policy=POLICIES[1]),
+    "accepted of one key": Wanted(status="accepted", owner="key-7"),
+    "expired, starts in a month": Wanted(
+        status="expired", starts_from=date(2026, 8, 1), starts_to=date(2026, 8, 31), policy=POLICIES[1]
+    ),
+    "company of some, accepted": Wanted(status="accepted", company="회사 77"),
 }
 
 
@@ -227,14 +232,16 @@ def _fill(database: Database) -> None:
                 for term in company_names.terms(str(name["folded"]))
             ]
             connection.execute(insert(tables.company_name_terms), terms)
-        rows = (_row(number, chance, facts, said) for number in range(1, STORED + 1))
-        for some in _batches(rows, 5_000):
+    for some in _batches((_row(number, chance, facts, said) for number in range(1, STORED + 1)), 1_000):
+        with database.engine.connect() as connection, connection.begin():
             connection.execute(insert(tables.quotes), some)
+    with database.engine.connect() as connection, connection.begin():
         for status, every in (("withdrawn", 100), ("accepted", 9), ("revised", 4_000)):
             close = text("UPDATE quote_states SET status = :status WHERE status = 'issued' AND position % :every = 0")
             connection.execute(close, {"status": status, "every": every})
-    with database.engine.connect() as connection, connection.begin():
-        connection.execute(text("ANALYZE"))
+    with database.engine.connect() as connection:
+        settled = connection.execution_options(isolation_level="AUTOCOMMIT")
+        settled.execute(text("ANALYZE" if database.is_sqlite else "VACUUM ANALYZE"))  # as autovacuum does
 
 
 def _batches(items: Iterable[Any], size: int) -> Iterator[list[Any]]:

@@ -32,6 +32,7 @@ POSTGRESQL_OPTIONS = (
     f"-c lock_timeout={BUSY_SECONDS}s -c statement_timeout={STATEMENT_SECONDS}s"
     " -c idle_in_transaction_session_timeout=30s"
     " -c timezone=UTC -c plan_cache_mode=force_custom_plan"  # a plan for the values that are looked for
+    " -c max_parallel_workers_per_gather=0"  # no question here is worth starting other processes
 )
 
 

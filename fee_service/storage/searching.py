@@ -1,7 +1,8 @@
 """Lists of quotes, newest first, in pages that stay as they are while new quotes come in.
 
-A page is read by walking an index from the newest quote on. A filter that few quotes meet would make that
-walk long: such filters are looked up first, and only the few quotes are read.
+A page is read by walking an index from the newest quote on: that of a filter whose index has this order, else that
+of all quotes. A filter without such an index that few quotes meet would make the walk long: it is looked up first,
+and only the few quotes are read.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, case, exists, func, or_, select, union_all
@@ -59,12 +61,20 @@ class _Span(NamedTuple):
 
 
 class _Filter(NamedTuple):
-    """A filter as a condition of the walk, and as look-ups; `walks` where an index has the walk's order."""
+    """A filter as a condition on what was found, and as look-ups by an index.
+
+    `walks` where that index has the order of the walk; there is one look-up then.
+    """
 
     condition: Condition
     lookups: tuple[Positions, ...]
     position: Any = quotes.c.position
     walks: bool = True
+
+    @property
+    def of_quotes(self) -> bool:
+        """Whether it is a condition on the quotes themselves, not on their states."""
+        return self.position is quotes.c.position
 
     def looked_up(self, span: _Span, most: int | None = None) -> Positions:
         """The positions of the quotes that meet it, found without a walk; some may stand twice."""
@@ -82,11 +92,15 @@ def _all_of(selects: Sequence[Positions]) -> Positions:
 def page(connection: Connection, wanted: Wanted, today: date, before: int | None, limit: int) -> Sequence[Row[Any]]:
     """Up to `limit` quotes that stand before a position, newest first: position, listed, status."""
     span = _span(connection, wanted, today, before)
-    search = _Search(connection, wanted, today, list(_filters(connection, wanted)), limit)
-    if search.has_an_index:
-        return search.walk(span)
-    few = search.few(span)
-    return search.walk(span) if few is None else search.look_up(few, span)
+    filters = list(_filters(connection, wanted))
+    search = _Search(connection, filters, tuple(_validity_of(wanted, today)), span, today, limit)
+    if [each.walks for each in filters] == [True]:
+        return search.walk_along(filters[0])
+    few = search.few()
+    if few is not None:
+        return search.walk_along(few) if few.walks else search.look_up(few)
+    walking = next((each for each in filters if each.walks), None)
+    return search.walk() if walking is None else search.walk_along(walking)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,41 +108,41 @@ class _Search:
     """One page's filters, and the ways to find what meets them."""
 
     connection: Connection
-    wanted: Wanted
-    today: date
     filters: list[_Filter]
+    validity: tuple[Condition, ...]
+    span: _Span
+    today: date
     limit: int
 
-    @property
-    def has_an_index(self) -> bool:
-        """Whether an index holds just what is wanted in the walk's order."""
-        return [each.walks for each in self.filters] in ([], [True])
-
-    def walk(self, span: _Span) -> Sequence[Row[Any]]:
+    def walk(self) -> Sequence[Row[Any]]:
         """From the newest quote on, until the page is full."""
-        walked = self.filters[0].position if len(self.filters) == 1 else quotes.c.position
-        return self._page(select(walked).where(*span.holds(walked)), walked, self.filters)
+        return self._page(select(quotes.c.position).where(*self.span.holds(quotes.c.position)), quotes.c.position)
 
-    def look_up(self, few: _Filter, span: _Span) -> Sequence[Row[Any]]:
+    def walk_along(self, walking: _Filter) -> Sequence[Row[Any]]:
+        """From the newest quote on that meets one of the filters."""
+        return self._page(walking.looked_up(self.span), walking.position, walking)
+
+    def look_up(self, few: _Filter) -> Sequence[Row[Any]]:
         """Among the quotes that meet one of the filters."""
-        walked = few.looked_up(span).distinct().cte("few").prefix_with("MATERIALIZED").c.position
-        return self._page(select(walked), walked, [each for each in self.filters if each is not few])
+        walked = few.looked_up(self.span).distinct().cte("few").prefix_with("MATERIALIZED").c.position
+        return self._page(select(walked), walked, few)
 
-    def few(self, span: _Span) -> _Filter | None:
+    def few(self) -> _Filter | None:
         """The first filter that few quotes of the span meet; None where there is none."""
         for each in self.filters:
-            some = each.looked_up(span, FEW + 1).subquery()
+            some = each.looked_up(self.span, FEW + 1).subquery()
             if self.connection.execute(select(func.count()).select_from(some)).scalar_one() <= FEW:
                 return each
         return None
 
-    def _page(self, found: Positions, walked: Any, filters: list[_Filter]) -> Sequence[Row[Any]]:
-        conditions = [*(each.condition for each in filters), *_validity_of(self.wanted, self.today)]
-        if conditions and walked is not quotes.c.position:
-            conditions.append(quotes.c.position == walked)
-        if self.wanted.status is not None and walked is not quote_states.c.position:
-            conditions.append(quote_states.c.position == walked)
-        found = found.where(*conditions)
+    def _page(self, found: Positions, walked: Any, met: _Filter | None = None) -> Sequence[Row[Any]]:
+        """The newest of what was found that meets all other filters; both tables are bound to the span."""
+        others = [each for each in self.filters if each is not met]
+        if walked is not quotes.c.position and (self.validity or any(each.of_quotes for each in others)):
+            found = found.where(quotes.c.position == walked, *self.span.holds(quotes.c.position))
+        if walked is not quote_states.c.position and not all(each.of_quotes for each in others):
+            found = found.where(quote_states.c.position == walked, *self.span.holds(quote_states.c.position))
+        found = found.where(*(each.condition for each in others), *self.validity)
         chosen = found.order_by(walked.desc()).limit(self.limit).subquery()
         return self.connection.execute(_listed(chosen.c.position, self.today)).all()
 
@@ -174,29 +188,37 @@ def _validity_of(wanted: Wanted, today: date) -> Iterator[Condition]:
 
 
 def _filters(connection: Connection, wanted: Wanted) -> Iterator[_Filter]:
+    column = partial(_column, connection.dialect.name)
     if wanted.text is not None:
         yield _text(connection, wanted.text)
     if wanted.company is not None:
         yield _company(wanted.company)
     if wanted.business_number is not None:
-        yield _column(quotes.c.business_number == wanted.business_number)
+        yield column(quotes.c.business_number, wanted.business_number)
     if wanted.starts_from is not None or wanted.starts_to is not None:
         lookup = select(quotes.c.position).where(*_starts(wanted, quotes.c.starts_on))
-        # wrapped, so that the databases do not sort what that index holds instead of walking
-        unindexed = func.coalesce(quotes.c.starts_on, quotes.c.starts_on)
-        yield _Filter(and_(*_starts(wanted, unindexed)), (lookup,), walks=False)
+        checked = _checked(connection.dialect.name, quotes.c.starts_on)
+        yield _Filter(and_(*_starts(wanted, checked)), (lookup,), walks=False)
     if wanted.owner is not None:
-        yield _column(quotes.c.owner == wanted.owner)
-    if wanted.status is not None:
-        status = quote_states.c.status == ("issued" if wanted.status == "expired" else wanted.status)
-        position = quote_states.c.position
-        yield _Filter(status, (select(position).where(status),), position)
+        yield column(quotes.c.owner, wanted.owner)
     if wanted.policy is not None:
-        yield _column(quotes.c.policy == wanted.policy)
+        yield column(quotes.c.policy, wanted.policy)
+    if wanted.status is not None:
+        status = "issued" if wanted.status == "expired" else wanted.status
+        yield column(quote_states.c.status, status, quote_states.c.position)
 
 
-def _column(condition: Condition) -> _Filter:
-    return _Filter(condition, (select(quotes.c.position).where(condition),))
+def _column(dialect: str, column: Any, value: str, position: Any = quotes.c.position) -> _Filter:
+    """A column with an index of its values and their positions."""
+    return _Filter(_checked(dialect, column) == value, (select(position).where(column == value),), position)
+
+
+def _checked(dialect: str, column: Any) -> Any:
+    """A column that is checked on a walk along another index than its own.
+
+    PostgreSQL knows how many quotes have a value and chooses well; SQLite has to be told.
+    """
+    return column if dialect == "postgresql" else func.coalesce(column, column)
 
 
 def _starts(wanted: Wanted, starts_on: Any) -> Iterator[Condition]:

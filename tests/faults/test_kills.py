@@ -12,10 +12,7 @@ from sqlalchemy import create_engine, text
 
 from fee_service.storage.database import Database
 
-# All three kills meet on PostgreSQL; SQLite has fewer quotes, to spare time. The variable sets another number for both.
-QUOTES = {
-    kind: int(os.environ.get("FAULT_TEST_QUOTES", usual)) for kind, usual in (("postgresql", 5_000), ("sqlite", 1_000))
-}
+QUOTES = int(os.environ.get("FAULT_TEST_QUOTES", "5000"))
 CLIENTS = 8
 HALVES = [
     "SELECT count(*) FROM quotes q LEFT JOIN quote_states s ON s.position = q.position WHERE s.position IS NULL",
@@ -62,7 +59,7 @@ def test_whoever_is_killed_every_acknowledged_quote_is_there_once(
     """Workers, the master and PostgreSQL die by kill -9 while 8 clients go on until each has all its quotes."""
     key = supervised.running.key()
     kind = url.partition(":")[0]
-    with Clients(lambda: supervised.running, key, QUOTES[kind] // CLIENTS, CLIENTS) as clients:
+    with Clients(lambda: supervised.running, key, QUOTES // CLIENTS, CLIENTS) as clients:
         for share in (0.1, 0.25):
             clients.reach(share)
             supervised.kill_worker()
