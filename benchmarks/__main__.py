@@ -8,11 +8,16 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from benchmarks import engine, http, storage
+from benchmarks import engine, http, pages, storage
 from benchmarks.row import Row
 
 RESULTS = Path(__file__).parent / "RESULTS.md"
-PARTS: dict[str, Callable[[], list[Row]]] = {"engine": engine.measure, "http": http.measure, "storage": storage.measure}
+PARTS: dict[str, Callable[[], list[Row]]] = {
+    "engine": engine.measure,
+    "http": http.measure,
+    "pages": pages.measure,
+    "storage": storage.measure,
+}
 
 
 def main() -> None:

@@ -38,8 +38,8 @@ class Load(NamedTuple):
 class Service:
     """A running service with a key of its own, and who asks it."""
 
-    def __init__(self, process: int, script: Path) -> None:
-        self._process, self._script = process, script
+    def __init__(self, process: int, script: Path, key: str) -> None:
+        self._process, self._script, self.key = process, script, key
 
     def wrk(self, path: str, seconds: int) -> Load:
         """What so many seconds of eight clients come to, who send the bodies in turns."""
@@ -61,18 +61,21 @@ class Service:
 
 
 @contextlib.contextmanager
-def serving(folder: Path, bodies: Iterable[Any], app: str = "wsgi:app", **settings: str) -> Iterator[Service]:
+def serving(
+    folder: Path, bodies: Iterable[Any], app: str = "wsgi:app", role: str = "portal", **settings: str
+) -> Iterator[Service]:
     """The service with two workers and limits that nobody reaches, in a folder of its own."""
     most = {"requests_per_minute": "100000000", "requests_per_day": "100000000", "log_level": "warning"}
     told = {**most, "workers": "2", "bind": ADDRESS, "instance": str(folder), **settings}
     environment = os.environ | {f"FEE_SERVICE_{name.upper()}": value for name, value in told.items()}
-    script = _script(folder, bodies, _key(environment))
+    key = _key(environment, role)
+    script = _script(folder, bodies, key)
     command = [sys.executable, "-m", "gunicorn", "--config", "gunicorn.conf.py", app]
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     with subprocess.Popen(command, env=environment, **quiet) as server:
         try:
             _wait_until_ready()
-            yield Service(server.pid, script)
+            yield Service(server.pid, script, key)
         finally:
             server.send_signal(signal.SIGTERM)
             server.wait(30)
@@ -88,9 +91,9 @@ def _wait_until_ready() -> None:
     raise RuntimeError("the server did not start")
 
 
-def _key(environment: dict[str, str]) -> str:
-    """A key of the role that the portal has, in a database of this run alone."""
-    create = ["keys", "create", "--role", "portal", "--name", "benchmark"]
+def _key(environment: dict[str, str], role: str) -> str:
+    """A key in a database of this run alone."""
+    create = ["keys", "create", "--role", role, "--name", "benchmark"]
     command = [sys.executable, "-m", "fee_service", *create]
     told = subprocess.run(command, env=environment, capture_output=True, text=True, check=True).stdout
     return next(word for word in told.split() if word.startswith("fee_"))

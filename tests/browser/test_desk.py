@@ -306,23 +306,14 @@ def test_twice_the_size_keeps_its_order(seat, key: str) -> None:
     sales.keep("desk-zoomed")
 
 
-def test_the_first_page_is_light_and_quick(seat, key: str) -> None:
-    """Under 100 KB with everything it loads, and shown within 300 ms with a cold cache."""
+def test_the_first_page_is_light(seat, key: str) -> None:
+    """Under 100 KB with everything it loads. How quick it is, `make bench` measures."""
     sales = seat("ko")
     sales.sign_in(key)
-    state = sales.page.context.storage_state()
-    shown = []
-    for _ in range(5):  # what else the machine does can only make it slower
-        cold = seat("ko", storage_state=state)
-        cold.go("/")
-        sizes = cold.page.evaluate(
-            "performance.getEntries().filter(e => e.encodedBodySize).map(e => [e.name, e.encodedBodySize])"
-        )
-        assert sum(size for _, size in sizes) < 100_000, sizes
-        shown.append(
-            cold.page.evaluate(
-                "(({domContentLoadedEventEnd, startTime}) => domContentLoadedEventEnd - startTime)"
-                "(performance.getEntriesByType('navigation')[0])"
-            )
-        )
-    assert min(shown) < 300, shown
+    cold = seat("ko", storage_state=sales.page.context.storage_state())
+    cold.go("/")
+    sizes = cold.page.evaluate(
+        "performance.getEntries().filter(e => e.encodedBodySize).map(e => [e.name, e.encodedBodySize])"
+    )
+    assert len(sizes) > 2
+    assert sum(size for _, size in sizes) < 100_000, sizes
