@@ -41,7 +41,7 @@ from fee_service.storage.database import Database
 
 Check = Callable[[Quote], None]
 
-NOT_FOUND, CONFLICT = 404, 409
+NOT_FOUND = 404
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,7 +221,7 @@ def _require_nothing_new(connection: Connection, row: Row[Any], request: QuoteRe
     if not covers(request.prior_waiver, periods):
         numbers = tuple(dict.fromkeys(waiver.quote for waiver in known))
         params = {"number": row.number, "others": numbers}
-        raise FeeError([Fault("waiver_used_meanwhile", "", params)], CONFLICT)
+        raise FeeError([Fault("waiver_used_meanwhile", "", params)], issued.CONFLICT)
 
 
 def _tail(row: Row[Any], call: Call) -> bytes:

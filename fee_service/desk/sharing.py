@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Row
 from fee_service.actors import Actor
 from fee_service.desk import Desk, find, show
 from fee_service.desk.calls import Call
-from fee_service.desk.issued import status_on
+from fee_service.desk.issued import CONFLICT, status_on
 from fee_service.errors import Fault, FeeError
 from fee_service.storage import audit, shares
 
@@ -38,7 +38,7 @@ def share(desk: Desk, key: str, call: Call) -> str:
     """Make a link to a quote that stands; answers the link's id. Raises FeeError (404, 409)."""
     row = find(desk, key, call)
     if status_on(call.today, row.status, row.valid_until) not in SHOWN_STATUSES:
-        raise FeeError([Fault("quote_not_shareable", "", {"number": row.number})], 409)
+        raise FeeError([Fault("quote_not_shareable", "", {"number": row.number})], CONFLICT)
     share_id = secrets.token_urlsafe(12)
 
     def job(connection: Connection) -> None:

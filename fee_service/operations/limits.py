@@ -1,6 +1,6 @@
 """How many requests a caller may send: counted in fixed windows of a minute and of a day (in Korea).
 
-Our own 60 lines rather than Flask-Limiter: docs/decisions/rate-limits.md has the measurements.
+Our own 60 lines rather than Flask-Limiter: docs/decisions/0004 has the measurements.
 """
 
 from __future__ import annotations
