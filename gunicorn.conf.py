@@ -26,6 +26,7 @@ control_socket_disable = True
 keepalive = 5  # seconds
 timeout = 30  # seconds: a worker that hangs is replaced
 graceful_timeout = 20  # seconds to finish requests after a stop
+limit_request_line = 8190  # bytes: two search texts of 200 characters fit, whatever they are made of
 accesslog = None  # fee_service/api/observing.py logs requests
 logconfig_dict = logs.of_libraries(_settings.log_level)
 loglevel = _settings.log_level

@@ -39,6 +39,8 @@ ONLY_SQLITE = [
     "REPLACE INTO waiver_ledger SELECT * FROM waiver_ledger",
     "REPLACE INTO quote_states SELECT * FROM quote_states",
     "REPLACE INTO audit_log SELECT * FROM audit_log",
+    "REPLACE INTO numbers SELECT year, 0 FROM numbers",
+    "REPLACE INTO audit_head VALUES (1, 0, 'x')",
     "UPDATE OR REPLACE quotes SET net = 2",
 ]
 ONLY_POSTGRESQL = [f"TRUNCATE {table} CASCADE" for table in ("quotes", "audit_log", "numbers", "waiver_ledger")]

@@ -11,8 +11,8 @@ from typing import Any
 METHODS = "GET, POST"
 MAY_SEND = "Accept-Language, Authorization, Content-Type, Idempotency-Key, If-None-Match, X-Request-Id"
 MAY_READ = (
-    "ETag, Location, Retry-After, WWW-Authenticate, X-RateLimit-Limit, X-RateLimit-Policy,"
-    " X-RateLimit-Remaining, X-RateLimit-Reset, X-Request-Id"
+    "Content-Disposition, ETag, Idempotent-Replayed, Location, Retry-After, WWW-Authenticate,"
+    " X-RateLimit-Limit, X-RateLimit-Policy, X-RateLimit-Remaining, X-RateLimit-Reset, X-Request-Id"
 )
 KEPT_SECONDS = "7200"
 OWN_POLICY = "cross-origin-resource-policy"

@@ -9,6 +9,7 @@ from typing import Any
 
 import orjson
 from flask import Response, current_app, request
+from gunicorn.http.errors import ParseException  # type: ignore[import-untyped]
 from werkzeug.exceptions import ClientDisconnected, HTTPException, MethodNotAllowed
 from werkzeug.routing import RequestRedirect
 
@@ -37,6 +38,8 @@ def handle(error: Exception) -> Response:
         return _refusal(FeeError([Fault(error.code, "", {"retry_after": error.retry_after})], 503))
     if isinstance(error, ClientDisconnected):
         return problem(HTTPStatus.REQUEST_TIMEOUT, (Fault("body_too_slow"),))
+    if isinstance(error, ParseException):  # a chunked body that is none
+        return problem(HTTPStatus.BAD_REQUEST, (Fault("bad_request"),))
     if isinstance(error, HTTPException) and error.code is not None and error.code < 500:
         answer = problem(error.code, (_fault(error),))
         if isinstance(error, MethodNotAllowed) and error.valid_methods:

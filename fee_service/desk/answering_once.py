@@ -52,8 +52,9 @@ def require_unanswered(connection: Connection, call: Call) -> None:
 
 def answered(connection: Connection, calls: Sequence[Call]) -> set[tuple[str, str]]:
     """The owners and keys among those of some calls that have a first answer."""
-    keys = {call.owner_and_key for call in calls if call.owner_and_key is not None}
-    return idempotency.answered(connection, keys, calls[-1].now)
+    moments = {call.owner_and_key: call.now for call in calls if call.owner_and_key is not None}
+    until = idempotency.expiries(connection, moments.keys())
+    return {key for key, now in moments.items() if key in until and until[key] > now}
 
 
 def keep(connection: Connection, answers: Sequence[Answered], hours: int) -> None:
@@ -61,10 +62,9 @@ def keep(connection: Connection, answers: Sequence[Answered], hours: int) -> Non
     rows = [_row(*answer, hours) for answer in answers if answer.call.once is not None]
     if not rows:
         return
-    now = answers[-1].call.now
-    idempotency.enter(connection, rows, now)
+    idempotency.enter(connection, rows)
     if any(row["request"].startswith(SWEEPING) for row in rows):
-        idempotency.forget(connection, now)
+        idempotency.forget(connection, min(row["now"] for row in rows))
 
 
 def _row(call: Call, reply: Reply, packed_tail: bytes | None, hours: int) -> dict[str, Any]:
@@ -78,6 +78,7 @@ def _row(call: Call, reply: Reply, packed_tail: bytes | None, hours: int) -> dic
         "head": reply.head,
         "tail": packed_tail,
         "expires_at": call.now + timedelta(hours=hours),
+        "now": call.now,
     }
 
 

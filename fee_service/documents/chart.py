@@ -139,7 +139,7 @@ def _areas(frame: Frame, found: Sequence[Run]) -> Iterator[str]:
     """The waived part first: its dashed edge lies under the net."""
     waived = [run for run in found if run.waiver]
     for group in _neighbours(waived):
-        upper, lower = _steps(frame, group, "list"), _steps(frame, group[::-1], "net")
+        upper, lower = _steps(frame, group, "list"), _steps(frame, group, "net", backwards=True)
         yield f'<path class="chart-waived" d="M{upper}L{lower}Z" fill="{WAIVED}" fill-opacity=".16"/>'
         yield (
             f'<path class="chart-waived" d="M{upper}" fill="none" stroke="{WAIVED}" stroke-width="1.5" '
@@ -267,14 +267,14 @@ def _end(run: Run) -> int:
     return run.first + len(run.months)
 
 
-def _steps(frame: Frame, group: Sequence[Run], amount: str) -> str:
-    """The upper edge of months in a row, in the order in which they are given."""
-    points = []
-    for run in group:
-        x = [_tenths(frame.month(index)) for index in (run.first, _end(run))]
-        y = _tenths(frame.y(getattr(run, amount)))
-        points += [f"{place} {y}" for place in (x if group[0].first <= group[-1].first else x[::-1])]
-    return "L".join(points)
+def _steps(frame: Frame, group: Sequence[Run], amount: str, backwards: bool = False) -> str:
+    """The steps of an amount over months in a row, from the first to the last or back."""
+    points = [
+        f"{_tenths(frame.month(index))} {_tenths(frame.y(getattr(run, amount)))}"
+        for run in group
+        for index in (run.first, _end(run))
+    ]
+    return "L".join(points[::-1] if backwards else points)
 
 
 def _text(x: int, y: int, text: str, anchor: str = "", weight: str = "", opacity: str = "") -> str:

@@ -113,9 +113,11 @@ class Limits:
         minute, past = divmod(second, MINUTE)
         day, past_of_day = divmod(second + KOREA_AHEAD, DAY)
         in_minute, in_day = self._counters.count(key_id, ((MINUTE, minute), (DAY, day)))
-        if self._per_day - in_day < self._per_minute - in_minute:
-            return Standing(self._per_day, in_day, DAY, DAY - past_of_day)
-        return Standing(self._per_minute, in_minute, MINUTE, MINUTE - past)
+        of_day = Standing(self._per_day, in_day, DAY, DAY - past_of_day)
+        of_minute = Standing(self._per_minute, in_minute, MINUTE, MINUTE - past)
+        if of_day.exceeded and of_minute.exceeded:
+            return max(of_day, of_minute, key=lambda standing: standing.reset)
+        return min(of_minute, of_day, key=lambda standing: standing.limit - standing.used)
 
     def of_address(self, address: str, now: float) -> Standing:
         """Count a request without a good key, in its minute."""

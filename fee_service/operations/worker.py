@@ -2,9 +2,26 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import Any
 
+import orjson
+from gunicorn import util  # type: ignore[import-untyped]
 from gunicorn.workers.gthread import ThreadWorker  # type: ignore[import-untyped]
+
+from fee_service.api.problems import PROBLEM_JSON, problem_data
+from fee_service.errors import Fault
+
+
+def write_problem(sock: Any, status: int, reason: str, _: str) -> None:
+    """What is no HTTP never reaches the application: it is answered in the same form, and the connection ends."""
+    code = "request_line_too_long" if status == HTTPStatus.REQUEST_URI_TOO_LONG else "bad_request"
+    body = orjson.dumps(problem_data(status, (Fault(code),), "", "both"))
+    head = f"HTTP/1.1 {status} {reason}\r\nConnection: close\r\nContent-Type: {PROBLEM_JSON}\r\n"
+    util.write_nonblock(sock, f"{head}Content-Length: {len(body)}\r\n\r\n".encode() + body)
+
+
+util.write_error = write_problem  # gunicorn's own writes HTML and has no setting for it
 
 
 class Worker(ThreadWorker):  # type: ignore[misc]

@@ -7,9 +7,6 @@ import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
-from alembic.script import ScriptDirectory
-from alembic.util import CommandError
-
 from fee_service.storage import migrating
 
 
@@ -39,11 +36,26 @@ def restore(source: Path, database: Path, former: Path) -> None:
     check(source)
     try:
         if database.exists():
+            if source.samefile(database):
+                raise NoBackup(f"{source} is the database itself; give the file of a backup")
             back_up(database, former)
         database.parent.mkdir(parents=True, exist_ok=True)
-        _copy(source, database)
+        _replace(source, database)
     except (sqlite3.Error, OSError) as error:
         raise NoBackup(f"{database} cannot be written: {error}") from error
+
+
+def _replace(source: Path, database: Path) -> None:
+    """Copy a backup over a database that nobody else has open, and keep it so until the end."""
+    with _opened(source, "mode=ro") as one, _opened(database, "mode=rwc") as other:
+        try:
+            other.execute("PRAGMA busy_timeout = 1000")
+            other.execute("PRAGMA locking_mode = EXCLUSIVE")
+            other.execute("PRAGMA journal_mode = DELETE")  # refused while anybody has the database open
+            other.execute("BEGIN EXCLUSIVE").execute("COMMIT")
+        except sqlite3.OperationalError as error:
+            raise NoBackup(f"{database} is in use: stop the service first; nothing was changed ({error})") from error
+        one.backup(other)
 
 
 def check(path: Path) -> str:
@@ -54,20 +66,15 @@ def check(path: Path) -> str:
         with _opened(path, "mode=ro") as connection:
             broken = [row[0] for row in connection.execute("PRAGMA integrity_check") if row[0] != "ok"]
             revision = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+            for table in ("quotes", "audit_log", "numbers"):
+                connection.execute(f"SELECT 1 FROM {table} LIMIT 1")
     except sqlite3.Error as error:
         raise NoBackup(f"{path} is no database of this service: {error}") from error
     if broken:
         raise NoBackup(f"{path} is damaged: {broken[0]}")
-    if revision is None or not _is_known(revision[0]):
+    if revision is None or not migrating.is_known(revision[0]):
         raise NoBackup(f"{path} was made by a newer version of this service; install that one first")
     return str(revision[0])
-
-
-def _is_known(revision: str) -> bool:
-    try:
-        return ScriptDirectory.from_config(migrating.alembic()).get_revision(revision) is not None
-    except CommandError:
-        return False
 
 
 def _copy(source: Path, target: Path) -> None:

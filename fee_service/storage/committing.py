@@ -26,7 +26,7 @@ class _Waiting(Generic[T]):
     def __init__(self, work: Work[Any, T], item: Any) -> None:
         self.work, self.item = work, item
         self.woken = threading.Event()
-        self.done = False
+        self.done = self.settled = False
         self.result: T | Exception | None = None
         self.error: BaseException | None = None
 
@@ -75,7 +75,8 @@ class SharedCommits:
                 with self._mutex:
                     batch, self._queue = batch + self._queue, []
             for waiting in batch:
-                waiting.error = error
+                if not waiting.settled:
+                    waiting.error = error
             if not isinstance(error, Exception):  # the process is asked to stop
                 raise
         finally:
@@ -116,6 +117,7 @@ class SharedCommits:
             raise
         except Exception as error:
             waiting.error = error
+        waiting.settled = True  # whatever becomes of those behind it
 
 
 def _do(connection: Connection, batch: Sequence[_Waiting[Any]]) -> None:

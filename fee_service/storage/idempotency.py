@@ -17,8 +17,8 @@ _FIND = select(idempotency_keys).where(
     idempotency_keys.c.expires_at > bindparam("now"),
 )
 _OWNER_AND_KEY = tuple_(idempotency_keys.c.owner, idempotency_keys.c.key)
-_ANSWERED = select(idempotency_keys.c.owner, idempotency_keys.c.key).where(
-    _OWNER_AND_KEY.in_(bindparam("keys", expanding=True)), idempotency_keys.c.expires_at > bindparam("now")
+_EXPIRIES = select(idempotency_keys.c.owner, idempotency_keys.c.key, idempotency_keys.c.expires_at).where(
+    _OWNER_AND_KEY.in_(bindparam("keys", expanding=True))
 )
 _ANSWER = ("request", "status", "location", "head", "tail", "expires_at")
 
@@ -40,17 +40,17 @@ def find(connection: Connection, owner: str, key: str, now: datetime) -> Row[Any
     return connection.execute(_FIND, {"of": owner, "named": key, "now": now}).one_or_none()
 
 
-def answered(connection: Connection, keys: Set[tuple[str, str]], now: datetime) -> set[tuple[str, str]]:
-    """Those keys, each with its owner, that have a first answer already."""
+def expiries(connection: Connection, keys: Set[tuple[str, str]]) -> dict[tuple[str, str], datetime]:
+    """Until when those keys, each with its owner, have a first answer; without those that have none."""
     if not keys:
-        return set()
-    return {(row.owner, row.key) for row in connection.execute(_ANSWERED, {"keys": sorted(keys), "now": now})}
+        return {}
+    return {(row.owner, row.key): row.expires_at for row in connection.execute(_EXPIRIES, {"keys": sorted(keys)})}
 
 
-def enter(connection: Connection, rows: Sequence[Mapping[str, Any]], now: datetime) -> None:
-    """Keep first answers under keys that are not `answered` (inside `Database.write`)."""
+def enter(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Keep first answers under keys that have none, or none any more at `now` (inside `Database.write`)."""
     if rows:
-        connection.execute(_ENTER[connection.dialect.name], [{**row, "now": now} for row in rows])
+        connection.execute(_ENTER[connection.dialect.name], rows)
 
 
 def forget(connection: Connection, now: datetime) -> int:

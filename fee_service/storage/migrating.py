@@ -12,6 +12,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from alembic.util import CommandError
 from sqlalchemy import Connection, Engine, text
 
 from fee_service.storage.faults import StorageError
@@ -41,9 +42,19 @@ def upgrade(engine: Engine) -> tuple[str | None, str]:
             before = current(connection)
             if before != newest():
                 config = alembic()
+                if not is_known(before):
+                    raise StorageError("storage_newer")
                 config.attributes["connection"] = connection
                 command.upgrade(config, "head")
         return before, newest()
+
+
+def is_known(revision: str | None) -> bool:
+    """Whether this code knows a revision; an empty database has none, and that is known."""
+    try:
+        return revision is None or ScriptDirectory.from_config(alembic()).get_revision(revision) is not None
+    except CommandError:
+        return False
 
 
 def alembic() -> Config:

@@ -51,6 +51,13 @@ FAULTS: dict[str, FaultWording] = {
         "요청을 여러 개로 나누어 보내 주세요.",
         "Split it into several requests.",
     ),
+    "request_line_too_long": FaultWording(
+        "Address too long",
+        "주소(경로와 쿼리)가 너무 깁니다.",
+        "The address (path and query) is too long.",
+        "검색어를 줄여 주세요. 8,190바이트까지 받습니다.",
+        "Shorten what is searched for; up to 8,190 bytes are taken.",
+    ),
     "bad_request": FaultWording(
         "Request not understood",
         "요청을 이해할 수 없습니다.",
@@ -512,6 +519,13 @@ FAULTS: dict[str, FaultWording] = {
         "The database is read-only; nothing was stored.",
         "운영자에게 알린 뒤 다시 보내 주세요.",
         "Tell the operators, then try again.",
+    ),
+    "storage_newer": FaultWording(
+        "Database of a newer version",
+        "데이터베이스가 이 프로그램보다 새 버전입니다.",
+        "The database belongs to a newer version of this service.",
+        "운영자에게 알려 주세요. 새 버전의 프로그램을 실행하거나 이전 버전의 백업을 복원해야 합니다.",
+        "Tell the operators: run the newer version, or restore a backup of this one's.",
     ),
     # -- who may call, and how often --
     "key_missing": FaultWording(

@@ -24,11 +24,23 @@ def _sqlite() -> None:
     op.execute("DROP TRIGGER quotes_begin")
     op.execute(
         f"CREATE TRIGGER quotes_begin AFTER INSERT ON quotes BEGIN"
-        f" INSERT INTO numbers (year, last) VALUES ({year}, 1) ON CONFLICT (year) DO UPDATE SET last = last + 1;"
+        f" INSERT INTO numbers (year, last) SELECT {year}, 0"
+        f" WHERE NOT EXISTS (SELECT 1 FROM numbers WHERE year = {year});"
+        f" UPDATE numbers SET last = last + 1 WHERE year = {year};"
         f" SELECT RAISE(ABORT, 'quotes: numbers have no gaps') FROM numbers WHERE year = {year}"
         f" AND (NEW.position % 10000000 <> last OR NEW.number <> printf('Q-%04d-%06d', year, last));"
         f" {BEGIN_STATE} END"
     )
+
+    # INSERT OR REPLACE would put a row in the place of another without asking the triggers for UPDATE and DELETE
+    for table, when, why in (
+        ("numbers", "NEW.last <> 0 OR EXISTS (SELECT 1 FROM numbers WHERE year = NEW.year)", "a year begins with none"),
+        ("audit_head", "EXISTS (SELECT 1 FROM audit_head)", "the chain has one end"),
+    ):
+        op.execute(
+            f"CREATE TRIGGER {table}_refuse_insert BEFORE INSERT ON {table} WHEN {when}"
+            f" BEGIN SELECT RAISE(ABORT, '{table}: {why}'); END"
+        )
 
 
 def _postgresql() -> None:
