@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from fee_service.model import EarlierWaiver, QuoteRequest
 from fee_service.periods import Period
+from fee_service.waivers import unused_end, used_time
 
 
 def with_earlier_waivers(
@@ -38,6 +39,16 @@ def united(periods: Iterable[Period]) -> tuple[Period, ...]:
         else:
             result.append(period)
     return tuple(result)
+
+
+def exceeds(periods: Iterable[Period], months: int) -> bool:
+    """Whether waivers of one company take more time than a policy grants, in whatever order they were accepted.
+
+    Days that two contracts share count once. The last period may end where a waiver of so many months would that
+    begins with it, less the time of those before: as `waivers` counts it.
+    """
+    *earlier, last = united(period for period in periods if period.days)
+    return last.end > unused_end(last.start, months, used_time(earlier))
 
 
 def covers(stated: Iterable[Period], known: Iterable[Period]) -> bool:

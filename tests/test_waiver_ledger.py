@@ -120,6 +120,31 @@ def test_two_quotes_of_the_same_waiver_are_not_both_accepted(desk: Desk) -> None
     assert accept(desk, revised["number"])["status"] == "accepted"
 
 
+@pytest.mark.parametrize(
+    ("later", "earlier", "fits"),
+    [
+        ({"starts_on": "2027-03-09", "months": 37}, {"months": 37}, False),  # 38 months and 26 days in all
+        ({"starts_on": "2027-03-01", "months": 36}, {"months": 3}, False),  # another two months and 23 days before it
+        ({"starts_on": "2028-12-01", "months": 12}, {"months": 24}, True),  # 12 months and less than 24
+        ({"starts_on": "2026-12-09", "months": 36}, {"months": 36}, True),  # the same days, used once
+    ],
+)
+def test_no_order_of_acceptance_grants_more_than_the_policy(
+    desk: Desk, later: dict[str, Any], earlier: dict[str, Any], fits: bool
+) -> None:
+    """The contract that starts later is accepted first: the earlier one may only use what is left."""
+    accept(desk, issue(desk, **later)["number"])
+    quote = issue(desk, **earlier)
+    assert ("waiver_used_by_later_contract" in [notice["code"] for notice in quote["notices"]]) is not fits
+    if fits:
+        assert accept(desk, quote["number"])["status"] == "accepted"
+        return
+    with pytest.raises(FeeError) as error:
+        accept(desk, quote["number"])
+    assert (error.value.status, error.value.faults[0].code) == (409, "waiver_used_by_later_contract")
+    assert shown(desk, quote["id"])["status"] == "issued"
+
+
 DAYS = st.dates(date(2020, 1, 1), date(2022, 12, 31))
 PERIODS = st.lists(st.tuples(DAYS, DAYS).map(lambda pair: Period.through(min(pair), max(pair))), max_size=5)
 

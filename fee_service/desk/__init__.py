@@ -5,7 +5,7 @@ Everything that takes time (computing, rendering, compressing) is done before th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
@@ -33,7 +33,7 @@ from fee_service.intake import understand
 from fee_service.model import EarlierWaiver, Notice, QuoteRequest, Text
 from fee_service.operations import metrics
 from fee_service.periods import Period
-from fee_service.prior_use import before, covers, with_earlier_waivers
+from fee_service.prior_use import before, covers, exceeds, with_earlier_waivers
 from fee_service.quoting import Quote, horizon_of
 from fee_service.service import Loaded, rated
 from fee_service.storage import audit, ledger, quotes, sealing
@@ -73,10 +73,22 @@ def _quoted(desk: Desk, loaded: Loaded, today: date, known: Sequence[EarlierWaiv
     request = understand(loaded.values, loaded.faults, desk.editions, today)
     request, found = with_earlier_waivers(request, known)
     made = rated(request, desk.editions)
-    if not found:
-        return made
-    text = Text("prior_waiver_found", {"quotes": tuple(dict.fromkeys(waiver.quote for waiver in found))})
-    return replace(made, prior_found=found, notices=(Notice(text.code, text), *made.notices))
+    notices = [Notice(text.code, text) for text in _of_the_ledger(made, known, found)]
+    return replace(made, prior_found=found, notices=(*notices, *made.notices)) if notices else made
+
+
+def _of_the_ledger(made: Quote, known: Sequence[EarlierWaiver], found: Sequence[EarlierWaiver]) -> Iterator[Text]:
+    """What the ledger added to a request, and what of it will keep the quote from being accepted."""
+    if found:
+        yield Text("prior_waiver_found", {"quotes": _numbers(found)})
+    if known and made.policy and made.waiver.period:
+        own = made.waiver.period.overlap(horizon_of(made.request))
+        if exceeds((own, *made.request.prior_waiver, *(each.period for each in known)), made.policy.months):
+            yield Text("waiver_used_by_later_contract", {"quotes": _numbers(known), "months": made.policy.months})
+
+
+def _numbers(waivers: Sequence[EarlierWaiver]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(waiver.quote for waiver in waivers))
 
 
 def known_waivers(desk: Desk, business_number: str | None) -> tuple[EarlierWaiver, ...]:
@@ -217,11 +229,16 @@ def _ledger_entry(row: Row[Any], request: QuoteRequest) -> dict[str, Any] | None
 def _require_nothing_new(connection: Connection, row: Row[Any], request: QuoteRequest) -> None:
     """Another quote accepted meanwhile may have used the waiver that this one grants. Raises FeeError (409)."""
     known = ledger.earlier_waivers(connection, row.business_number)
-    periods = [before(request, waiver.period) for waiver in known]
-    if not covers(request.prior_waiver, periods):
-        numbers = tuple(dict.fromkeys(waiver.quote for waiver in known))
-        params = {"number": row.number, "others": numbers}
-        raise FeeError([Fault("waiver_used_meanwhile", "", params)], issued.CONFLICT)
+    granted = max(row.waiver_months, ledger.most_granted(connection, row.business_number))
+    own = Period.through(row.waiver_starts_on, row.waiver_ends_on).overlap(horizon_of(request))
+    code = None
+    if not covers(request.prior_waiver, (before(request, waiver.period) for waiver in known)):
+        code = "waiver_used_meanwhile"
+    elif exceeds((own, *request.prior_waiver, *(waiver.period for waiver in known)), granted):
+        code = "waiver_used_by_later_contract"
+    if code is not None:
+        params = {"number": row.number, "others": _numbers(known), "months": granted}
+        raise FeeError([Fault(code, "", params)], issued.CONFLICT)
 
 
 def _tail(row: Row[Any], call: Call) -> bytes:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, select
+from sqlalchemy import Connection, bindparam, func, insert, select
 
 from fee_service.model import EarlierWaiver
 from fee_service.periods import Period
@@ -18,11 +18,19 @@ _OF_COMPANY = (
     .where(waiver_ledger.c.business_number == bindparam("business_number"))
     .order_by(waiver_ledger.c.starts_on, waiver_ledger.c.position)
 )
+_MOST_GRANTED = select(func.max(waiver_ledger.c.granted_months)).where(
+    waiver_ledger.c.business_number == bindparam("business_number")
+)
 
 
 def enter(connection: Connection, values: Mapping[str, Any]) -> None:
     """Note the waiver of an accepted quote (inside `Database.write`)."""
     connection.execute(_INSERT, dict(values))
+
+
+def most_granted(connection: Connection, business_number: str) -> int:
+    """The months that the most generous policy of a company's accepted contracts grants; 0 where there is none."""
+    return connection.execute(_MOST_GRANTED, {"business_number": business_number}).scalar_one() or 0
 
 
 def earlier_waivers(connection: Connection, business_number: str) -> tuple[EarlierWaiver, ...]:

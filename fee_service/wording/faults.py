@@ -464,6 +464,13 @@ FAULTS: dict[str, FaultWording] = {
         "POST /v1/quotes/{number}/revisions로 남은 면제 기간에 맞춘 견적을 발행해 주세요.",
         "Revise it with POST /v1/quotes/{number}/revisions; the revision counts that use in.",
     ),
+    "waiver_used_by_later_contract": FaultWording(
+        "Waiver used by a contract that starts later",
+        "견적 {number}을(를) 수락하면 같은 회사의 수락된 계약({others})과 합쳐 면제가 {months}개월을 넘습니다.",
+        "With {number}, the company's accepted contracts ({others}) would be waived for more than {months} months.",
+        "면제를 줄이려면 이 계약을 수락된 계약 뒤에 시작하는 것으로 견적해 주세요. 이미 사용한 기간을 빼고 계산합니다.",
+        "Quote a contract that starts after the accepted ones: what they use is then counted in.",
+    ),
     "idempotency_key_malformed": FaultWording(
         "Malformed idempotency key",
         "Idempotency-Key 헤더의 값을 쓸 수 없습니다: {value}.",

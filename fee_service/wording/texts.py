@@ -316,6 +316,10 @@ TEXTS: Mapping[str, Sentence] = {
         "같은 사업자등록번호로 수락된 견적에서 이전 면제 사용을 찾아 반영했습니다: {quotes}.",
         "Earlier waiver use of the same business number was found and counted in: {quotes}.",
     ),
+    "waiver_used_by_later_contract": Sentence(
+        "수락된 계약({quotes})의 면제와 합치면 {months}개월을 넘으므로 이 견적은 그대로 수락할 수 없습니다.",
+        "With the waiver of the accepted contracts ({quotes}) this would be more than {months} months: it cannot be accepted as it is.",
+    ),
     "replay_recomputed_differs": Sentence(
         "발행 당시의 가격표와 정책으로 다시 계산한 결과가 저장된 견적과 다릅니다.",
         "Computed anew from the editions of its day, the quote comes out differently.",
