@@ -1,6 +1,7 @@
 """`db upgrade | backup | restore` and `replay` as operators use them."""
 
 import os
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -8,11 +9,13 @@ from pathlib import Path
 import pytest
 from asking import issue
 from databases import new_database
+from sqlalchemy import text
 from test_never_changes import unprotected
 
 from fee_service.desk import Desk
 from fee_service.edition_files import read_editions
 from fee_service.settings import REPOSITORY, Settings
+from fee_service.storage import migrating
 from fee_service.storage.database import Database
 
 
@@ -84,6 +87,54 @@ def test_a_backup_is_taken_while_quotes_come_in_and_comes_back_whole(tmp_path: P
     kept = [path for path in tmp_path.iterdir() if ".before-" in path.name]
     assert "2 computed" in run(f"sqlite:///{kept[0]}", "replay", "--all").stdout
     assert issue(a_desk(url))["number"] == "Q-2026-000002"
+
+
+def test_a_database_in_use_is_not_replaced(tmp_path: Path) -> None:
+    """A service that still has it open would give a number twice: nothing is touched, and the next step is told."""
+    url = new_database("sqlite", tmp_path)
+    desk, target = a_desk(url), tmp_path / "backup.db"
+    issue(desk)
+    assert run(url, "db", "backup", str(target)).returncode == 0
+    issue(desk)
+    refused = run(url, "db", "restore", str(target), "--yes")
+    assert refused.returncode == 1
+    assert "stop the service first" in refused.stderr
+    assert issue(desk)["number"] == "Q-2026-000003"
+    desk.database.close()
+    assert run(url, "db", "restore", str(target), "--yes").returncode == 0
+    assert "1 computed" in run(url, "replay", "--all").stdout
+
+
+def test_a_database_is_not_restored_from_itself_or_from_anything_else(tmp_path: Path) -> None:
+    """The same file under another name; a file that only bears the name of a revision."""
+    url = new_database("sqlite", tmp_path)
+    desk = a_desk(url)
+    issue(desk)
+    desk.database.close()
+    own = Path(url.removeprefix("sqlite:///"))
+    hollow = tmp_path / "hollow.db"
+    with sqlite3.connect(hollow) as connection:
+        connection.execute("CREATE TABLE alembic_version (version_num TEXT)")
+        connection.execute("INSERT INTO alembic_version VALUES (?)", (migrating.newest(),))
+    for source in (own, hollow):
+        refused = run(url, "db", "restore", str(source), "--yes")
+        assert refused.returncode == 1
+        assert "Traceback" not in refused.stderr
+    assert "1 computed" in run(url, "replay", "--all").stdout
+
+
+@pytest.mark.parametrize("command", [("db", "upgrade"), ("audit", "verify"), ("keys", "list")])
+def test_a_database_of_a_newer_version_is_told(database_url: str, command: tuple[str, ...]) -> None:
+    """As after a deployment that was taken back."""
+    desk = a_desk(database_url)
+    issue(desk)
+    with desk.database.engine.connect() as connection, connection.begin():
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    desk.database.close()
+    found = run(database_url, *command)
+    assert found.returncode == 1
+    assert "newer version" in found.stderr
+    assert "Traceback" not in found.stderr
 
 
 @pytest.mark.parametrize("content", [None, b"", b"not a database at all", b"SQLite format 3\x00" + b"x" * 5000])

@@ -319,6 +319,18 @@ def test_the_waived_part_is_drawn_only_where_something_is_waived(quoted: Quoted)
     assert 'class="chart-waived"' not in chart(quoted(refused), "ko")
 
 
+@pytest.mark.parametrize("months", [1, 12, 60])
+def test_the_waived_area_goes_there_and_back(quoted: Quoted, months: int) -> None:
+    """The lower edge is drawn backwards, or the area of months that are all alike would be an hourglass."""
+    request = {"company": REQUEST["company"], "apis": ["주식실시간A"], "starts_on": "2027-01-01", "months": months}
+    path = re.search('class="chart-waived" d="M([^"]*)Z"', chart(quoted(request), "ko"))
+    assert path is not None
+    places = [float(point.split()[0]) for point in path[1].split("L")]
+    half = len(places) // 2
+    assert places[:half] == sorted(places[:half])
+    assert places[half:] == sorted(places[half:], reverse=True)
+
+
 @pytest.mark.parametrize("request_", [REQUEST, LARGE, {**REQUEST, "months": 1}])
 @pytest.mark.parametrize("width", [charts.WIDE, NARROW])
 def test_all_that_is_drawn_lies_inside_the_picture(quoted: Quoted, request_: dict[str, Any], width: int) -> None:

@@ -53,6 +53,15 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
     return now
 
 
+def test_of_two_windows_that_are_used_up_the_longer_wait_is_told() -> None:
+    """A caller who obeys Retry-After is not refused again."""
+    counted = Limits(None, 5, 8)
+    standings = [counted.of_key("key", NOON) for _ in range(10)]
+    assert [standing.window for standing in standings[:7]] == [MINUTE] * 7
+    assert (standings[-1].window, standings[-1].reset) == (DAY, 12 * 3600)
+    assert not counted.of_key("key", NOON + standings[-1].reset).exceeded
+
+
 def limited(editions: Editions, folder: Path, url: str | None, minute: int = 3, day: int = 5) -> Flask:
     """An application with small limits."""
     return create_app(

@@ -202,6 +202,37 @@ def test_where_the_transaction_cannot_begin_everyone_is_told_and_nobody_waits_fo
     assert _shared(database, lambda connection, items: items, [1, 2, 3]) == {1: 1, 2: 2, 3: 3}
 
 
+def test_what_was_committed_alone_is_answered_although_the_database_fails_behind_it(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One of three raises, so each gets a transaction of its own; the last of these fails."""
+    database.upgrade()
+    begun, original = [], database._commits._transaction
+
+    def transaction(work: Any) -> None:
+        begun.append(work)
+        if len(begun) == 1:
+            time.sleep(0.3)  # until all three wait
+        if len(begun) == 4:
+            raise StorageError("storage_busy")
+        original(work)
+
+    def work(connection: Any, items: list[int]) -> list[int]:
+        if 2 in items:
+            raise ValueError(2)
+        audit.append(connection, *(call().told("test", str(item), {}) for item in items))
+        return items
+
+    monkeypatch.setattr(database._commits, "_transaction", transaction)
+    found = _shared(database, work, [0, 1, 2])
+    assert len(begun) == 4
+    with database.reading() as connection:
+        stored = {int(entry.subject) for entry in audit.entries(connection)}
+    assert {item for item, outcome in found.items() if outcome == item} == stored
+    assert all(isinstance(found[item], StorageError | ValueError) for item in {0, 1, 2} - stored)
+    assert len(stored) in (1, 2)  # whoever stood before the one that failed
+
+
 def test_two_revisions_at_once_are_one(desk: Desk) -> None:
     """The other is told that it came too late."""
     number = issue(desk)["number"]
