@@ -41,7 +41,7 @@ def create_app(settings: Settings | None = None, editions: Editions | None = Non
     """The application. Raises where settings or editions are faulty: better no start than a wrong price."""
     settings = settings or read_settings()
     app = Flask(__name__, static_folder=None)
-    app.config.update(MAX_CONTENT_LENGTH=LARGEST_BODY, TODAY=today_in_korea)
+    app.config.update(MAX_CONTENT_LENGTH=LARGEST_BODY, TODAY=today_in_korea, PUBLIC_URL=settings.public_url)
     published = editions or read_editions(settings.pricing_tables)
     database = Database(settings.database)
     app.extensions["editions"] = published

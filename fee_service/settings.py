@@ -42,6 +42,7 @@ class Settings:
     requests_per_day: int = 500_000
     cors_origins: tuple[str, ...] = ()
     trusted_proxies: int = 0
+    public_url: str | None = None  # where prospects reach the service; without it, where it was asked
     log_level: str = "info"
     patience: int = 10  # seconds without a byte from or to a caller
 
@@ -114,6 +115,12 @@ def _origins(value: str) -> tuple[str, ...]:
     return origins
 
 
+def _origin(value: str) -> str:
+    if not ORIGIN.fullmatch(value.removesuffix("/")):
+        raise ValueError(f"is {value!r}: give where the service is reached, like https://fees.example.kr")
+    return value.removesuffix("/")
+
+
 def _one_of(*words: str) -> Callable[[str], str]:
     def read(value: str) -> str:
         if value.lower() not in words:
@@ -165,6 +172,7 @@ READERS: dict[str, Callable[[str], Any]] = {
     "requests_per_day": _count(10**12),
     "cors_origins": _origins,
     "trusted_proxies": _count(10, least=0),
+    "public_url": _origin,
     "patience": _count(600),
     "log_level": _one_of("debug", "info", "warning", "error"),
 }

@@ -37,6 +37,12 @@ def actor() -> Actor:
     return cast(Actor, g.actor)
 
 
+def public_url(path: str) -> str:
+    """The address under which others reach a path: the one that is set, or the one that was asked."""
+    root = current_app.config["PUBLIC_URL"] or request.url_root.removesuffix("/")
+    return f"{root}{path}"
+
+
 def origin() -> str:
     """The address that the call comes from, as told by the trusted proxies."""
     return request.remote_addr or "-"

@@ -6,11 +6,11 @@ from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 import orjson
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response
 
 from fee_service import desk
 from fee_service.api.body import query
-from fee_service.api.context import call, the_desk
+from fee_service.api.context import call, public_url, the_desk
 from fee_service.api.language import language
 from fee_service.documents.csv import csv
 from fee_service.documents.issued_quote import IssuedQuote, Language
@@ -70,4 +70,4 @@ def document_of(answer: dict[str, Any], kind: str, wanted: Language) -> Response
 
 def verify_url(digest: str) -> str:
     """Where a printed quote can be checked."""
-    return f"{request.url_root}verify/{digest.removeprefix('sha256:')}"
+    return public_url(f"/verify/{digest.removeprefix('sha256:')}")

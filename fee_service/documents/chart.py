@@ -14,7 +14,7 @@ from datetime import date
 from typing import NamedTuple
 from xml.sax.saxutils import escape
 
-from fee_service.documents.issued_quote import Data, IssuedQuote, Language, Run, runs
+from fee_service.documents.issued_quote import Data, IssuedQuote, Language, Run, is_waived, runs
 from fee_service.documents.words import WORDS, Words
 
 WIDE, NARROW = 720, 344  # units, which are CSS pixels where the chart is shown in its own size
@@ -211,7 +211,7 @@ def _boundaries(answer: Data, words: Words) -> list[Boundary]:
     wanted = [(entry["from"], 1, words.list_change) for entry in answer["price_lists"][1:]]
     if answer["months"][0]["test_days"]:
         wanted.append((starts_on, 1, words.paid_start))
-    if waiver["granted"]:
+    if is_waived(answer):
         wanted.append((waiver["ends_on"], 0, words.waiver_end))
     places = {month["month"]: (index, month["days_in_month"]) for index, month in enumerate(answer["months"])}
     found = []

@@ -84,6 +84,28 @@ def runs(months: Sequence[Data]) -> Iterator[Run]:
         first += len(run.months)
 
 
+def is_waived(answer: Data) -> bool:
+    """Whether the waiver saves anything: it may be granted where nothing that is asked for can be waived."""
+    return bool(answer["waiver"]["granted"] and answer["waiver"]["amount"])
+
+
+def is_withheld(answer: Data) -> bool:
+    """Whether nothing is charged only because every fee is withheld, which is no price of 0."""
+    return bool(answer["lines"]) and all(line["cell"] == "withheld" for line in answer["lines"])
+
+
+def during_waiver(answer: Data) -> tuple[int, int]:
+    """The least and the most that a month costs during the waiver: a new price list may come into force in it."""
+    once = {line["id"] for line in answer["lines"] if line["unit"] == "once"}
+    first = int(answer["monthly"]["during_waiver"])
+    nets = [first] + [
+        sum(entry["net"] for entry in month["lines"] if entry["line"] not in once)
+        for month in answer["months"]
+        if month["days"] == month["days_in_month"] == month["waived_days"]
+    ]
+    return min(nets), max(nets)
+
+
 def first_invoices(answer: Data) -> list[Data]:
     """The invoices of the first calendar months from the start on."""
     start = date.fromisoformat(answer["request"]["starts_on"])

@@ -22,7 +22,17 @@ import segno
 import typst
 
 from fee_service.documents.chart import description, printed_chart
-from fee_service.documents.issued_quote import Data, IssuedQuote, Language, first_invoices, runs, visible
+from fee_service.documents.issued_quote import (
+    Data,
+    IssuedQuote,
+    Language,
+    during_waiver,
+    first_invoices,
+    is_waived,
+    is_withheld,
+    runs,
+    visible,
+)
 from fee_service.documents.words import WORDS, Words
 
 TEMPLATE = Path(__file__).with_name("quote.typ")
@@ -147,9 +157,12 @@ def _cards(answer: Data, words: Words) -> Iterator[list[str]]:
     """What it costs now, from when it costs what, and what it comes to."""
     monthly, waiver, first = answer["monthly"], answer["waiver"], answer["invoices"][0]
     after = _won(monthly["after_waiver"], words)
-    if waiver["granted"]:
+    if is_withheld(answer):
+        yield [words.monthly, words.withheld, words.withheld_until_notice]
+    elif is_waived(answer):
         period = words.now_period.format(first=waiver["starts_on"], last=waiver["ends_on"])
-        yield [words.now, _won(monthly["during_waiver"], words), period]
+        least, most = during_waiver(answer)
+        yield [words.now, " – ".join(_won(amount, words) for amount in dict.fromkeys((least, most))), period]
         yield [words.later, after, words.from_day.format(day=_day_after(waiver["ends_on"]))]
     else:
         yield [words.monthly, after, words.without_vat]
@@ -165,7 +178,7 @@ def _why(answer: Data, words: Words, language: Language) -> Iterator[str]:
     """The sentences below the amounts: what ends when, and on what the waiver rests."""
     yield from (visible(notice["text"]) for notice in answer["notices"] if notice["code"] in SUMMARISED)
     waiver = answer["waiver"]
-    if waiver["granted"]:
+    if is_waived(answer):
         amount = _won(waiver["amount"], words)
         reason = words.why_waived.format(policy=_policy(answer, language), amount=amount)
         yield " ".join(filter(None, (reason, waiver["cut_short_by"] and getattr(words, waiver["cut_short_by"]))))

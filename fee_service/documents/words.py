@@ -67,6 +67,7 @@ class Words(NamedTuple):
     needed_for: str
     waivable: str  # marks a line that the waiver covers
     withheld: str
+    withheld_until_notice: str
     no_fee: str
     lines_note: str
     waiver_title: str
@@ -194,6 +195,7 @@ KOREAN = Words(
     needed_for="이용 API",
     waivable="면제 대상",
     withheld="부과보류",
+    withheld_until_notice="통지할 때까지 부과하지 않음",
     no_fee="요금 없음",
     lines_note="온전한 한 달(환경구축비는 최초 1회)의 금액입니다. 단위: 원, 부가세 별도.",
     waiver_title="면제",
@@ -319,6 +321,7 @@ ENGLISH = Words(
     needed_for="For the APIs",
     waivable="waived",
     withheld="withheld",
+    withheld_until_notice="not charged until notice is given",
     no_fee="no fee",
     lines_note="Amounts of a full month (environment set-up: once), in KRW without VAT.",
     waiver_title="Waiver",

@@ -19,11 +19,11 @@ from fee_service.quoting import Quote
 from fee_service.service import Comparison
 from fee_service.web.choices import list_for
 from fee_service.web.desk_page import form_page
-from fee_service.web.estimating import estimate
+from fee_service.web.estimating import estimate, with_founding_date, without_founding_date
 from fee_service.web.forms import Form, day_of, filled, form_of, number_of
 from fee_service.web.languages import _, as_day, page_language
 from fee_service.web.result import Result
-from fee_service.web.saying import field_errors
+from fee_service.web.saying import FieldError, field_errors
 from fee_service.web.shell import blueprint, page
 from schemas import load
 from schemas.quote import QuoteRequestSchema
@@ -47,12 +47,18 @@ def no_comparison() -> AnyResponse:
 @blueprint.post("/compare")
 def compare_page() -> Response:
     """The variants so far, with one more or one less."""
-    form = request.form
+    return comparison(request.form)
+
+
+def comparison(form: Form) -> Response:
+    """The variants of a form, whether it was posted just now or before signing in."""
     if "from_desk" in form:
         made = estimate(form)
         if made.result is None:
-            return form_page(form, made, 422)
-        variants = [Variant(_("As asked for"), made.result.answer["request"])]
+            nothing = FieldError("licences", _("Choose at least one licence or API."))
+            return form_page(form, made._replace(errors=made.errors or [nothing]), 422)
+        asked = made.result.answer["request"]
+        variants = [Variant(_("As asked for"), without_founding_date(asked) if made.assumed else asked)]
     else:
         variants = _variants(form)
     if "take" in form:
@@ -68,7 +74,8 @@ def compare_page() -> Response:
     kept: list[Variant] = []
     for variant in variants:
         try:
-            quotes.append(desk.preview(the_desk(), load(QuoteRequestSchema, variant.body), today()))
+            body, _assumed = with_founding_date(variant.body)
+            quotes.append(desk.preview(the_desk(), load(QuoteRequestSchema, body), today()))
             kept.append(variant)
         except FeeError as error:
             understood = filled(form_of_body(variant.body), editions().price_lists[-1])
@@ -88,9 +95,8 @@ def _page(variants: list[Variant], quotes: list[Quote], wrong: list[str]) -> Res
         422 if wrong else 200,
         title=_("Variants side by side"),
         variants=variants,
-        packed=[
-            orjson.dumps([name, result.answer["request"]]).decode() for name, result in zip(names, results, strict=True)
-        ],
+        packed=[orjson.dumps(packed).decode() for packed in map(_packed, variants, results)],
+        assumed=any(with_founding_date(variant.body)[1] for variant in variants),
         results=results,
         differences=answer["differences"],
         makers=_makers(results[0].answer["request"]) if len(variants) < MOST else {},
@@ -99,6 +105,12 @@ def _page(variants: list[Variant], quotes: list[Quote], wrong: list[str]) -> Res
         wrong=wrong,
         most=MOST,
     )
+
+
+def _packed(variant: Variant, result: Result) -> list[Any]:
+    """A variant as the page carries it along: its request as understood, without what was only assumed."""
+    asked = result.answer["request"]
+    return [variant.name, without_founding_date(asked) if with_founding_date(variant.body)[1] else asked]
 
 
 def _variants(form: Form) -> list[Variant]:

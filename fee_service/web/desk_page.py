@@ -70,10 +70,11 @@ def issue_quote() -> AnyResponse:
         else:
             reply = desk.issue(the_desk(), loaded, asking)
     except FeeError as error:
-        if error.status != 422:
+        if error.status not in (409, 422):
             raise
         errors = field_errors(error.faults, understood, page_language())
-        return form_page(form, Estimate(understood, estimate(form).result, errors, False, False), 422)
+        made = Estimate(understood, estimate(form).result, errors, False, False)
+        return form_page(form, made, error.status)
     return redirect(url_for("web.quote_page", key=orjson.loads(reply.head)["number"]), 303)
 
 

@@ -12,7 +12,7 @@ from fee_service.api.context import editions, the_desk, today
 from fee_service.errors import FeeError
 from fee_service.periods import months_after
 from fee_service.web.choices import list_for
-from fee_service.web.forms import Filled, Form, filled
+from fee_service.web.forms import Body, Filled, Form, filled
 from fee_service.web.languages import page_language
 from fee_service.web.result import Result
 from fee_service.web.saying import FieldError, field_errors
@@ -32,16 +32,26 @@ class Estimate(NamedTuple):
     empty: bool  # nothing is asked for yet
 
 
+def with_founding_date(body: Body) -> tuple[Body, bool]:
+    """A request that can be estimated, and whether its founding date had to be assumed."""
+    company = body.get("company")
+    if not isinstance(company, dict) or company.get("founded_on") is not None:
+        return body, False
+    return {**body, "company": {**company, "founded_on": months_after(today(), -ASSUMED_AGE).isoformat()}}, True
+
+
+def without_founding_date(body: Body) -> Body:
+    """A request whose founding date was assumed, as it was asked for."""
+    return {**body, "company": {**body["company"], "founded_on": None}}
+
+
 def estimate(form: Form) -> Estimate:
     """What the form would come to. Without a founding date one is assumed, which no quote that is issued does."""
     understood = filled(form, list_for(form, editions(), today()))
-    company = understood.body["company"]
     empty = not understood.body.get("apis") and not understood.body.get("licences")
-    assumed = "founded_on" not in company
-    if assumed:
-        company["founded_on"] = months_after(today(), -ASSUMED_AGE).isoformat()
+    body, assumed = with_founding_date(understood.body)
     try:
-        made = desk.preview(the_desk(), load(QuoteRequestSchema, understood.body), today())
+        made = desk.preview(the_desk(), load(QuoteRequestSchema, body), today())
     except FeeError as error:
         errors = field_errors(error.faults, understood, page_language())
         if empty:

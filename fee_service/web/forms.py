@@ -161,8 +161,9 @@ _USAGE = {"standard": "standard_ids", "personal": "personal_ids", "queries": "qu
 def _real_time(filling: _Filling, name: str, index: int) -> None:
     at = ("licences", index)
     for field, key in (("options", "options"), ("non_display", "non_display_use")):
-        chosen = filling.form.getlist(f"{name}.{field}")
-        filling.put(f"{name}.{field}", chosen or None, *at, key)
+        given = filling.form.getlist(f"{name}.{field}")  # "" says that the boxes were there to be ticked
+        chosen = [value for value in given if value]
+        filling.put(f"{name}.{field}", chosen if given else None, *at, key)
     for field, key in _SETS.items():
         filling.put(f"{name}.{field}", filling.number(f"{name}.{field}"), *at, key)
     for field, key in _USAGE.items():

@@ -71,8 +71,12 @@ def remember_language(answer: Response) -> Response:
 def in_other_language() -> tuple[str, str]:
     """The other language, and the address of this page in it."""
     other = "en" if page_language() == "ko" else "ko"
+    path = request.path
+    if request.method != "GET":  # the address of an action is no page; that of its quote is
+        key = (request.view_args or {}).get("key")
+        path = f"/quotes/{key}" if key else "/"
     kept = [(name, value) for name, value in request.args.items(multi=True) if name != "lang"]
-    return other, f"{request.path}?{urlencode([*kept, ('lang', other)])}"
+    return other, f"{path}?{urlencode([*kept, ('lang', other)])}"
 
 
 # -- won, numbers and days -------------------------------------------------------------------------------

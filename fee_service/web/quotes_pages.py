@@ -11,11 +11,12 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from fee_service import desk
 from fee_service.actors import Actor
-from fee_service.api.context import editions, the_desk, today
+from fee_service.api.context import editions, public_url, the_desk, today
 from fee_service.api.documents import KINDS, document_of, verify_url
 from fee_service.business_number import formatted, is_valid
 from fee_service.desk import sharing
 from fee_service.desk.calls import Once
+from fee_service.desk.issued import require_open
 from fee_service.desk.listing import list_quotes
 from fee_service.errors import FeeError
 from fee_service.storage.searching import Wanted
@@ -53,7 +54,7 @@ def quotes_page() -> Response:
         wanted = _wanted(dict(loaded.values))
         found = list_quotes(the_desk(), wanted, call(), request.args.get("cursor"), ON_A_PAGE)
     except FeeError as error:
-        wrong = [fault_answer(fault, page_language()) for fault in error.faults]
+        wrong = _told(error)
     return page(
         "quotes.html",
         422 if wrong else 200,
@@ -66,7 +67,7 @@ def quotes_page() -> Response:
         policies=editions().policies,
         is_filtered=bool(given),
         next_page=_next_page(typed, found.next_cursor) if found and found.next_cursor else None,
-        is_later="cursor" in request.args,
+        newest=url_for("web.quotes_page", **_given(typed)) if "cursor" in request.args else None,
     )
 
 
@@ -78,8 +79,11 @@ def _wanted(wishes: dict[str, Any]) -> Wanted:
 
 
 def _next_page(typed: dict[str, str], cursor: str) -> str:
-    kept: dict[str, Any] = {name: value for name, value in typed.items() if value}
-    return url_for("web.quotes_page", cursor=cursor, **kept)
+    return url_for("web.quotes_page", cursor=cursor, **_given(typed))
+
+
+def _given(typed: dict[str, str]) -> dict[str, Any]:
+    return {name: value for name, value in typed.items() if value}
 
 
 @blueprint.get("/quotes/<key>")
@@ -118,7 +122,7 @@ def _shares(key: str) -> Any:
 
 def _link(share_id: str) -> str:
     token = sharing.token_of(share_id, str(current_app.secret_key))
-    return url_for("web.shared_page", token=token, _external=True)
+    return public_url(url_for("web.shared_page", token=token))
 
 
 def _file(key: str, kind: str) -> Response:
@@ -134,9 +138,14 @@ def _file(key: str, kind: str) -> Response:
 
 @blueprint.get("/quotes/<key>/revision")
 def revise_page(key: str) -> Response:
-    """The form as the quote was asked for, to issue another in its place."""
+    """The form as the quote was asked for, to issue another in its place; the quote itself where that is too late."""
+    row = desk.find(the_desk(), key, call())
+    try:
+        require_open(row.status, row)
+    except FeeError as error:
+        return _shown(key, 409, _told(error))
     form = form_of(_request_of(key))
-    form["revises"] = desk.find(the_desk(), key, call()).number
+    form["revises"] = row.number
     return form_page(form, estimate(form))
 
 
@@ -186,8 +195,12 @@ def _changed(key: str, change: Any, anchor: str = "") -> AnyResponse:
     except FeeError as error:
         if error.status != 409:
             raise
-        return _shown(key, 409, [fault_answer(fault, page_language()) for fault in error.faults])
+        return _shown(key, 409, _told(error))
     return redirect(url_for("web.quote_page", key=key, _anchor=anchor or None), 303)
+
+
+def _told(error: FeeError) -> list[dict[str, str]]:
+    return [fault_answer(fault, page_language()) for fault in error.faults]
 
 
 # -- for the prospect ------------------------------------------------------------------------------------

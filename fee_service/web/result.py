@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from functools import cached_property
+from itertools import groupby
 from typing import Any, NamedTuple
 
 from markupsafe import Markup
 
 from fee_service.documents.chart import NARROW, WIDE, chart
-from fee_service.documents.issued_quote import IssuedQuote, runs
+from fee_service.documents.issued_quote import IssuedQuote, during_waiver, is_waived, is_withheld
 from fee_service.editions import Editions
 from fee_service.model import Label
 from fee_service.web.languages import PageLanguage, _
@@ -77,13 +78,26 @@ class Result:
     @property
     def waived(self) -> bool:
         """Whether there is a time with and a time without the waiver."""
+        return is_waived(self.answer)
+
+    @property
+    def granted(self) -> bool:
         return bool(self.answer["waiver"]["granted"])
+
+    @property
+    def withheld(self) -> bool:
+        return is_withheld(self.answer)
 
     @property
     def now(self) -> int:
         """A full month at the start."""
         monthly: dict[str, int] = self.answer["monthly"]
         return monthly["during_waiver"] if self.waived else monthly["after_waiver"]
+
+    @property
+    def now_at_most(self) -> int:
+        """The most that a month costs while the waiver lasts."""
+        return during_waiver(self.answer)[1] if self.waived else self.now
 
     @property
     def later(self) -> int:
@@ -146,22 +160,19 @@ class Result:
 
     @property
     def steps(self) -> list[Step]:
-        """The months, those alike together, each with its reason."""
-        return [
-            Step(
-                run.months[0]["month"],
-                run.months[-1]["month"],
-                run.list,
-                run.waiver,
-                run.net,
-                " · ".join(self._why(run.months[0])),
-            )
-            for run in runs(self.answer["months"])
-        ]
+        """The months, those alike together, each with the reason that holds for all of them."""
+
+        def alike(month: Data) -> tuple[int, int, int, str]:
+            return month["list"], month["waiver"], month["net"], " · ".join(self._why(month))
+
+        groups = ((key, list(months)) for key, months in groupby(self.answer["months"], alike))
+        return [Step(months[0]["month"], months[-1]["month"], *key) for key, months in groups]
 
     def _why(self, month: Data) -> Iterator[str]:
         days, waived = month["days"], month["waived_days"]
-        if month["test_days"]:
+        if month["test_days"] == month["days_in_month"]:
+            yield _("free test")
+        elif month["test_days"]:
             yield _("%(days)s free test days", days=month["test_days"])
         if days and days < month["days_in_month"]:
             yield _("%(days)s of %(of)s days", days=days, of=month["days_in_month"])
@@ -217,14 +228,7 @@ class Result:
 
     @property
     def other_notices(self) -> list[Data]:
-        return [self._for_people(notice) for notice in self.answer["notices"] if notice["code"] not in ADVICE]
-
-    def _for_people(self, notice: Data) -> Data:
-        """The one notice that names a field of the JSON, in the words of the form."""
-        if notice["code"] != "platform_fees_left_out":
-            return notice
-        text = _("The platform fees (set-up, API calls) are left out, because no number of API calls is given.")
-        return {**notice, "text": text}
+        return [notice for notice in self.answer["notices"] if notice["code"] not in ADVICE]
 
     # -- the chart --
 

@@ -23,11 +23,12 @@ def field_errors(faults: Iterable[Fault], filled: Filled, language: PageLanguage
     errors: dict[str | None, FieldError] = {}
     for fault in faults:
         field = filled.field_at(fault.pointer)
-        errors.setdefault(field, FieldError(field, _message(fault, language)))
+        errors.setdefault(field, FieldError(field, message(fault, language)))
     return list(errors.values())
 
 
-def _message(fault: Fault, language: PageLanguage) -> str:
+def message(fault: Fault, language: PageLanguage) -> str:
+    """What is wrong and what to do, in the words of a form."""
     plain = _plain(fault, fault.params)
     if plain is not None:
         return plain
@@ -45,7 +46,7 @@ def _plain(fault: Fault, params: Any) -> str | None:
         case "missing_field", "/licences":
             return _("Choose at least one licence or API.")
         case "missing_field", _anywhere:
-            return _("Fill in this field.")
+            return _("Fill in this field: %(field)s.", field=_name_of(fault.pointer))
         case (("not_an_integer" | "amount_not_integer"), _anywhere):
             return _("Enter a whole number, for example 1,000; here stands %(value)s.", value=params["value"])
         case "invalid_date", _anywhere:
@@ -53,14 +54,45 @@ def _plain(fault: Fault, params: Any) -> str | None:
                 "Enter a day of the calendar, for example 2026-12-09; here stands %(value)s.", value=params["value"]
             )
         case "out_of_range", _anywhere:
-            low, high = params["minimum"], params["maximum"]
-            return _("Enter a value from %(low)s to %(high)s.", low=low, high=high)
+            bounds = {"low": params["minimum"], "high": params["maximum"]}
+            return _("Enter a value from %(low)s to %(high)s: %(field)s.", **bounds, field=_name_of(fault.pointer))
         case "founded_after_start", _anywhere:
             return _(
                 "The company is founded after the contract starts (%(start)s). Check both days.", start=params["start"]
             )
+        case "quote_revised", _anywhere:
+            number = params["number"]
+            return _("Quote %(number)s has been replaced by another meanwhile: revise that one.", number=number)
+        case "key_malformed", _anywhere:
+            return _("This is no API key. It begins with fee_ and is 60 characters long.")
+        case "unknown_api", _anywhere:
+            near = params["nearest"]
+            if near:
+                return _("%(value)s is not known. Nearest: %(near)s.", value=params["value"], near=", ".join(near))
+            return _("%(value)s is not known. All names are on the page of the APIs.", value=params["value"])
         case "reception_needs_direct_channel", _anywhere:
             return _("Further sets exist with a direct feed only. Choose it under reception, or empty this field.")
         case "api_calls_need_open_api", _anywhere:
             return _("A direct feed makes no API calls. Empty this field, or choose the Open API platform.")
     return None
+
+
+def _name_of(place: str) -> str:
+    """What the form calls the field of a JSON Pointer."""
+    names = {
+        "ksic": _("Main industry (KSIC)"),
+        "average_sales": _("Average yearly sales of three years"),
+        "total_assets": _("Total assets"),
+        "starts_on": _("From"),
+        "ends_on": _("To"),
+        "months": _("Months to look ahead"),
+        "test_months": _("Free test months before the start"),
+        "api_calls_per_month": _("API calls a month"),
+        "personal_ids": _("Personal IDs a month"),
+        "standard_ids": _("Standard IDs a month"),
+        "queries": _("Queries a month"),
+        "reception_sets": _("Reception sets"),
+        "disaster_recovery_sets": _("Sets for disaster recovery"),
+    }
+    name = place.rpartition("/")[2]
+    return names.get(name, name)

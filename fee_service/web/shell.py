@@ -150,7 +150,9 @@ def ask_to_sign_in() -> AnyResponse:
     if request.path == url_for("web.estimate_now"):
         return Response(status=401)
     kept = kept_fields(request.form) if request.path in (url_for("web.desk_page"), "/quotes", "/compare") else []
-    return page("sign_in.html", 401, kept=kept, expired=True, next=request.path if not kept else "/")
+    key = (request.view_args or {}).get("key")  # an action on a quote: back to the quote, to decide it once more
+    after = url_for("web.quote_page", key=key) if key else request.path if kept else "/"
+    return page("sign_in.html", 401, kept=kept, expired=True, next=after)
 
 
 @blueprint.after_request

@@ -9,13 +9,14 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as AnyResponse
 
 from fee_service.errors import FeeError
+from fee_service.web.compare_page import comparison
 from fee_service.web.desk_page import form_page
 from fee_service.web.estimating import estimate
 from fee_service.web.forms import Form
 from fee_service.web.languages import _, page_language
+from fee_service.web.saying import message
 from fee_service.web.sessions import seated, sign_in, sign_out
 from fee_service.web.shell import blueprint, page
-from fee_service.wording import fault_answer
 
 KEPT = "kept."
 
@@ -34,13 +35,16 @@ def sign_in_now() -> AnyResponse:
     kept = [(name, value) for name, value in request.form.items(multi=True) if name.startswith(KEPT)]
     typed: Form = MultiDict((name.removeprefix(KEPT), value) for name, value in kept)
     key = request.form.get("key", "")
+    if "lang" in request.form:  # only the language is to be another
+        return page("sign_in.html", kept=_kept(typed), next=request.form.get("next", "/"))
     try:
         if not key.strip():
             return _again(typed, _("Enter your API key."))
         sign_in(key)
     except FeeError as error:
-        told = fault_answer(error.faults[0], page_language())
-        return _again(typed, told["message"])
+        return _again(typed, message(error.faults[0], page_language()))
+    if typed and request.form.get("next") == url_for("web.compare_page"):
+        return comparison(typed)
     if typed:
         return form_page(typed, estimate(typed))
     return redirect(_inside(request.form.get("next")), 303)
@@ -54,8 +58,11 @@ def sign_out_now() -> AnyResponse:
 
 
 def _again(typed: Form, wrong: str) -> Response:
-    kept = list(typed.items(multi=True))
-    return page("sign_in.html", 422, kept=kept, wrong=wrong, next=request.form.get("next", "/"))
+    return page("sign_in.html", 422, kept=_kept(typed), wrong=wrong, next=request.form.get("next", "/"))
+
+
+def _kept(typed: Form) -> list[tuple[str, str]]:
+    return list(typed.items(multi=True))
 
 
 def _inside(wanted: str | None) -> str:

@@ -265,9 +265,9 @@ TEXTS: Mapping[str, Sentence] = {
         "{product}: {quantity} queries a month ({amount} won) cost as much as {personal} personal IDs; with fewer personal users than that, IDs are cheaper.",
     ),
     "platform_fees_left_out": Sentence(
-        "월 API 호출 수가 없어 플랫폼 요금(환경구축비, API사용료)은 뺐습니다. 포함하려면 api_calls_per_month를 기재하세요.",
-        "The platform fees (set-up, API calls) are left out, as no number of calls is given: "
-        "state api_calls_per_month to include them.",
+        "월 API 호출 수가 없어 플랫폼 요금(환경구축비, API사용료)은 뺐습니다. 호출 수를 정하면 포함됩니다.",
+        "The platform fees (set-up, API calls) are left out, as no number of calls is given; "
+        "with one they are included.",
     ),
     "calls_over_daily_limit": Sentence(
         "월 {calls}회 호출은 {month} 기준 하루 {per_day}회로, 상한인 하루 {limit}회를 넘습니다.",

@@ -85,7 +85,13 @@
       const message = byId(id + "-error") || newMessage(field, id);
       message.textContent = text;
     }
-    if (summary && errors.length === 0) summary.remove();
+    if (!summary) return;
+    for (const link of summary.querySelectorAll("a[href^='#']")) {
+      if (!wrong.has(link.hash.slice(1))) link.closest("li").remove();
+    }
+    if (errors.length && summary.querySelector("li")) return;
+    summary.remove();
+    document.title = document.title.replace(/^[^:·]+: /, ""); // it began with the word for an error
   }
 
   function newMessage(field, id) {
