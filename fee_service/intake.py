@@ -255,6 +255,10 @@ def _licences(ground: _Ground) -> Iterator[Fault]:
 def _licence(ground: _Ground, given: Values, product: Product) -> Iterator[Fault]:
     """What the price list does not offer of a product."""
     options = _options(ground.price_list, given)
+    if given.get("options") == [] and product.options:
+        labels = ground.price_list.contracts[given["contract"]].options
+        offered = tuple(labels[option] for option in product.options)
+        yield Fault("no_option_chosen", "/options", {"product": product.label, "offered": offered})
     yield from _duplicates("options", options)
     yield from _duplicates("non_display_use", given.get("non_display_use") or ())
     unoffered = [index for index, option in enumerate(options) if option not in product.options]

@@ -664,3 +664,159 @@ def test_pages_import_no_rule() -> None:
     """The pages ask the use cases: none of them reaches for the engine's own modules."""
     rules = re.compile(r"from fee_service\.(?:rating|waivers|licensing|eligibility|invoicing|lines|advice|intake)\b")
     assert [path.name for path in WEB.glob("*.py") if rules.search(path.read_text())] == []
+
+
+# -- what an adversary found -----------------------------------------------------------------------------
+
+
+def carried(answer: TestResponse) -> dict[str, list[str]]:
+    """The hidden fields of a page."""
+    found: dict[str, list[str]] = {}
+    for name, value in re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', answer.text):
+        found.setdefault(unescape(name), []).append(unescape(value))
+    return found
+
+
+WITHOUT_FOUNDING = {name: value for name, value in ASKED.items() if name != "founded_on"}
+
+
+def test_an_assumed_founding_date_is_never_issued(seat: Seat) -> None:
+    """A comparison may assume one and says so; going on with a variant leaves the field empty."""
+    answer = seat.post("/compare", {**WITHOUT_FOUNDING, "from_desk": "1"})
+    for press in ({"add": "next_month"}, {}):
+        assert "founded three years ago is assumed" in answer.text
+        variants = carried(answer)["variant"]
+        assert all('"founded_on":null' in variant for variant in variants)
+        answer = seat.post("/compare", {"variant": variants, **press})
+    desk = seat.post("/compare", {"variant": variants, "take": "1"})
+    assert re.search(r'id="founded-on" name="founded_on" value=""', desk.text)
+    assert seat.post("/quotes", WITHOUT_FOUNDING).status_code == 422
+
+
+def test_nothing_to_compare_is_told(seat: Seat) -> None:
+    """The summary says what is missing."""
+    answer = seat.post("/compare", {"size": "sme", "from_desk": "1"})
+    assert answer.status_code == 422
+    assert 'href="#licences"' in answer.text
+
+
+@pytest.mark.parametrize("action", ["withdrawal", "shares"])
+def test_signed_out_on_a_quote_leads_back_to_it(seat: Seat, keys: dict[str, str], action: str) -> None:
+    """The action itself is decided once more."""
+    number = seat.issue()
+    seat.client.delete_cookie("fee_session")
+    asked = seat.post(f"/quotes/{number}/{action}")
+    back = seat.client.post("/sign-in", data={**carried(asked), "key": keys["sales"]})
+    assert back.headers["Location"] == f"/quotes/{number}"
+
+
+def test_signed_out_in_a_comparison_leads_back_to_it(seat: Seat, keys: dict[str, str]) -> None:
+    """With all its variants, and the one that was being made."""
+    variants = carried(seat.post("/compare", {**ASKED, "from_desk": "1"}))["variant"]
+    seat.client.delete_cookie("fee_session")
+    asked = seat.post("/compare", {"variant": variants, "add": "next_month"})
+    answer = seat.client.post("/sign-in", data={**carried(asked), "key": keys["sales"]})
+    assert len(carried(answer)["variant"]) == 2
+
+
+def test_the_language_of_the_sign_in_page_changes_without_a_loss(seat: Seat) -> None:
+    """What was typed travels on, and no key is missed."""
+    seat.client.delete_cookie("fee_session")
+    asked = carried(seat.post("/quotes", {**ASKED, "company_name": "Patient Ltd"}))
+    answer = seat.client.post("/sign-in", data={**asked, "lang": "ko"})
+    assert answer.status_code == 200
+    assert carried(answer)["kept.company_name"] == ["Patient Ltd"]
+    assert "로그인" in answer.text
+
+
+def test_a_product_with_one_option_has_it_ticked(seat: Seat) -> None:
+    """One click, and there is a number."""
+    page_text = seat.client.get("/").text
+    for product in ("overseas_etf_nav", "etn_iiv", "elw_indicators"):
+        assert f'name="real_time.{product}.options" value="general" checked' in page_text
+    name = "real_time.overseas_etf_nav"
+    answer = seat.post("/", {**ASKED, name: "1", f"{name}.options": ["", "general"]})
+    assert answer.status_code == 200
+
+
+def test_no_option_ticked_is_an_error(seat: Seat) -> None:
+    """Not the option that would be the default of a request without any."""
+    answer = seat.post("/", {**ASKED, f"{KOSPI}.options": ""})
+    assert answer.status_code == 422
+    assert f'id="{KOSPI.replace(".", "-").replace("_", "-")}-options-error"' in answer.text
+
+
+@pytest.mark.parametrize("path", ["/", "/sign-in"])
+def test_enter_does_not_change_the_language(seat: Seat, stranger: FlaskClient, path: str) -> None:
+    """A browser presses the first button of a form."""
+    answer = (seat.client if path == "/" else stranger).get(path)
+    buttons = [button for button in re.findall(r"<button[^>]*>", answer.text) if 'form="' in button]
+    assert 'name="lang"' not in buttons[0]
+
+
+def test_withheld_is_a_word_and_no_price(seat: Seat) -> None:
+    """Derivatives B are licensed and not charged until notice is given."""
+    name = "real_time.derivatives_b"
+    asked = {key: value for key, value in ASKED.items() if key != KOSPI}
+    answer = seat.post("/", {**asked, name: "1"})
+    figure = shown(answer).partition("Choose")[2]
+    assert "withheld" in figure
+    assert "KRW 0 until" not in figure
+
+
+def test_a_waiver_that_saves_nothing_is_no_headline(seat: Seat) -> None:
+    """The general option is not waived: one price, from the first day."""
+    answer = seat.post("/", {**ASKED, f"{KOSPI}.options": "general"})
+    assert "A month, during the waiver" not in shown(answer)
+    assert "KRW 5,700,000" in shown(answer)
+
+
+def test_the_reason_beside_months_holds_for_all_of_them(seat: Seat) -> None:
+    """A partial month of 0 does not lend its days to the whole months of 0 behind it."""
+    answer = seat.post("/", {**ASKED, f"{KOSPI}.options": "retail"})
+    rows = re.findall(r"<tr>.*?</tr>", answer.text.replace("\n", " "))
+    of_days = [re.sub(r"<[^>]+>", " ", row) for row in rows if "23 of 31 days" in row]
+    assert of_days
+    assert all("2027" not in row for row in of_days)
+
+
+def test_a_quote_that_was_revised_is_not_typed_over_again(seat: Seat) -> None:
+    """Told before anything is typed; and whoever was quicker costs nobody his form."""
+    number = seat.issue(company_name="First Ltd")
+    assert seat.post("/quotes", {**ASKED, "revises": number, "months": "12"}).status_code == 303
+    assert seat.client.get(f"/quotes/{number}/revision").status_code == 409
+    late = seat.post("/quotes", {**ASKED, "revises": number, "months": "24", "company_name": "Late Ltd"})
+    assert late.status_code == 409
+    assert "Late Ltd" in late.text
+    assert "revised_by" not in late.text
+
+
+def test_errors_name_their_fields(seat: Seat) -> None:
+    """Three empty figures are three different sentences."""
+    answer = seat.post("/", {**ASKED, "size": "figures"})
+    summary = answer.text.partition('id="error-summary"')[2].partition("</ul>")[0]
+    sentences = re.findall(r"<a [^>]*>([^<]*)</a>", summary)
+    assert len(sentences) == len(set(sentences)) >= 3
+
+
+def test_the_address_that_is_set_stands_in_documents_and_links(
+    app: Flask, seat: Seat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever host a caller names: the same bytes for the same quote."""
+    monkeypatch.setitem(app.config, "PUBLIC_URL", "https://fees.example.kr")
+    number = seat.issue()
+    files = [seat.client.get(f"/quotes/{number}.pdf", base_url=f"http://{host}").data for host in ("localhost", "evil")]
+    assert files[0] == files[1] or b"%PDF" not in files[1]  # the cookie belongs to one host
+    seat.post(f"/quotes/{number}/shares")
+    page_text = seat.client.get(f"/quotes/{number}").text
+    assert "https://fees.example.kr/s/" in page_text
+    assert "https://fees.example.kr/verify/" in page_text
+
+
+def test_the_newest_quotes_keep_the_filters(seat: Seat) -> None:
+    """From a later page back to the first of the same search."""
+    for number in range(27):
+        seat.post("/quotes", {**ASKED, "company_name": f"Paging {number}", "once": str(number)})
+    first = seat.client.get("/quotes?text=Paging")
+    later = unescape(re.search(r'href="(/quotes\?cursor=[^"]*)"', first.text)[1])  # type: ignore[index]
+    assert 'href="/quotes?text=Paging"' in seat.client.get(later).text

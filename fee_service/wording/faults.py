@@ -386,6 +386,13 @@ FAULTS: dict[str, FaultWording] = {
         "선택할 수 있는 것: {offered}. 또는 이 항목을 빼 주세요.",
         "Offered: {offered}. Otherwise leave it out.",
     ),
+    "no_option_chosen": FaultWording(
+        "No option chosen",
+        "{product}: 외부제공권한 옵션을 하나도 선택하지 않았습니다.",
+        "{product}: no option of external provision is chosen.",
+        "선택할 수 있는 것: {offered}.",
+        "Choose of: {offered}.",
+    ),
     "reception_needs_direct_channel": FaultWording(
         "Reception sets need a direct feed",
         "추가수신 세트({value})는 직접수신에서만 이용할 수 있습니다.",
