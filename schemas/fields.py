@@ -26,7 +26,13 @@ MOST_WON = 10**16
 FIRST_DAY = date(1900, 1, 1)
 LAST_DAY = date(2199, 12, 31)
 MOST_UNKNOWN_FIELDS = 10  # of one object that are named one by one
-UNWANTED = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")  # control characters and lone surrogates
+# Control characters, breaks of lines and paragraphs, lone surrogates, and what is no character at all.
+UNWANTED = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+# Spaces, fillers and marks without a shape of their own: a text of nothing else cannot be seen.
+UNSEEN = re.compile(
+    "[\\s\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164"
+    "\ufe00-\ufe0f\ufeff\uffa0]*"
+)
 
 INVALID = missing  # what `read` answers for a value that it refused
 
@@ -59,7 +65,7 @@ def shown(value: object) -> str:
         return "{…}" if isinstance(value, dict) else "[…]"
     text = json.dumps(value[:60] if isinstance(value, str) else value, ensure_ascii=False)
     text = UNWANTED.sub("\N{REPLACEMENT CHARACTER}", text)
-    return text if len(text) <= 42 else text[:40] + "…"
+    return text if len(text) <= 42 else text[:40] + ('…"' if text[0] == '"' else "…")
 
 
 def nearest_first(wanted: object, known: Iterable[str]) -> str:
@@ -239,6 +245,15 @@ class Words(Strict, fields.String):
         if not value.isprintable() and UNWANTED.search(value):  # isprintable refuses wide spaces, too
             return refused(faults, "invalid_text", place, value)
         return value
+
+
+class Name(Words):
+    """Text of which something can be seen."""
+
+    def read(self, value: Any, place: str, faults: Faults) -> Any:
+        if value.__class__ is str and UNSEEN.fullmatch(value):
+            return refused(faults, "empty_text", place, value)
+        return super().read(value, place, faults)
 
 
 # -- containers ----------------------------------------------------------------------------------------

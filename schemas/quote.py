@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fee_service.model import CLOSING_PRICE, REAL_TIME, Channel, CompanySize, Exclusion, Qualification
-from schemas.fields import Day, Flag, ListOf, Nest, OneOf, StrictSchema, Whole, Won, Words
+from schemas.fields import Day, Flag, ListOf, Name, Nest, OneOf, StrictSchema, Whole, Won, Words
 
 LONGEST_NAME = 200
 LONGEST_API = 300
@@ -43,7 +43,7 @@ class CompanySchema(StrictSchema):
     founded_on = Day(required=True, metadata=says("Registration of the incorporation (법인설립등기일)."))
     size = OneOf(CompanySize, metadata=says("Company size; needed unless `size_evidence` is given."))
     size_evidence = Nest(SizeEvidenceSchema, allow_none=True, metadata=says("Figures that decide the size."))
-    name = Words(LONGEST_NAME, allow_none=True, metadata=says("Name of the company."))
+    name = Name(LONGEST_NAME, allow_none=True, metadata=says("Name of the company."))
     business_number = Words(
         20, allow_none=True, metadata=says("Business registration number.", examples=["124-81-00998"])
     )

@@ -131,7 +131,8 @@ def find(desk: Desk, key: str, call: Call) -> Row[Any]:
     with desk.database.reading() as connection:
         row = quotes.find(connection, key)
     if row is None or call.actor.owner not in (None, row.owner):
-        raise FeeError([Fault("quote_not_found", "", {"value": key[:60]})], NOT_FOUND)
+        named = "".join(sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in key[:60])
+        raise FeeError([Fault("quote_not_found", "", {"value": named})], NOT_FOUND)
     return row
 
 
