@@ -800,13 +800,16 @@ def test_errors_name_their_fields(seat: Seat) -> None:
 
 
 def test_the_address_that_is_set_stands_in_documents_and_links(
-    app: Flask, seat: Seat, monkeypatch: pytest.MonkeyPatch
+    app: Flask, seat: Seat, keys: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Whatever host a caller names: the same bytes for the same quote."""
     monkeypatch.setitem(app.config, "PUBLIC_URL", "https://fees.example.kr")
     number = seat.issue()
-    files = [seat.client.get(f"/quotes/{number}.pdf", base_url=f"http://{host}").data for host in ("localhost", "evil")]
-    assert files[0] == files[1] or b"%PDF" not in files[1]  # the cookie belongs to one host
+    key = {"Authorization": f"Bearer {keys['sales']}"}
+    path = f"/v1/quotes/{number}.pdf"
+    files = [app.test_client().get(path, base_url=f"http://{host}", headers=key).data for host in ("localhost", "evil")]
+    assert files[0] == files[1]
+    assert files[0].startswith(b"%PDF")
     seat.post(f"/quotes/{number}/shares")
     page_text = seat.client.get(f"/quotes/{number}").text
     assert "https://fees.example.kr/s/" in page_text
