@@ -27,6 +27,7 @@ ROW = 19  # height of a row of labels
 PLOT = 176  # height of the plot
 RIGHT = 6
 NET, WAIVED, MARK = "var(--chart-net, #3b6fd8)", "var(--chart-waived, #3b6fd8)", "var(--chart-mark, #d2622a)"
+PAPER = "var(--chart-paper, #fff)"
 TICK_MONTHS = (1, 2, 3, 6, 12, 24, 60)
 
 
@@ -96,8 +97,9 @@ def _svg(answer: Data, language: Language, width: int, attributes: dict[str, str
         *_grid(frame, labels),
         *_areas(frame, found),
         *_ticks(frame, months),
+        *_mark_lines(frame, boundaries),
         *_levels(frame, found, words),
-        *_marks(frame, boundaries),
+        *_mark_labels(frame, boundaries),
     ]
     height, title = frame.bottom + 24, escape(words.chart)
     others = "".join(f' {name}="{value}"' for name, value in attributes.items())
@@ -167,18 +169,28 @@ def _levels(frame: Frame, found: Sequence[Run], words: Words) -> Iterator[str]:
             yield _text(middle, frame.y(run.list) + 190, label, anchor="middle")
 
 
-def _marks(frame: Frame, boundaries: Sequence[Boundary]) -> Iterator[str]:
-    """A line at each boundary up to its label, which has a row of its own and stays inside the picture."""
+def _mark_lines(frame: Frame, boundaries: Sequence[Boundary]) -> Iterator[str]:
+    """A line at each boundary, from its label's row down."""
+    for row, boundary in enumerate(boundaries, start=1):
+        yield (
+            f'<path class="chart-mark" d="M{_tenths(frame.x(boundary.at))} {_tenths(ROW * 10 * row + 50)}'
+            f'V{frame.bottom}" stroke="{MARK}" stroke-width="1.5"/>'
+        )
+
+
+def _mark_labels(frame: Frame, boundaries: Sequence[Boundary]) -> Iterator[str]:
+    """A label beside each line, in a row of its own and inside the picture; no other line runs through it."""
     for row, boundary in enumerate(boundaries, start=1):
         x, baseline = frame.x(boundary.at), ROW * 10 * row + 160
         label = f"{boundary.day} {boundary.label}"
         width = _text_width(label, bold=True)
-        place = x + 60 if x + 60 + width <= frame.width * 10 else max(0, x - 60 - width)
+        right = x + 60 + width <= frame.width * 10
+        place = x + 60 if right else max(0, x - 60 - width)
         yield (
-            f'<path class="chart-mark" d="M{_tenths(x)} {_tenths(baseline - 110)}V{frame.bottom}" '
-            f'stroke="{MARK}" stroke-width="1.5"/>'
+            f'<rect x="{_tenths(place)}" y="{_tenths(baseline - 120)}" width="{_tenths(width)}" height="16" '
+            f'fill="{PAPER}"/>'
         )
-        if place == x + 60 or not place:
+        if right or not place:
             yield _text(place, baseline, label, weight="600")
         else:
             yield _text(x - 60, baseline, label, anchor="end", weight="600")
