@@ -25,7 +25,7 @@ from fee_service.actors import COMMAND_LINE
 from fee_service.editions import Editions
 from fee_service.keys import keyring
 from fee_service.web import shell
-from fee_service.web.forms import day_of, filled, form_of, number_of
+from fee_service.web.forms import filled, form_of
 
 WEB = Path(shell.__file__).parent
 KOSPI = "real_time.securities_a"
@@ -147,27 +147,6 @@ def test_what_is_typed_becomes_the_request(editions: Editions) -> None:
     assert understood.field_at("/licences/1/options/0") == "closing_price.securities_b"
     assert understood.field_at("/prior_waiver/0/ends_on") == "prior_to.0"
     assert understood.field_at("") is None
-
-
-@pytest.mark.parametrize(
-    ("typed", "read"),
-    [("2023-05-10", "2023-05-10"), ("20230510", "2023-05-10"), ("2023.5.10", "2023-05-10"),
-     ("2023. 5. 10.", "2023-05-10"), ("2023년 5월 10일", "2023-05-10"), ("2023/05/10", "2023-05-10"),
-     ("2023-02-30", "2023-02-30"), ("tomorrow", "tomorrow"), ("10.5.2023", "10.5.2023"), ("23-05-10", "23-05-10")],
-)  # fmt: skip
-def test_days_are_read_as_people_type_them(typed: str, read: str) -> None:
-    """And what is no day stays as it is, so that the schema refuses it."""
-    assert day_of(typed) == read
-
-
-@pytest.mark.parametrize(
-    ("typed", "read"),
-    [("1000", 1000), ("1,000", 1000), ("1,200,000,000", 1_200_000_000), ("-5", -5),
-     ("1,00", "1,00"), ("1.5", "1.5"), ("many", "many"), ("１０", "１０"), ("9" * 40, "9" * 40)],
-)  # fmt: skip
-def test_numbers_are_read_as_people_type_them(typed: str, read: object) -> None:
-    """Commas may stand between thousands and nowhere else."""
-    assert number_of(typed) == read
 
 
 @pytest.mark.parametrize(

@@ -10,8 +10,9 @@ from fee_service.catalogue import Api, ApiStatus
 from fee_service.editions import Editions, NotFound, PriceList, WaiverPolicy
 from fee_service.model import Label
 from fee_service.prices import Cell, CellKind
-from fee_service.web.forms import Form, day_of, licence_field
+from fee_service.web.forms import Form, licence_field
 from fee_service.web.languages import PageLanguage
+from fee_service.web.typed import day_of
 
 Option = tuple[str, str]
 

@@ -20,11 +20,12 @@ from fee_service.service import Comparison
 from fee_service.web.choices import list_for
 from fee_service.web.desk_page import form_page
 from fee_service.web.estimating import estimate, with_founding_date, without_founding_date
-from fee_service.web.forms import Form, day_of, filled, form_of, number_of
+from fee_service.web.forms import Form, filled, form_of
 from fee_service.web.languages import _, as_day, page_language
 from fee_service.web.result import Result
 from fee_service.web.saying import FieldError, field_errors
 from fee_service.web.shell import blueprint, page
+from fee_service.web.typed import day_of, number_of
 from schemas import load
 from schemas.quote import QuoteRequestSchema
 

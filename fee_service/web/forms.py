@@ -5,7 +5,6 @@ Nothing is decided here. What cannot be read is handed on as it was typed, and t
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
@@ -13,6 +12,7 @@ from werkzeug.datastructures import MultiDict
 
 from fee_service.editions import PriceList
 from fee_service.errors import pointer
+from fee_service.web.typed import day_of, number_of
 
 Form = MultiDict[str, str]
 Body = dict[str, Any]
@@ -20,10 +20,6 @@ Body = dict[str, Any]
 FIGURES = "figures"  # the size is to be decided from figures
 DEFAULTS = {"size": "sme", "channel": "open_api", "months": "60"}
 MOST_PERIODS = 50
-
-_DAY = re.compile(r"(\d{4})[-./년\s]*(\d{1,2})[-./월\s]*(\d{1,2})[.일]?", re.ASCII)
-_COMPACT_DAY = re.compile(r"(\d{4})(\d{2})(\d{2})", re.ASCII)
-_GROUPED = re.compile(r"-?\d{1,3}(,\d{3})+|-?\d+", re.ASCII)
 
 
 class Filled(NamedTuple):
@@ -72,17 +68,6 @@ class _Filling:
 
     def ticked(self, field: str) -> bool:
         return field in self.form
-
-
-def day_of(typed: str) -> str:
-    """A day as people type it (2023.5.10, 20230510) as YYYY-MM-DD; what is no day stays as it is."""
-    match = _COMPACT_DAY.fullmatch(typed) or _DAY.fullmatch(typed)
-    return f"{match[1]}-{int(match[2]):02}-{int(match[3]):02}" if match else typed
-
-
-def number_of(typed: str) -> int | str:
-    """A whole number, with or without commas between its thousands; what is none stays as it is."""
-    return int(typed.replace(",", "")) if _GROUPED.fullmatch(typed) and len(typed) < 30 else typed
 
 
 def filled(form: Form, price_list: PriceList) -> Filled:

@@ -22,11 +22,12 @@ from fee_service.errors import FeeError
 from fee_service.storage.searching import Wanted
 from fee_service.web.desk_page import form_page
 from fee_service.web.estimating import estimate
-from fee_service.web.forms import day_of, form_of
+from fee_service.web.forms import form_of
 from fee_service.web.languages import _, page_language
 from fee_service.web.result import Result
 from fee_service.web.sessions import seated
 from fee_service.web.shell import blueprint, call, page
+from fee_service.web.typed import day_of
 from fee_service.wording import fault_answer
 from schemas import load
 from schemas.stored import STATUSES, QuotesQuerySchema

@@ -1,0 +1,51 @@
+"""What people type, understood wholly or not at all.
+
+A text that is no whole day or no whole number is handed on as it was typed, and the schema refuses it by its field:
+a part of it must never become another value.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import date
+
+LONGEST_NUMBER = 30  # characters: no amount that anybody means is longer
+
+# Year first, because 10/05/2023 is one day in Seoul and another in London; the same sign between all three parts.
+_DAY = re.compile(r"(\d{4}) ?([-./ ]) ?(\d{1,2}) ?\2 ?(\d{1,2})(?: ?\.)?", re.ASCII)
+_NAMED_DAY = re.compile(r"(\d{4}) ?[년年] ?(\d{1,2}) ?[월月] ?(\d{1,2}) ?[일日]", re.ASCII)
+_COMPACT_DAY = re.compile(r"(\d{4})(\d{2})(\d{2})", re.ASCII)
+_NUMBER = re.compile(r"-?(?:\d{1,3}(?:,\d{3})+|\d+)", re.ASCII)
+
+# Full-width signs and all kinds of dashes; not what Unicode calls compatible, which makes 102 of 10².
+_SIGNS = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | dict.fromkeys(
+    map(ord, "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58"), "-"
+)
+
+
+def plain(typed: str) -> str:
+    """A text in the signs of a plain keyboard: width, dashes and spaces evened out, nothing invisible."""
+    seen = "".join(sign for sign in typed if unicodedata.category(sign) != "Cf")
+    return " ".join(unicodedata.normalize("NFC", seen).translate(_SIGNS).split())
+
+
+def day_of(typed: str) -> str:
+    """A day as people type it (2023.5.10, 20230510, 2023년 5월 10일) as YYYY-MM-DD; what is no whole day as typed."""
+    text = plain(typed)
+    if match := _DAY.fullmatch(text):
+        parts = match[1], match[3], match[4]
+    elif match := _NAMED_DAY.fullmatch(text) or _COMPACT_DAY.fullmatch(text):
+        parts = match[1], match[2], match[3]
+    else:
+        return typed
+    try:
+        return date(*map(int, parts)).isoformat()
+    except ValueError:  # no day of the calendar
+        return typed
+
+
+def number_of(typed: str) -> int | str:
+    """A whole number, with or without commas between its thousands; what is none as typed."""
+    text = plain(typed)
+    return int(text.replace(",", "")) if len(text) <= LONGEST_NUMBER and _NUMBER.fullmatch(text) else typed
