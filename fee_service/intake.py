@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from fee_service.business_number import formatted, is_valid
 from fee_service.catalogue import Api, ApiStatus
 from fee_service.editions import Edition, Editions, NotFound, PriceList, Product, WaiverPolicy
 from fee_service.errors import Fault, FeeError, pointer
@@ -152,9 +151,7 @@ def _named(field: str, values: Values, editions: Iterable[Edition]) -> Iterator[
 
 def _company(ground: _Ground) -> Iterator[Fault]:
     company: Values = ground.values.get("company") or {}
-    number, founded = company.get("business_number"), company.get("founded_on")
-    if number and not is_valid(number):
-        yield Fault("invalid_business_number", "/company/business_number", {"value": number})
+    founded = company.get("founded_on")
     if founded and ground.starts_on and founded > ground.starts_on:
         yield Fault("founded_after_start", "/company/founded_on", {"value": founded, "start": ground.starts_on})
     yield from _size(ground, company)
@@ -411,13 +408,13 @@ def _as_company(given: Values, ground: _Ground) -> Company:
     evidence, size = _evidence(given), given.get("size") or ""
     if not size and evidence and ground.starts_on:
         size = ground.editions.company_sizes.decide(evidence, ground.starts_on).size
-    number, qualification = given.get("business_number"), given.get("qualification")
+    qualification = given.get("qualification")
     exclusions = {Exclusion(ground_) for ground_ in given.get("exclusions") or ()}
     return Company(
         founded_on=given["founded_on"],
         size=CompanySize(size),
         name=given.get("name"),
-        business_number=formatted(number) if number else None,
+        business_number=given.get("business_number"),
         size_evidence=evidence,
         corporation=given.get("corporation", True),
         qualification=Qualification(qualification) if qualification else None,

@@ -19,12 +19,16 @@ from typing import Any, ClassVar, NamedTuple
 
 from marshmallow import RAISE, Schema, ValidationError, fields, missing
 
+from fee_service import business_number
 from fee_service.errors import Fault, pointer
+from fee_service.model import Text
+from fee_service.spelling import cleaned
 
 MOST_COUNT = 10**9
 MOST_WON = 10**16
 FIRST_DAY = date(1900, 1, 1)
 LAST_DAY = date(2199, 12, 31)
+MOST_HIDDEN = 8  # characters that may be sent for one that is kept: a syllable in its parts, marks around it
 MOST_UNKNOWN_FIELDS = 10  # of one object that are named one by one
 # Control characters, breaks of lines and paragraphs, lone surrogates, and what is no character at all.
 UNWANTED = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
@@ -229,7 +233,7 @@ class OneOf(Strict, fields.String):
 
 
 class Words(Strict, fields.String):
-    """Text of any script, without control characters and lone surrogates."""
+    """Text of any script as `spelling.cleaned` keeps it, without control characters and lone surrogates."""
 
     def __init__(self, longest: int, **options: Any) -> None:
         self.longest = longest
@@ -238,13 +242,14 @@ class Words(Strict, fields.String):
     def read(self, value: Any, place: str, faults: Faults) -> Any:
         if value.__class__ is not str:
             return refused(faults, "not_text", place, value)
-        if not value or value.isspace():
+        text = cleaned(value) if len(value) <= MOST_HIDDEN * self.longest else value
+        if not text or text.isspace():
             return refused(faults, "empty_text", place, value)
-        if len(value) > self.longest:
+        if len(text) > self.longest:
             return refused(faults, "text_too_long", place, value, maximum=str(self.longest))
-        if not value.isprintable() and UNWANTED.search(value):  # isprintable refuses wide spaces, too
+        if not text.isprintable() and UNWANTED.search(text):  # isprintable refuses wide spaces, too
             return refused(faults, "invalid_text", place, value)
-        return value
+        return text
 
 
 class Name(Words):
@@ -254,6 +259,24 @@ class Name(Words):
         if value.__class__ is str and UNSEEN.fullmatch(value):
             return refused(faults, "empty_text", place, value)
         return super().read(value, place, faults)
+
+
+class BusinessNumber(Words):
+    """A business registration number, read as it is printed; says which part of another text is wrong."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(40, **options)
+
+    def read(self, value: Any, place: str, faults: Faults) -> Any:
+        text = super().read(value, place, faults)
+        if text is INVALID:
+            return INVALID
+        number, wrong = business_number.read(text)
+        if number is None:
+            why = tuple(Text(code) for code in wrong)
+            faults.append(Fault("invalid_business_number", place, {"value": shown(value), "why": why}))
+            return INVALID
+        return number
 
 
 # -- containers ----------------------------------------------------------------------------------------

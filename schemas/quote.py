@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fee_service.model import CLOSING_PRICE, REAL_TIME, Channel, CompanySize, Exclusion, Qualification
-from schemas.fields import Day, Flag, ListOf, Name, Nest, OneOf, StrictSchema, Whole, Won, Words
+from schemas.fields import BusinessNumber, Day, Flag, ListOf, Name, Nest, OneOf, StrictSchema, Whole, Won, Words
 
 LONGEST_NAME = 200
 LONGEST_API = 300
@@ -44,8 +44,8 @@ class CompanySchema(StrictSchema):
     size = OneOf(CompanySize, metadata=says("Company size; needed unless `size_evidence` is given."))
     size_evidence = Nest(SizeEvidenceSchema, allow_none=True, metadata=says("Figures that decide the size."))
     name = Name(LONGEST_NAME, allow_none=True, metadata=says("Name of the company."))
-    business_number = Words(
-        20, allow_none=True, metadata=says("Business registration number.", examples=["124-81-00998"])
+    business_number = BusinessNumber(
+        allow_none=True, metadata=says("Business registration number.", examples=["124-81-00998"])
     )
     corporation = Flag(metadata=says("Whether it is a corporation.", default=True))
     qualification = OneOf(

@@ -9,7 +9,7 @@ from marshmallow import Schema, fields
 from fee_service.errors import Fault
 from schemas import kinds as a
 from schemas.answers import ChangeSchema, TotalsSchema
-from schemas.fields import INVALID, Day, Faults, OneOf, Strict, StrictSchema, Words, documented, refused
+from schemas.fields import INVALID, BusinessNumber, Day, Faults, OneOf, Strict, StrictSchema, Words, documented, refused
 from schemas.quote import LONGEST_ID, LONGEST_NAME, says
 
 STATUSES = ("issued", "accepted", "withdrawn", "revised", "expired")
@@ -37,7 +37,7 @@ class QuotesQuerySchema(StrictSchema):
     """Which quotes to list, newest first. Filters are combined with and; days are inclusive."""
 
     company = Words(LONGEST_NAME, metadata=says("Part of the company's name; case and width do not matter."))
-    business_number = Words(20, metadata=says("Business registration number.", examples=["124-81-00998"]))
+    business_number = BusinessNumber(metadata=says("Business registration number.", examples=["124-81-00998"]))
     status = OneOf(STATUSES, metadata=says("Only quotes of this status today."))
     issued_from = Day(metadata=says("Issued on this day in Korea or later."))
     issued_to = Day(metadata=says("Issued on this day in Korea or earlier."))

@@ -13,7 +13,6 @@ from fee_service.answers import quote_answer
 from fee_service.api.body import posted, posted_or_nothing, query
 from fee_service.api.context import call, the_desk, today
 from fee_service.api.language import language
-from fee_service.business_number import formatted, is_valid
 from fee_service.desk.calls import Reply
 from fee_service.desk.listing import list_quotes
 from fee_service.desk.proving import replay
@@ -67,7 +66,7 @@ def list_all_quotes() -> Response:
     """List the quotes that the caller may see."""
     wishes = query(QuotesQuerySchema)
     limit, cursor = wishes.pop("limit", None), wishes.pop("cursor", None)
-    page = list_quotes(the_desk(), _wanted(wishes), call(), cursor, **({"limit": limit} if limit else {}))
+    page = list_quotes(the_desk(), Wanted(**wishes), call(), cursor, **({"limit": limit} if limit else {}))
     return Response(page.json(), content_type=JSON)
 
 
@@ -116,16 +115,6 @@ def _answer(reply: Reply) -> Response:
     if reply.replayed:
         answer.headers["Idempotent-Replayed"] = "true"
     return answer
-
-
-def _wanted(wishes: dict[str, Any]) -> Wanted:
-    """The filters of a list; a business number is looked up as it is printed."""
-    number = wishes.get("business_number")
-    if number is not None:
-        if not is_valid(number):
-            raise FeeError([Fault("invalid_business_number", "/query/business_number", {"value": number})])
-        wishes["business_number"] = formatted(number)
-    return Wanted(**wishes)
 
 
 def _check(wishes: dict[str, Any]) -> desk.Check | None:

@@ -14,7 +14,6 @@ import orjson
 from sqlalchemy import Connection, Row
 from uuid_utils import uuid7
 
-from fee_service.business_number import formatted, is_valid
 from fee_service.desk import issued
 from fee_service.desk.answering_once import (
     AlreadyAnswered,
@@ -64,9 +63,9 @@ def preview(desk: Desk, loaded: Loaded, today: date) -> Quote:
 
 
 def _business_number(loaded: Loaded) -> str | None:
-    """The company's business number as the ledger writes it; None where there is none, or none that exists."""
-    number = (loaded.values.get("company") or {}).get("business_number")
-    return formatted(number) if number and is_valid(number) else None
+    """The company's business number as the ledger writes it; None where there is none, or a wrong one."""
+    number: str | None = (loaded.values.get("company") or {}).get("business_number")
+    return number
 
 
 def _quoted(desk: Desk, loaded: Loaded, today: date, known: Sequence[EarlierWaiver]) -> Quote:

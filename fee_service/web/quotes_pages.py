@@ -13,7 +13,6 @@ from fee_service import desk
 from fee_service.actors import Actor
 from fee_service.api.context import editions, public_url, the_desk, today
 from fee_service.api.documents import KINDS, document_of, verify_url
-from fee_service.business_number import formatted, is_valid
 from fee_service.desk import sharing
 from fee_service.desk.calls import Once
 from fee_service.desk.issued import require_open
@@ -52,8 +51,7 @@ def quotes_page() -> Response:
         loaded = load(QuotesQuerySchema, given)
         if loaded.faults:
             raise FeeError(loaded.faults)
-        wanted = _wanted(dict(loaded.values))
-        found = list_quotes(the_desk(), wanted, call(), request.args.get("cursor"), ON_A_PAGE)
+        found = list_quotes(the_desk(), Wanted(**loaded.values), call(), request.args.get("cursor"), ON_A_PAGE)
     except FeeError as error:
         wrong = _told(error)
     return page(
@@ -70,13 +68,6 @@ def quotes_page() -> Response:
         next_page=_next_page(typed, found.next_cursor) if found and found.next_cursor else None,
         newest=url_for("web.quotes_page", **_given(typed)) if "cursor" in request.args else None,
     )
-
-
-def _wanted(wishes: dict[str, Any]) -> Wanted:
-    number = wishes.get("business_number")
-    if number is not None and is_valid(number):
-        wishes["business_number"] = formatted(number)
-    return Wanted(**wishes)
 
 
 def _next_page(typed: dict[str, str], cursor: str) -> str:

@@ -317,10 +317,10 @@ FAULTS: dict[str, FaultWording] = {
     ),
     "invalid_business_number": FaultWording(
         "Wrong business registration number",
-        "사업자등록번호가 올바르지 않습니다: {value}.",
-        "{value} is not a business registration number.",
-        "숫자 10자리(000-00-00000)와 마지막 검증 숫자를 확인해 주세요.",
-        "Check the ten digits (000-00-00000); the last is a check digit.",
+        "사업자등록번호가 올바르지 않습니다: {value}. {why}",
+        "{value} is not a business registration number. {why}",
+        "사업자등록증에 적힌 숫자 10자리를 그대로 적어 주세요. 번호를 모르면 비워 두세요.",
+        "Give the ten digits as the certificate of registration prints them; without a number leave it out.",
     ),
     "size_contradicts_evidence": FaultWording(
         "Stated size contradicts the figures",

@@ -350,4 +350,26 @@ TEXTS: Mapping[str, Sentence] = {
         "가격표와 정책 밖의 기준(예: API 목록)이 달라졌습니다.",
         "Something beside price lists and policies changed, e.g. the catalogue of APIs.",
     ),
+    # -- what is wrong with a business registration number
+    "business_number_form": Sentence(
+        "숫자 10자리(3자리-2자리-5자리)가 아닙니다.", "It is not ten digits in groups of three, two and five."
+    ),
+    "business_number_office": Sentence(
+        "앞 세 자리(세무서 코드)는 101부터입니다.", "The first three digits, the tax office, begin at 101."
+    ),
+    "business_number_kind": Sentence(
+        "가운데 두 자리(사업자 구분)는 01부터입니다.",
+        "The two digits in the middle, the kind of business, begin at 01.",
+    ),
+    "business_number_serial": Sentence(
+        "뒤 다섯 자리 가운데 앞 네 자리(일련번호)는 0001부터입니다.",
+        "The first four of the last five digits, the serial number, begin at 0001.",
+    ),
+    "business_number_repeated": Sentence(
+        "한 숫자만 되풀이한 번호는 쓰이지 않습니다.", "A single digit ten times is a placeholder."
+    ),
+    "business_number_check": Sentence(
+        "마지막 자리(검증 숫자)가 앞의 아홉 자리와 맞지 않습니다.",
+        "The last digit, the check digit, does not belong to the nine before it.",
+    ),
 }
