@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, timedelta
+from itertools import cycle
 from typing import Any
 
 STARTS_ON = "2026-12-09"
@@ -32,3 +34,17 @@ def variations(count: int) -> list[dict[str, Any]]:
     """The standard request for companies founded on different days."""
     first = date(2020, 6, 1)
     return [standard((first + timedelta(days=7 * number)).isoformat()) for number in range(count)]
+
+
+def never_the_same(count: int) -> Iterator[dict[str, Any]]:
+    """The standard request with licences of which no two are alike: nothing of an earlier answer serves again."""
+    for number, request in zip(range(count), cycle(variations(300)), strict=False):
+        first, second, third = request["licences"]
+        yield {
+            **request,
+            "licences": [
+                {**first, "usage": {"personal_ids": 1000 + number, "standard_ids": 10 + number % 97}},
+                {**second, "usage": {"queries": number}},
+                {**third, "usage": {"personal_ids": 1200 + 3 * number}},
+            ],
+        }

@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import date
 
 from flask import Response, request
+from sqlalchemy import Connection, text
 
 from benchmarks.requests import standard
+from benchmarks.served_rows import FLOOR
 from fee_service.answers import quote_answer
 from fee_service.api.access import PROBE
 from fee_service.app import create_app
@@ -16,7 +18,7 @@ from schemas import load
 from schemas.quote import QuoteRequestSchema
 
 app = create_app()
-editions = app.extensions["editions"]
+editions, database = app.extensions["editions"], app.extensions["database"]
 READY_MADE = quote_answer(preview(load(QuoteRequestSchema, standard()), editions, date(2026, 1, 1)), "ko")
 
 
@@ -28,3 +30,23 @@ def bare() -> Response:
 
 
 app.extensions["access"]["bare", "POST"] = PROBE  # neither key nor limit
+
+
+FILLERS = {table: "x" * size for table, size in FLOOR.items()}
+
+
+def _insert_ready_made(connection: Connection) -> None:
+    for table, filler in FILLERS.items():
+        connection.execute(text(f"INSERT INTO {table} (content) VALUES (:content)"), {"content": filler})
+
+
+@app.post("/floor")
+def floor() -> Response:
+    """What any route that lasts has to do: the bare route, and ready-made rows of the same size in one commit."""
+    parse(request.get_data())
+    with database.engine.connect() as connection, connection.begin():
+        _insert_ready_made(connection)
+    return Response(READY_MADE, 201, content_type="application/json")
+
+
+app.extensions["access"]["floor", "POST"] = PROBE

@@ -19,6 +19,7 @@ from sqlalchemy import insert, text
 
 from benchmarks.load import CLIENTS, serving
 from benchmarks.row import Row, unmeasured
+from benchmarks.served_rows import FLOOR
 from fee_service.actors import Actor
 from fee_service.desk import Desk
 from fee_service.desk.calls import Call
@@ -48,7 +49,7 @@ def measure() -> list[Row]:
             except ImportError as error:
                 rows.append(unmeasured(f"{kind}: quotes issued and listed", "≥ 0.4; < 3", str(error)))
                 continue
-            rows += [_issuing(kind, next(databases)), _listing(kind, next(databases), next(databases))]
+            rows += [*_issuing(kind, next(databases)), _listing(kind, next(databases), next(databases))]
     return rows
 
 
@@ -75,34 +76,41 @@ def _postgresql(folder: Path, ending: contextlib.ExitStack) -> Iterator[str]:
 # -- issuing -------------------------------------------------------------------------------------------
 
 
-def _issuing(kind: str, url: str) -> Row:
-    """Both sides in turns, so that what else the machine does harms both; between them a route that stores nothing."""
+def _issuing(kind: str, url: str) -> list[Row]:
+    """All in turns, so that what else the machine does harms all: bare commits, a route that stores nothing, the
+    floor (a route that inserts ready-made rows of the same size), issuing, and issuing with a key each."""
     database = Database(url)
     database.upgrade()
     with database.engine.connect() as connection, connection.begin():
         serial = "INTEGER" if database.is_sqlite else "BIGINT GENERATED ALWAYS AS IDENTITY"
-        connection.execute(text(f"CREATE TABLE bare (id {serial} PRIMARY KEY, content TEXT NOT NULL)"))
+        for table in ("bare", *FLOOR):
+            connection.execute(text(f"CREATE TABLE {table} (id {serial} PRIMARY KEY, content TEXT NOT NULL)"))
     database.close()
-    commits, route, issued = [], [], []
+    commits, loads = [], {"/bare": [], "/floor": [], "/v1/quotes": [], "keyed": []}  # type: ignore[var-annotated]
     bodies = [_request(number) for number in range(200)]
     with (
         tempfile.TemporaryDirectory() as folder,
-        serving(Path(folder), bodies, "benchmarks.served:app", database_url=url) as service,
+        serving(Path(folder), bodies, "benchmarks.served:app", database_url=url, secret_key="x" * 40) as service,
     ):
+        keyed = service.script("keyed", bodies, keyed=True)
         for _ in range(ROUNDS):
             commits.append(_commits(url))
-            route.append(service.wrk("/bare", SECONDS).rate)
-            issued.append(service.wrk("/v1/quotes", SECONDS).rate)
-    ratio = median(issued) / median(commits)
-    return Row(
-        f"{kind}: POST /v1/quotes from {CLIENTS} clients to {PROCESSES} workers, against a bare loop of single-row "
-        f"commits in {PROCESSES} processes",
-        f"{ratio:.2f}",
-        "≥ 0.4",
-        ratio >= 0.4,
-        f"{median(issued):,.0f} quotes and {median(commits):,.0f} bare commits a second, {ROUNDS} rounds in turns; a "
-        f"route that stores and computes nothing: {median(route):,.0f}, which is {median(route) / median(commits):.2f}",
+            for path, rates in loads.items():
+                rates.append(
+                    service.wrk(*(("/v1/quotes", SECONDS, keyed) if path == "keyed" else (path, SECONDS))).rate
+                )
+    bare, floor, issued, with_key = (median(rates) for rates in loads.values())
+    how = (
+        f"{issued:,.0f} quotes, with a key each {with_key:,.0f}, the floor {floor:,.0f} a second, {ROUNDS} rounds in "
+        f"turns; beside them {median(commits):,.0f} bare commits in {PROCESSES} processes, and {bare:,.0f} answers of "
+        "a route that neither computes nor stores"
     )
+    what = f"{kind}: POST /v1/quotes from {CLIENTS} clients"
+    against = "against a route that inserts ready-made rows of the same size"
+    return [
+        Row(f"{what}, {against}", f"{issued / floor:.2f}", "≥ 0.65", issued >= 0.65 * floor, how),
+        Row(f"{what}, with a key each", f"{with_key / floor:.2f}", "≥ 0.60", with_key >= 0.6 * floor, "the same run"),
+    ]
 
 
 def _commits(url: str) -> float:

@@ -47,9 +47,14 @@ def model(prices: dict[str, int]) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def engine_for(prices: dict[str, int]) -> Any:
+    """The engine as its makers say it is fastest: a static loader, the decision named by its key."""
+    return zen.ZenEngine({"loader": {"type": "static", "content": {"fees": model(prices)}}})
+
+
 def main() -> None:
     asked: dict[str, Any] = json.load(sys.stdin)
-    engine = zen.ZenEngine({"loader": {"type": "static", "content": {"fees": model(asked["prices"])}}})
+    engine = engine_for(asked["prices"])
     seconds, answers = [], []
     for _ in range(asked["passes"]):
         started = time.perf_counter()
@@ -58,4 +63,5 @@ def main() -> None:
     json.dump({"seconds": seconds, "answers": [[a["list"], a["net"]] for a in answers]}, sys.stdout)
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,43 @@
+"""`quote` on the command line: a whole process, from its start to the printed quote."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from statistics import median
+
+from benchmarks.requests import standard
+from benchmarks.row import Row
+
+RUNS = 15
+
+
+def measure() -> list[Row]:
+    with tempfile.TemporaryDirectory() as folder:
+        request = Path(folder) / "request.json"
+        request.write_text(json.dumps(standard()))
+        ours = ["-m", "fee_service", "quote", "--json", str(request)]
+        runs = [(_run(ours), _run(["-c", "pass"])) for _ in range(RUNS)]
+    seconds, memory = median(our[0] for our, _ in runs), median(our[1] for our, _ in runs)
+    bare = median(its[0] for _, its in runs)
+    how = f"median of {RUNS}; an interpreter that does nothing: {bare:.2f} s"
+    what = "`quote` on the command line, from start to end"
+    return [
+        Row(what, f"{seconds:.2f} s", "≤ 0.35 s", seconds <= 0.35, how),
+        Row(f"{what}: largest memory", f"{memory:.0f} MB", "≤ 40 MB", memory <= 40, how),
+    ]
+
+
+def _run(arguments: list[str]) -> tuple[float, float]:
+    """The seconds and the MB of one process."""
+    started = time.perf_counter()
+    process = subprocess.Popen([sys.executable, *arguments], stdout=subprocess.DEVNULL)
+    _, status, used = os.wait4(process.pid, 0)
+    assert status == 0, f"{arguments} failed"
+    process.returncode = 0
+    return time.perf_counter() - started, used.ru_maxrss / 1024
