@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence, Set
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, delete, select, tuple_
+from sqlalchemy import Connection, Row, and_, bindparam, delete, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from fee_service.storage.tables import idempotency_keys
@@ -16,10 +16,7 @@ _FIND = select(idempotency_keys).where(
     idempotency_keys.c.key == bindparam("named"),
     idempotency_keys.c.expires_at > bindparam("now"),
 )
-_OWNER_AND_KEY = tuple_(idempotency_keys.c.owner, idempotency_keys.c.key)
-_EXPIRIES = select(idempotency_keys.c.owner, idempotency_keys.c.key, idempotency_keys.c.expires_at).where(
-    _OWNER_AND_KEY.in_(bindparam("keys", expanding=True))
-)
+_EXPIRIES = select(idempotency_keys.c.owner, idempotency_keys.c.key, idempotency_keys.c.expires_at)
 _ANSWER = ("request", "status", "location", "head", "tail", "expires_at")
 
 
@@ -44,7 +41,9 @@ def expiries(connection: Connection, keys: Set[tuple[str, str]]) -> dict[tuple[s
     """Until when those keys, each with its owner, have a first answer; without those that have none."""
     if not keys:
         return {}
-    return {(row.owner, row.key): row.expires_at for row in connection.execute(_EXPIRIES, {"keys": sorted(keys)})}
+    # SQLite scans the table for `(owner, key) IN (VALUES …)`; for one condition a key it looks each of them up.
+    those = (and_(idempotency_keys.c.owner == owner, idempotency_keys.c.key == key) for owner, key in sorted(keys))
+    return {(row.owner, row.key): row.expires_at for row in connection.execute(_EXPIRIES.where(or_(*those)))}
 
 
 def enter(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
