@@ -80,10 +80,10 @@ class Service:
         return self.command("keys", "create", "--role", role, "--name", "tests")
 
     def ask(
-        self, method: str, path: str, body: Any = None, key: str | None = None, **headers: str
+        self, method: str, path: str, body: Any = None, key: str | None = None, patience: float = 20, **headers: str
     ) -> tuple[int, dict[str, str], bytes]:
         """Status, headers and content of an answer, on a connection of its own."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=patience)
         sent = {name.replace("_", "-"): value for name, value in headers.items()}
         sent |= {"Authorization": f"Bearer {key}"} if key else {}
         sent |= {"Content-Type": "application/json"} if body is not None else {}

@@ -89,6 +89,20 @@ def test_a_backup_is_taken_while_quotes_come_in_and_comes_back_whole(tmp_path: P
     assert issue(a_desk(url))["number"] == "Q-2026-000002"
 
 
+def test_what_commands_write_is_read_by_its_owner_only(tmp_path: Path) -> None:
+    """Database, backup, what was there before a way back, and the locks; a database that others could read, too."""
+    url, target = new_database("sqlite", tmp_path), tmp_path / "backup.db"
+    before = os.umask(0o022)
+    try:
+        for arguments in (("db", "upgrade"), ("db", "backup", str(target)), ("db", "restore", str(target), "--yes")):
+            assert run(url, *arguments).returncode == 0
+            assert {path.stat().st_mode & 0o777 for path in tmp_path.iterdir()} == {0o600}
+            Path(url.removeprefix("sqlite:///")).chmod(0o644 if arguments[1] == "backup" else 0o600)
+    finally:
+        os.umask(before)
+    assert len(list(tmp_path.glob("*.db*"))) >= 4
+
+
 def test_a_database_in_use_is_not_replaced(tmp_path: Path) -> None:
     """A service that still has it open would give a number twice: nothing is touched, and the next step is told."""
     url = new_database("sqlite", tmp_path)

@@ -30,6 +30,7 @@ LANGUAGES = click.Choice(["ko", "en", "both"])
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 def main() -> None:
     """Fees and waivers of market-data licences, from dated price lists."""
+    os.umask(0o077)  # what is kept is nobody else's business
 
 
 main.add_command(keys)
@@ -62,7 +63,6 @@ def quote(request_file: Any, as_json: bool, language: Language) -> None:
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
 def serve(host: str, port: int) -> None:
     """Start the service under gunicorn and print a request to try."""
-    os.umask(0o077)  # what is kept is nobody else's business
     settings = settings_given()
     editions_in(settings.pricing_tables)  # faults are told here, once, not by every worker
     address = f"http://{host}:{port}"

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from fee_service.storage import migrating
+from fee_service.storage.private_files import kept_from_others, made_for_its_owner
 
 
 class NoBackup(Exception):
@@ -22,6 +23,8 @@ def back_up(database: Path, target: Path) -> None:
         raise NoBackup(f"there is no database at {database} yet")
     unfinished = target.with_name(target.name + ".unfinished")
     try:
+        unfinished.unlink(missing_ok=True)  # of a copy that was broken off
+        made_for_its_owner(unfinished)
         _copy(database, unfinished)
         check(unfinished)
         unfinished.rename(target)
@@ -40,7 +43,9 @@ def restore(source: Path, database: Path, former: Path) -> None:
                 raise NoBackup(f"{source} is the database itself; give the file of a backup")
             back_up(database, former)
         database.parent.mkdir(parents=True, exist_ok=True)
+        made_for_its_owner(database)
         _replace(source, database)
+        kept_from_others(database)
     except (sqlite3.Error, OSError) as error:
         raise NoBackup(f"{database} cannot be written: {error}") from error
 

@@ -16,6 +16,7 @@ from fee_service.storage import audit, migrating
 from fee_service.storage.committing import Item, SharedCommits, T, Work, one_by_one
 from fee_service.storage.faults import StorageError, told
 from fee_service.storage.impatience import STATEMENT_SECONDS, Impatient
+from fee_service.storage.private_files import made_for_its_owner
 from fee_service.storage.turns import Turn
 
 BUSY_SECONDS = 5  # how long a statement waits for a lock
@@ -82,12 +83,15 @@ class Database:
             self._require_tables()
         return self._commits.run(work, item)
 
-    def upgrade(self) -> tuple[str | None, str]:
-        """Bring the tables to the newest revision; answers those before and after. Raises StorageError."""
+    def upgrade(self, patience: float | None = None) -> tuple[str | None, str]:
+        """Bring the tables to the newest revision; answers those before and after. Raises StorageError.
+
+        Where another process is at it, it is waited for; no longer than `patience` seconds, where given.
+        """
         with told():
             if self.is_sqlite:
-                _make_folder(self.engine.url.database or "")
-            revisions = migrating.upgrade(self.engine)
+                _make_file(self.engine.url.database)
+            revisions = migrating.upgrade(self.engine, patience)
         self._has_tables = True
         return revisions
 
@@ -102,10 +106,15 @@ class Database:
 
     def _require_tables(self) -> None:
         """Bring the tables up to date before their first use in this process."""
-        if not self._has_tables:
-            with self._upgrading:
-                if not self._has_tables:
-                    self.upgrade()
+        if self._has_tables:
+            return
+        if not self._upgrading.acquire(timeout=BUSY_SECONDS):
+            raise StorageError("storage_busy", 1)
+        try:
+            if not self._has_tables:
+                self.upgrade(BUSY_SECONDS)
+        finally:
+            self._upgrading.release()
 
     def _transaction(self, work: Callable[[Connection], None]) -> None:
         """A transaction of the only writer: SQLite locks at BEGIN IMMEDIATE, PostgreSQL at the chain's end.
@@ -140,9 +149,13 @@ class Database:
         self._start_afresh()
 
 
-def _make_folder(path: str) -> None:
+def _make_file(path: str | None) -> None:
+    """A new database is its owner's from the first moment on."""
+    if not path or Path(path).exists():
+        return
     try:
         Path(path).parent.mkdir(parents=True, exist_ok=True)
+        made_for_its_owner(path)
     except OSError as error:
         raise StorageError("storage_unavailable") from error
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -16,6 +17,7 @@ from alembic.util import CommandError
 from sqlalchemy import Connection, Engine, text
 
 from fee_service.storage.faults import StorageError
+from fee_service.storage.private_files import opened_for_its_owner
 
 ADVISORY_LOCK = 0x6665655F73657276  # "fee_serv": the lock of this service's migrations in PostgreSQL
 
@@ -32,12 +34,13 @@ def current(connection: Connection) -> str | None:
     return MigrationContext.configure(connection).get_current_revision()
 
 
-def upgrade(engine: Engine) -> tuple[str | None, str]:
+def upgrade(engine: Engine, patience: float | None = None) -> tuple[str | None, str]:
     """Apply what is missing and answer the revisions before and after.
 
-    Of two processes one does it, the other waits and then finds nothing to do.
+    Of two processes one does it, the other waits and then finds nothing to do; no longer than `patience` seconds,
+    where given. Raises StorageError.
     """
-    with _alone(engine), _patient(engine) as connection:
+    with _alone(engine, patience), _patient(engine) as connection:
         with connection.begin():
             before = current(connection)
             if before != newest():
@@ -66,16 +69,32 @@ def alembic() -> Config:
 
 
 @contextlib.contextmanager
-def _alone(engine: Engine) -> Iterator[None]:
+def _alone(engine: Engine, patience: float | None) -> Iterator[None]:
     """Hold the lock of migrations: of the file beside an SQLite database, or PostgreSQL's own."""
     if engine.dialect.name == "sqlite":
         with _opened(f"{engine.url.database}.migrating") as file:
-            fcntl.flock(file, fcntl.LOCK_EX)
+            _wait(lambda: _locked(file), patience)
             yield
         return
     with _patient(engine) as connection:
-        connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": ADVISORY_LOCK})
+        asked = text("SELECT pg_try_advisory_lock(:key)")
+        _wait(lambda: bool(connection.execute(asked, {"key": ADVISORY_LOCK}).scalar_one()), patience)
         yield  # the lock ends with the connection
+
+
+def _wait(has_it: Callable[[], bool], patience: float | None) -> None:
+    give_up = None if patience is None else time.monotonic() + patience
+    while not has_it():
+        if give_up is not None and time.monotonic() > give_up:
+            raise StorageError("storage_busy", 1)
+        time.sleep(0.05)
+
+
+def _locked(file: TextIO) -> bool:
+    with contextlib.suppress(BlockingIOError):
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        return True
+    return False
 
 
 @contextlib.contextmanager
@@ -94,6 +113,6 @@ def _patient(engine: Engine) -> Iterator[Connection]:
 
 def _opened(path: str) -> TextIO:
     try:
-        return open(path, "w")
+        return opened_for_its_owner(path)
     except OSError as error:
         raise StorageError("storage_read_only") from error
