@@ -2,7 +2,9 @@
 
 import http.client
 import json
+import logging
 import os
+import secrets
 import signal
 import socket
 import sqlite3
@@ -11,13 +13,18 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
+import structlog
 from serving import Service, free_port
 
 from fee_service.app import create_app
+from fee_service.desk.sharing import token_of
 from fee_service.editions import Editions
+from fee_service.keys import new_key
 from fee_service.keys.keyring import REMEMBERED_SECONDS
+from fee_service.operations.logs import configure
 from fee_service.settings import Settings
 
 PREVIEW = "/v1/quotes/preview"
@@ -94,6 +101,44 @@ def test_every_line_of_the_log_is_json_and_names_its_request(service: Service) -
     assert key not in told
     assert "of-the-caller" not in told
     assert "require_eligible" not in told
+
+
+def test_links_and_keys_stay_out_of_every_log(service: Service) -> None:
+    """Wherever they are typed: a page, its documents, a wrong address, what is no HTTP; and no page tells the next."""
+    token, key = token_of(secrets.token_urlsafe(12), "x" * 40), new_key()
+    quoted = quote(token).replace(".", "%2E")
+    paths = [f"/s/{token}", f"/s/{token}.pdf", f"//s/{token}", f"/S/{token}", f"/s/{token}/x?y", f"/verify/{token}"]
+    paths += [f"/s/{quoted}", f"/%73/{token}", f"/v1/{token}", f"/v1/quotes/{key}", f"/sign-in?next=/s/{token}"]
+    for path in paths:
+        _, headers, _ = service.ask("GET", path, None, key)
+        assert headers["Referrer-Policy"] == "no-referrer"
+    for line in (f"GET /s/{token} HTTP/9.9", f"BR\x01W /s/{token} HTTP/1.1", f"GET  /s/{token}", f"GET /s/{token}"):
+        with socket.create_connection(("127.0.0.1", service.port), timeout=5) as caller:
+            caller.sendall(f"{line}\r\nReferer: http://x/s/{token}\r\n\r\n".encode())
+            caller.recv(1000)
+    service.ask("GET", "/", X_Request_Id="the-last-one")
+    _until(lambda: "the-last-one" in service.log.read_text())
+    told = service.log.read_text()
+    assert '"path":"/s/…"' in told
+    for secret in (token, token.split(".")[0], token.split(".")[1], quoted, key, key[17:]):
+        assert secret not in told
+
+
+@pytest.mark.parametrize("logger", ["stdlib", "structlog"])
+def test_a_traceback_tells_no_link_either(logger: str, capfd: pytest.CaptureFixture[str]) -> None:
+    """Nor do the values that are logged beside a message."""
+    token = token_of(secrets.token_urlsafe(12), "x" * 40)
+    configure("info")
+    try:
+        raise ValueError(f"at /s/{token}?lang=ko")
+    except ValueError:
+        named = logging.getLogger("gunicorn.error") if logger == "stdlib" else structlog.get_logger()
+        named.exception("Error handling request /s/%s", token) if logger == "stdlib" else named.exception(f"/s/{token}")
+    configure("warning")
+    told = capfd.readouterr().err
+    assert "Traceback" in told
+    assert "/s/…" in told
+    assert token not in told
 
 
 def test_workers_that_count_alone_are_warned_of(service: Service) -> None:

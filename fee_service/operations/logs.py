@@ -11,6 +11,8 @@ from typing import Any
 import orjson
 import structlog
 
+from fee_service.operations.redacting import redact
+
 STANDARD_ERROR = 2
 LEVELS = {"debug": logging.DEBUG, "info": logging.INFO, "warning": logging.WARNING, "error": logging.ERROR}
 
@@ -38,6 +40,7 @@ def configure(level: str) -> None:
             structlog.processors.add_log_level,
             structlog.processors.format_exc_info,
             structlog.processors.TimeStamper(fmt="iso", utc=True, key="at"),
+            redact,
             structlog.processors.JSONRenderer(serializer=_json),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(LEVELS[level]),
@@ -64,6 +67,7 @@ def of_libraries(level: str) -> dict[str, Any]:
                 ],
                 "processors": [
                     structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                    redact,
                     structlog.processors.JSONRenderer(serializer=_text),
                 ],
             }
