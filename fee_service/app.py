@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Flask
-from werkzeug.middleware.proxy_fix import ProxyFix
 
 from fee_service.api import (
     catalogue,
@@ -23,6 +22,7 @@ from fee_service.api.headers import SecurityHeaders
 from fee_service.api.observing import Observed
 from fee_service.api.origins import Origins
 from fee_service.api.problems import handle
+from fee_service.api.proxies import Proxies
 from fee_service.clock import today_in_korea
 from fee_service.desk import Desk
 from fee_service.edition_files import read_editions
@@ -65,8 +65,4 @@ def _surrounded(app: Any, settings: Settings) -> Any:
     app = SecurityHeaders(app)
     if settings.cors_origins:
         app = Origins(app, settings.cors_origins)
-    app = Observed(app)
-    if settings.trusted_proxies:
-        number = settings.trusted_proxies
-        app = ProxyFix(app, x_for=number, x_proto=number, x_host=number)
-    return app
+    return Proxies(Observed(app), settings.trusted_proxies)

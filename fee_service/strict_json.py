@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterable
 from typing import Any, NoReturn
 
 from fee_service.errors import Fault, FeeError
 
 BOM = b"\xef\xbb\xbf"
+DEEPEST = 64  # arrays and objects within each other; no request has more than eight
+TOO_DEEP = ("너무 깊이 중첩되어 있습니다", "it is nested too deeply")
 SURROGATE_ESCAPE = re.compile(rb"\\u[dD][89a-fA-F]")
 
 
@@ -30,9 +33,11 @@ def parse(raw: bytes) -> Any:
     except _RefusedError as refused:
         _refuse(refused.ko, refused.en)
     except RecursionError:
-        _refuse("너무 깊이 중첩되어 있습니다", "it is nested too deeply")
+        _refuse(*TOO_DEEP)
     except ValueError:  # Python reads no integer of more than 4,300 digits
         _refuse("숫자가 너무 깁니다", "a number is too long")
+    if raw.count(b"[") + raw.count(b"{") > DEEPEST:
+        _refuse_depth(value)
     if b"\\u" in raw and SURROGATE_ESCAPE.search(raw):
         _refuse_lone_surrogates(value)
     return value
@@ -64,6 +69,21 @@ def _no_constant(word: str) -> NoReturn:
 
 
 _DECODER = json.JSONDecoder(object_pairs_hook=_once, parse_constant=_no_constant)
+
+
+def _refuse_depth(value: Any) -> None:
+    """What is nested deeply could not be walked, written or copied by whoever takes it on."""
+    level = [value]
+    for _ in range(DEEPEST):
+        level = [inner for each in level if isinstance(each, dict | list) for inner in _inside(each)]
+        if not level:
+            return
+    if any(isinstance(each, dict | list) for each in level):
+        _refuse(*TOO_DEEP)
+
+
+def _inside(value: dict[str, Any] | list[Any]) -> Iterable[Any]:
+    return value.values() if isinstance(value, dict) else value
 
 
 def _refuse_lone_surrogates(value: Any) -> None:

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from flask import Flask
+from flask import Flask, request
 from flask.testing import FlaskClient
 
 from fee_service.app import create_app
@@ -97,6 +97,47 @@ def test_the_proxy_tells_of_tls_and_of_the_caller(behind: Flask) -> None:
     answers = [client.get("/v1/apis", headers=headers) for headers in (forwarded, forwarded, forged)]
     left = [int(answer.headers["X-RateLimit-Remaining"]) for answer in answers]
     assert [left[0] - each for each in left] == [0, 1, 2]
+
+
+@pytest.mark.parametrize(
+    ("told", "address"),
+    [
+        ("192.0.2.1", "192.0.2.1"),
+        ("192.0.2.1:50312", "192.0.2.1"),
+        ("[2001:DB8:0::1]:50312", "2001:db8::1"),
+        ("2001:0db8:0:0:0:0:0:1", "2001:db8::1"),
+        ("fe80::1%eth0", "fe80::1"),
+        ("::ffff:192.0.2.1", "192.0.2.1"),
+        ('"[2001:db8::1]"', "2001:db8::1"),
+        ("unknown", "127.0.0.1"),
+        ("_hidden", "127.0.0.1"),
+        ("300.1.1.1", "127.0.0.1"),
+        ("", "127.0.0.1"),
+        ("9" * 5000, "127.0.0.1"),
+    ],
+)
+def test_an_address_is_one_however_a_proxy_writes_it(
+    behind: Flask, monkeypatch: pytest.MonkeyPatch, told: str, address: str
+) -> None:
+    """With a port, in brackets, in capitals, in the clothes of IPv6; what is none leaves the proxy's own."""
+    seen: list[str] = []
+    monkeypatch.setattr("fee_service.api.access.origin", lambda: seen.append(request.remote_addr or "") or seen[-1])
+    assert behind.test_client().get("/v1/apis", headers={"X-Forwarded-For": f"10.9.9.9, {told}"}).status_code == 200
+    assert seen == [address]
+
+
+@pytest.mark.parametrize("host", ["evil.example/path", "a b", "a,b\\c", "[::1", "x" * 300, "a@b", "a:b"])
+def test_a_host_that_cannot_be_is_not_taken_from_a_proxy(behind: Flask, host: str) -> None:
+    """It would stand in links and documents."""
+    answer = behind.test_client().get("/sign-in", headers={"X-Forwarded-Host": host, "X-Forwarded-Proto": "javascript"})
+    assert answer.status_code == 200
+    assert "Strict-Transport-Security" not in answer.headers
+
+
+def test_a_prefix_of_the_path_is_believed_from_nobody(behind: Flask) -> None:
+    """It would stand before every link of a page."""
+    headers = {"X-Forwarded-Prefix": "/evil", "Script-Name": "/evil", "SCRIPT_NAME": "/evil"}
+    assert "/evil" not in behind.test_client().get("/sign-in", headers=headers).text
 
 
 def test_without_the_setting_no_proxy_is_believed(stranger: FlaskClient) -> None:

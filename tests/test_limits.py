@@ -160,11 +160,26 @@ def test_probes_are_never_refused(editions: Editions, tmp_path: Path, clock: Sim
 def test_addresses_of_one_ipv6_customer_are_one() -> None:
     """Who has 2⁶⁴ addresses has one limit."""
     counted = Limits(None, 10, 10)
-    for last in range(5):
-        standing = counted.of_address(f"2001:db8:0:1::{last}", NOON)
-    assert standing.used == 5
+    spellings = ["2001:db8:0:1::7", "2001:DB8::1:0:0:0:8", "[2001:db8:0:1::9]:443", "2001:db8:0:1:ffff::%eth0"]
+    for address in spellings:
+        standing = counted.of_address(address, NOON)
+    assert standing.used == 4
+    counted.of_address("2001:db8::1", NOON)
+    assert counted.of_address("2001:db8:0:0:1::", NOON).used == 2
     assert counted.of_address("2001:db8:0:2::1", NOON).used == 1
     assert counted.of_address("192.0.2.1", NOON).used == 1
+    assert counted.of_address("192.0.2.1:5000", NOON).used == 2
+    assert counted.of_address("::ffff:192.0.2.1", NOON).used == 3
+
+
+def test_memory_counts_so_many_callers_one_by_one_and_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever changes his address a million times a minute takes no memory; those counted before keep their counts."""
+    monkeypatch.setattr(limits, "MOST_NAMES", 100)
+    counters, now = limits.MemoryCounters(), ((MINUTE, 1),)
+    used = [counters.count(f"address {number}", now)[0] for number in range(1000)]
+    assert len(counters._counts[MINUTE]) == 101
+    assert (used[99], used[999]) == (1, 900)
+    assert counters.count("address 7", now) == [2]
 
 
 def test_memory_forgets_what_is_over() -> None:

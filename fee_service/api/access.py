@@ -10,6 +10,7 @@ from typing import Any, cast
 from flask import Flask, current_app, g, request
 
 from fee_service.api.context import origin, today
+from fee_service.api.door import check_request
 from fee_service.api.environ import ACTOR, MORE_HEADERS, ROUTE
 from fee_service.errors import Fault, FeeError
 from fee_service.keys import ROLES
@@ -85,6 +86,7 @@ def guard(app: Flask, keyring: Keyring, limits: Limits, access: Mapping[str, Rol
     app.extensions["keyring"] = keyring
     app.extensions["limits"] = limits
     app.before_request(admit)
+    app.before_request(check_request)
 
 
 def named(method: str, path: str) -> str:

@@ -8,7 +8,7 @@ from http import HTTPStatus
 from typing import Any
 
 import orjson
-from flask import Response, current_app, request
+from flask import Response, request
 from gunicorn.http.errors import ParseException  # type: ignore[import-untyped]
 from werkzeug.exceptions import ClientDisconnected, HTTPException, MethodNotAllowed
 from werkzeug.routing import RequestRedirect
@@ -41,7 +41,7 @@ def handle(error: Exception) -> Response:
     if isinstance(error, ParseException):  # a chunked body that is none
         return problem(HTTPStatus.BAD_REQUEST, (Fault("bad_request"),))
     if isinstance(error, HTTPException) and error.code is not None and error.code < 500:
-        answer = problem(error.code, (_fault(error),))
+        answer = problem(error.code, (fault_of(error),))
         if isinstance(error, MethodNotAllowed) and error.valid_methods:
             answer.headers["Allow"] = _methods(error)
         return answer
@@ -61,6 +61,8 @@ def _refusal(error: FeeError) -> Response:
     answer = problem(error.status, error.faults)
     if error.status == HTTPStatus.UNAUTHORIZED:
         answer.headers["WWW-Authenticate"] = _challenge(error.faults[0].code)
+    if error.faults[0].code == "coded_body":
+        answer.headers["Accept-Encoding"] = "identity"
     if (seconds := error.faults[0].params.get("retry_after")) is not None:
         answer.headers["Retry-After"] = str(seconds)
     return answer
@@ -93,7 +95,7 @@ def problem_data(status: int, faults: tuple[Fault, ...], path: str, lang: Langua
     }
 
 
-def _fault(error: HTTPException) -> Fault:
+def fault_of(error: HTTPException) -> Fault:
     """What Flask itself refuses, as one of our codes."""
     path = shown(request.path)[1:-1]
     match error.code:
@@ -103,7 +105,7 @@ def _fault(error: HTTPException) -> Fault:
             allowed = _methods(error)
             return Fault("method_not_allowed", "", {"value": request.method, "path": path, "allowed": allowed})
         case HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
-            return Fault("body_too_large", "", {"maximum": f"{current_app.config['MAX_CONTENT_LENGTH']:,}"})
+            return Fault("body_too_large", "", {"maximum": f"{request.max_content_length:,}"})
         case _:
             return Fault("bad_request")
 

@@ -12,6 +12,8 @@ from typing import NamedTuple, Protocol
 
 import redis
 
+from fee_service.operations.addresses import caller_of
+
 logger = logging.getLogger(__name__)
 
 MINUTE, DAY = 60, 86_400  # seconds
@@ -19,6 +21,8 @@ KOREA_AHEAD = 9 * 3_600  # seconds: days begin at midnight in Korea
 PATIENCE = 0.25  # seconds to wait for Redis; it answers in well under a millisecond
 PAUSE = 5  # seconds to do without Redis after it failed
 PREFIX = "fee_service:limit:"
+MOST_NAMES = 100_000  # callers of one window that memory counts one by one
+THE_OTHERS = "the others"  # those beyond, who share one count
 
 
 class Standing(NamedTuple):
@@ -61,7 +65,8 @@ class MemoryCounters:
                 if self._numbers.get(length) != number:
                     self._numbers[length], self._counts[length] = number, {}
                 counts = self._counts[length]
-                counts[name] = now = counts.get(name, 0) + 1
+                known = name if name in counts or len(counts) < MOST_NAMES else THE_OTHERS
+                counts[known] = now = counts.get(known, 0) + 1
                 used.append(now)
         return used
 
@@ -122,14 +127,9 @@ class Limits:
     def of_address(self, address: str, now: float) -> Standing:
         """Count a request without a good key, in its minute."""
         minute, past = divmod(int(now), MINUTE)
-        (used,) = self._counters.count(_network(address), ((MINUTE, minute),))
+        (used,) = self._counters.count(caller_of(address), ((MINUTE, minute),))
         return Standing(self._per_minute, used, MINUTE, MINUTE - past)
 
     def answer(self) -> bool:
         """Whether the counters can be reached."""
         return self._counters.ping() if isinstance(self._counters, RedisCounters) else True
-
-
-def _network(address: str) -> str:
-    """An address; of IPv6 the part that a provider gives to one customer (64 bits)."""
-    return address if ":" not in address else ":".join(address.split(":")[:4])

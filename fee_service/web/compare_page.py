@@ -13,10 +13,12 @@ from werkzeug.wrappers import Response as AnyResponse
 from fee_service import desk
 from fee_service.answers import comparison_answer
 from fee_service.api.context import editions, the_desk, today
+from fee_service.editions import NotFound
 from fee_service.errors import FeeError
 from fee_service.periods import first_of_month_after, months_after
 from fee_service.quoting import Quote
 from fee_service.service import Comparison
+from fee_service.strict_json import parse
 from fee_service.web.choices import list_for
 from fee_service.web.desk_page import form_page
 from fee_service.web.estimating import estimate, with_founding_date, without_founding_date
@@ -119,8 +121,8 @@ def _variants(form: Form) -> list[Variant]:
     found = []
     for text in form.getlist("variant")[:MOST]:
         try:
-            name, body = orjson.loads(text)
-        except (ValueError, TypeError):
+            name, body = parse(text.encode())
+        except (FeeError, ValueError, TypeError):
             continue
         if isinstance(name, str) and isinstance(body, dict):
             found.append(Variant(name[:LONGEST_NAME], body))
@@ -177,7 +179,7 @@ def _one_more(base: Body, form: Form) -> Variant | None:
         return None
     try:
         name = change(body, value or form.get(f"{wanted}_value", "").strip())
-    except (KeyError, TypeError, ValueError, AttributeError):
+    except (NotFound, KeyError, TypeError, ValueError, AttributeError):
         return None
     return Variant(name, body)
 

@@ -11,6 +11,7 @@ from babel.numbers import format_decimal, format_percent
 from flask import Flask, Response, g, request
 from flask_babel import Babel, gettext
 from markupsafe import Markup
+from werkzeug.exceptions import HTTPException
 
 from fee_service.clock import KOREA_STANDARD_TIME
 
@@ -44,7 +45,7 @@ def init_languages(app: Flask) -> None:
 def page_language() -> PageLanguage:
     """What was chosen last; otherwise what the browser prefers of the two; otherwise Korean."""
     if "page_language" not in g:
-        wanted = request.values.get("lang") or request.cookies.get(COOKIE)
+        wanted = _asked_for() or request.cookies.get(COOKIE)
         if wanted not in NAMES:
             # a Korean office with an English browser reads Korean: English only where Korean is not listed at all
             listed = {tag.partition("-")[0].lower() for tag, quality in request.accept_languages if quality > 0}
@@ -54,9 +55,17 @@ def page_language() -> PageLanguage:
     return language
 
 
+def _asked_for() -> str | None:
+    """The language that this request names; that of its address alone where its form cannot be read."""
+    try:
+        return request.values.get("lang")
+    except HTTPException:
+        return request.args.get("lang")
+
+
 def remember_language(answer: Response) -> Response:
     """Keep a choice for the next pages."""
-    if request.values.get("lang") in NAMES:
+    if _asked_for() in NAMES:
         answer.set_cookie(
             COOKIE,
             page_language(),
@@ -72,7 +81,7 @@ def in_other_language() -> tuple[str, str]:
     """The other language, and the address of this page in it."""
     other = "en" if page_language() == "ko" else "ko"
     path = request.path
-    if request.method != "GET":  # the address of an action is no page; that of its quote is
+    if request.method not in ("GET", "HEAD"):  # the address of an action is no page; that of its quote is
         key = (request.view_args or {}).get("key")
         path = f"/quotes/{key}" if key else "/"
     kept = [(name, value) for name, value in request.args.items(multi=True) if name != "lang"]

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-import gzip
-import hashlib
 import logging
 import re
-from functools import cache
-from pathlib import Path
+from http import HTTPStatus
 from typing import Any
 
 from flask import Blueprint, Flask, Response, current_app, g, redirect, render_template, request, url_for
 from flask_wtf.csrf import CSRFProtect, generate_csrf
 from jinja2.ext import Extension
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.wrappers import Response as AnyResponse
 
 from fee_service.actors import Actor
 from fee_service.api.access import FINANCE, OPEN, PORTAL, SALES, Roles, named
 from fee_service.api.context import origin, today
+from fee_service.api.door import check_text
+from fee_service.api.problems import PROBLEM_JSON, fault_of, handle
 from fee_service.clock import now_in_utc
 from fee_service.desk.calls import Call, Once
 from fee_service.documents.issued_quote import visible
@@ -35,19 +34,20 @@ from fee_service.web.languages import (
     remember_language,
 )
 from fee_service.web.sessions import init_sessions, seated
+from fee_service.web.static_files import address_of, static_file
 from fee_service.wording import fault_answer
 
 logger = logging.getLogger(__name__)
 
-blueprint = Blueprint("web", __name__, template_folder="templates", static_folder="static", static_url_path="/static")
+blueprint = Blueprint("web", __name__, template_folder="templates")
+blueprint.add_url_rule("/static/<path:filename>", "static", static_file)
 csrf = CSRFProtect()
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
-STATIC = Path(__file__).parent / "static"
-STATIC_SECONDS = 365 * 24 * 3600  # the address of a file changes with what it holds
+MOST_UNSIGNED = 50_000  # bytes of a form from who is not signed in; it is sent back to him to be kept
 
 # Who may see a page. `OPEN` pages need nobody to be signed in.
 PAGES: dict[str, Roles] = {
@@ -102,6 +102,8 @@ def init_pages(app: Flask, secret_key: str | None) -> None:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.add_extension(WithoutIndentation)
     app.register_blueprint(blueprint)
+    for status in (HTTPStatus.NOT_FOUND, HTTPStatus.METHOD_NOT_ALLOWED):
+        app.register_error_handler(status, unmet)
 
 
 def element_id(field: str) -> str:
@@ -127,10 +129,15 @@ def status_name(status: str) -> str:
 @blueprint.before_request
 def admit_to_page() -> AnyResponse | None:
     """Ask who is not signed in to do so, without losing what was typed; then check that no other site posts."""
-    if request.endpoint == "web.static":
+    if request.endpoint == "web.static" or request.method == "OPTIONS":
         return None
     if not current_app.secret_key:
         raise StorageError("storage_unavailable")
+    if request.method == "POST" and seated() is None:
+        request.max_content_length = MOST_UNSIGNED
+    check_text(request.args.items(multi=True))
+    if request.method == "POST":
+        check_text(request.form.items(multi=True))
     roles = PAGES[named("GET" if request.method == "HEAD" else request.method, str(request.url_rule))]
     if roles is not OPEN:
         actor = seated()
@@ -157,30 +164,11 @@ def ask_to_sign_in() -> AnyResponse:
 
 @blueprint.after_request
 def finish(answer: Response) -> Response:
-    if request.endpoint == "web.static":
-        return _of_static(answer)
+    if request.endpoint == "web.static" and answer.status_code != HTTPStatus.NOT_FOUND:
+        return answer
     answer.headers.setdefault("Content-Security-Policy", POLICY)
     answer.headers["Vary"] = "Cookie, Accept-Language"
     return remember_language(answer)
-
-
-def _of_static(answer: Response) -> Response:
-    """Kept for long under an address with its version; small on the way, which pages with a token never are."""
-    if request.args.get("v"):
-        answer.headers["Cache-Control"] = f"public, max-age={STATIC_SECONDS}, immutable"
-    name = (request.view_args or {}).get("filename", "")
-    if answer.status_code == 200 and request.accept_encodings["gzip"] and request.method == "GET":
-        answer.direct_passthrough = False
-        answer.set_data(_squeezed(name))
-        answer.headers["Content-Encoding"] = "gzip"
-        answer.headers["ETag"] = f'"{_version(name)}-gzip"'
-    answer.headers["Vary"] = "Accept-Encoding"
-    return answer
-
-
-@cache
-def _squeezed(name: str) -> bytes:
-    return gzip.compress((STATIC / name).read_bytes(), mtime=0)
 
 
 @blueprint.app_context_processor
@@ -192,20 +180,18 @@ def for_templates() -> dict[str, Any]:
         "other_lang": other,
         "other_lang_name": NAMES[other],
         "other_lang_url": address,
-        "seated": seated() if request.blueprint == blueprint.name else None,
-        "asset": asset,
+        "seated": _seated_here(),
+        "asset": address_of,
         "csrf_token": generate_csrf,
     }
 
 
-def asset(name: str) -> str:
-    """The address of a static file, which changes with what it holds."""
-    return url_for("web.static", filename=name, v=_version(name))
-
-
-@cache
-def _version(name: str) -> str:
-    return hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:10]
+def _seated_here() -> Actor | None:
+    """Who is signed in, for the links of a page; nobody on an error page while the database is away."""
+    try:
+        return seated() if request.blueprint == blueprint.name else None
+    except StorageError:
+        return None
 
 
 def page(template: str, status: int = 200, **values: Any) -> Response:
@@ -243,8 +229,31 @@ def unavailable(error: StorageError) -> Response:
 def http_error(error: HTTPException) -> AnyResponse:
     if error.code is None or error.code < 400:
         return error.get_response()
-    title = _("Page not found") if error.code == 404 else _("This request was not understood")
-    return page("problem.html", error.code, title=title)
+    if error.code == HTTPStatus.NOT_FOUND:
+        return page("problem.html", error.code, title=_("Page not found"))
+    fault = fault_of(error)
+    if fault.code != "bad_request":
+        return refused(FeeError([fault], error.code))
+    return page("problem.html", error.code, title=_("This request was not understood"))
+
+
+def unmet(error: HTTPException) -> AnyResponse:
+    """An address that no route met, or not by this method: a page for a browser, a problem for any other caller."""
+    if request.blueprint == blueprint.name:
+        return http_error(error)
+    if request.url_rule is not None or not _wants_a_page():
+        answer: AnyResponse = handle(error)
+    else:
+        answer = http_error(error)
+        answer.headers["Content-Security-Policy"] = POLICY
+        if isinstance(error, MethodNotAllowed) and error.valid_methods:
+            answer.headers["Allow"] = ", ".join(sorted(error.valid_methods))
+    answer.headers["Vary"] = "Accept, Accept-Language"
+    return answer
+
+
+def _wants_a_page() -> bool:
+    return request.accept_mimetypes.best_match((PROBLEM_JSON, "text/html")) == "text/html"
 
 
 @blueprint.errorhandler(Exception)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
+import re
 
 from flask import Response, redirect, request, url_for
 from werkzeug.datastructures import MultiDict
@@ -19,6 +19,9 @@ from fee_service.web.sessions import seated, sign_in, sign_out
 from fee_service.web.shell import blueprint, page
 
 KEPT = "kept."
+# A path from the root. Two slashes would begin another host's name; browsers take a backslash for a slash and leave
+# out what cannot be seen.
+OWN_ADDRESS = re.compile(r"/(?![/\\])[^\\\x00-\x20\x7f]*")
 
 
 @blueprint.get("/sign-in")
@@ -66,7 +69,7 @@ def _kept(typed: Form) -> list[tuple[str, str]]:
 
 
 def _inside(wanted: str | None) -> str:
-    """An address of this service; the desk for any other."""
-    parts = urlsplit(wanted or "/")
-    is_own = not parts.scheme and not parts.netloc and (wanted or "/").startswith("/") and "\\" not in (wanted or "")
-    return wanted or "/" if is_own and not (wanted or "").startswith("//") else "/"
+    """An address of this service; the desk for any other, and for what is none."""
+    address = wanted or "/"
+    is_own = OWN_ADDRESS.fullmatch(address) is not None
+    return address if is_own else "/"

@@ -44,6 +44,20 @@ FAULTS: dict[str, FaultWording] = {
         "Content-Type: application/json 헤더와 함께 UTF-8로 보내 주세요.",
         "Send the header Content-Type: application/json, and UTF-8.",
     ),
+    "coded_body": FaultWording(
+        "Body in a coding",
+        "압축되거나 부호화된 본문은 받지 않습니다: {value}.",
+        "A compressed or otherwise coded body is not taken: {value}.",
+        "Content-Encoding 없이, 압축하지 않은 본문을 보내 주세요.",
+        "Send the body as it is, without Content-Encoding.",
+    ),
+    "unreadable_text": FaultWording(
+        "Not a text",
+        "글자가 아닌 문자(NUL 등)가 들어 있습니다: {field}.",
+        "{field} holds a character that no text has, such as NUL.",
+        "그 문자를 지우고 다시 보내 주세요.",
+        "Take it out and send it again.",
+    ),
     "body_too_large": FaultWording(
         "Body too large",
         "요청 본문이 너무 큽니다(최대 {maximum}바이트).",
@@ -57,6 +71,20 @@ FAULTS: dict[str, FaultWording] = {
         "The address (path and query) is too long.",
         "검색어를 줄여 주세요. 8,190바이트까지 받습니다.",
         "Shorten what is searched for; up to 8,190 bytes are taken.",
+    ),
+    "head_too_large": FaultWording(
+        "Headers too large",
+        "요청의 헤더가 너무 큽니다.",
+        "The headers of the request are too large.",
+        "쿠키와 헤더를 줄여 주세요. 모두 합해 32,768바이트까지 받습니다.",
+        "Send fewer cookies and headers; up to 32,768 bytes are taken in all.",
+    ),
+    "head_too_slow": FaultWording(
+        "Headers did not arrive",
+        "요청의 헤더가 제때 다 도착하지 않았습니다.",
+        "The headers of the request did not arrive in time.",
+        "다시 보내 주세요.",
+        "Send it again.",
     ),
     "bad_request": FaultWording(
         "Request not understood",
