@@ -12,14 +12,16 @@ from benchmarks.served_rows import FLOOR
 from fee_service.answers import quote_answer
 from fee_service.api.access import PROBE
 from fee_service.app import create_app
-from fee_service.service import preview
+from fee_service.previewing import nothing_known, preview
 from fee_service.strict_json import parse
 from schemas import load
 from schemas.quote import QuoteRequestSchema
 
 app = create_app()
 editions, database = app.extensions["editions"], app.extensions["database"]
-READY_MADE = quote_answer(preview(load(QuoteRequestSchema, standard()), editions, date(2026, 1, 1)), "ko")
+READY_MADE = quote_answer(
+    preview(load(QuoteRequestSchema, standard()), editions, date(2026, 1, 1), nothing_known), "ko"
+)
 
 
 @app.post("/bare")

@@ -15,9 +15,9 @@ from fee_service.facts import Data, canonical, digest, invoices_json, line_facts
 from fee_service.model import Condition, EarlierWaiver, Eligibility, Label, Licence, Line, Reading, Waiver
 from fee_service.onboarding import OnboardingPlan
 from fee_service.periods import Period
+from fee_service.previewing import Comparison, EligibilityAnswer
 from fee_service.quoting import Quote
 from fee_service.rating import RatedMonths
-from fee_service.service import Comparison, EligibilityAnswer
 from fee_service.wording import Language, in_language
 
 # Where a stored quote tells its life.
@@ -102,6 +102,7 @@ def eligibility_answer(answer: EligibilityAnswer, language: Language) -> bytes:
                 "ends_on": waiver.period.last_day if waiver.period else None,
                 "cut_short_by": waiver.cut_short_by,
                 "conditions": _conditions(waiver, language),
+                "prior_found": [_earlier(found) for found in answer.prior_found],
             },
             "onboarding": _onboarding(answer.onboarding, language),
         }

@@ -131,6 +131,12 @@ class QuotedPolicySchema(Schema):
     withdrawal_grounds = fields.List(a.label(), required=True)
 
 
+class PriorFoundSchema(PeriodSchema):
+    """An earlier waiver of the same business number, found in the waiver ledger."""
+
+    quote = a.text("Number of the accepted quote.")
+
+
 class WaiverDecisionSchema(Schema):
     """Granted or refused, and from when to when."""
 
@@ -140,18 +146,12 @@ class WaiverDecisionSchema(Schema):
     ends_on = a.day("The last waived day.", nullable=True)
     cut_short_by = a.word("company_age", "prior_waiver", nullable=True)
     conditions = a.many(ConditionSchema)
-
-
-class PriorFoundSchema(PeriodSchema):
-    """An earlier waiver of the same business number, found in the waiver ledger."""
-
-    quote = a.text("Number of the accepted quote.")
+    prior_found = a.many(PriorFoundSchema, "Earlier waivers that were found in the ledger and are counted in.")
 
 
 class WaiverSchema(WaiverDecisionSchema):
     """The waiver of a quote, with what it saves."""
 
-    prior_found = a.many(PriorFoundSchema, "Earlier waivers that were found; the request counts them in.")
     amount = a.krw("What the waiver saves over the horizon, KRW without VAT.")
 
 

@@ -26,7 +26,7 @@ from fee_service.documents.pdf import pdf
 from fee_service.documents.words import WORDS
 from fee_service.documents.xlsx import xlsx
 from fee_service.editions import Editions
-from fee_service.service import preview
+from fee_service.previewing import nothing_known, preview
 from schemas import load
 from schemas.quote import QuoteRequestSchema
 
@@ -89,7 +89,7 @@ def quoted(editions: Editions) -> Quoted:
     def quoting(
         request: dict[str, Any], language: Language = "ko", draft: bool = False, of: Editions = editions
     ) -> IssuedQuote:
-        quote = preview(load(QuoteRequestSchema, request), of, date(2026, 12, 9))
+        quote = preview(load(QuoteRequestSchema, request), of, date(2026, 12, 9), nothing_known)
         answer = json.loads(quote_answer(quote, language))
         if not draft:
             answer |= {"number": "Q-2026-000001", "status": "issued", "valid_until": "2027-01-08"}

@@ -8,7 +8,7 @@ from typing import Any
 import orjson
 import pytest
 
-from fee_service import answers, service
+from fee_service import answers, previewing
 from fee_service.editions import Editions
 from fee_service.errors import FeeError
 from schemas import load
@@ -28,7 +28,7 @@ def quoted(made_up_editions: Editions) -> Quote:
 
     def quoting(**request: Any) -> Answer:
         loaded = load(QuoteRequestSchema, {"company": LARGE, **request})
-        quote = service.preview(loaded, made_up_editions, date(2016, 1, 1))
+        quote = previewing.preview(loaded, made_up_editions, date(2016, 1, 1), previewing.nothing_known)
         answer: Answer = orjson.loads(answers.quote_answer(quote, "en"))
         return answer
 
@@ -159,14 +159,21 @@ def test_what_a_following_list_drops_is_refused_with_its_day(made_up_editions: E
     editions = replace(made_up_editions, price_lists=(*earlier, replace(last, cells=kept)))
     request = {"company": LARGE, "starts_on": "2026-12-01", "licences": [licence()], "apis": ["주식실시간A"]}
     with pytest.raises(FeeError) as refused:
-        service.preview(load(QuoteRequestSchema, request), editions, date(2026, 1, 1))
+        previewing.preview(load(QuoteRequestSchema, request), editions, date(2026, 1, 1), previewing.nothing_known)
     assert [(fault.code, fault.params["on"]) for fault in refused.value.faults] == [
         ("not_in_price_list", date(2027, 1, 16))
     ]
-    short = service.preview(load(QuoteRequestSchema, request | {"ends_on": "2027-01-15"}), editions, date(2026, 1, 1))
+    short = previewing.preview(
+        load(QuoteRequestSchema, request | {"ends_on": "2027-01-15"}),
+        editions,
+        date(2026, 1, 1),
+        previewing.nothing_known,
+    )
     assert short.totals.net == 2_000_000 + 2_000_000 * 15 // 31
     with pytest.raises(FeeError) as refused:
-        service.preview(load(QuoteRequestSchema, request | {"licences": []}), editions, date(2026, 1, 1))
+        previewing.preview(
+            load(QuoteRequestSchema, request | {"licences": []}), editions, date(2026, 1, 1), previewing.nothing_known
+        )
     assert [(fault.code, fault.pointer) for fault in refused.value.faults] == [("not_in_price_list", "/apis")]
 
 

@@ -7,7 +7,7 @@ import orjson
 import pytest
 from asking import OTHER_PORTAL, PORTAL, SALES, TODAY, call, issue, loaded, said, shown
 
-from fee_service import answers, service
+from fee_service import answers, previewing
 from fee_service import desk as quoting_desk
 from fee_service.desk import Desk
 from fee_service.errors import FeeError
@@ -44,7 +44,9 @@ def test_numbers_begin_anew_each_year(desk: Desk) -> None:
 @pytest.mark.parametrize("language", ["ko", "en", "both"])
 def test_an_issued_quote_says_what_its_preview_said(desk: Desk, language: Any) -> None:
     """Every field but those of its life, in each language, when issued and when read again."""
-    previewed = answers.quote_data(service.preview(loaded(), desk.editions, TODAY), language)
+    previewed = answers.quote_data(
+        previewing.preview(loaded(), desk.editions, TODAY, previewing.nothing_known), language
+    )
     preview = _json(previewed)
     issued = issue(desk, call(language=language))
     for name in preview.keys() - LIFE:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from flask import Blueprint, Response
 
+from fee_service import desk
 from fee_service.answers import comparison_answer
 from fee_service.api.body import posted
-from fee_service.api.context import editions, today
+from fee_service.api.context import the_desk, today
 from fee_service.api.language import language
-from fee_service.service import compare
 from schemas.comparison import ComparisonRequestSchema
 
 blueprint = Blueprint("comparisons", __name__, url_prefix="/v1/comparisons")
@@ -17,5 +17,5 @@ blueprint = Blueprint("comparisons", __name__, url_prefix="/v1/comparisons")
 @blueprint.post("")
 def compare_quotes() -> Response:
     """Answer two to ten quotes and their differences from the first."""
-    comparison = compare(posted(ComparisonRequestSchema).loaded, editions(), today())
+    comparison = desk.compare(the_desk(), posted(ComparisonRequestSchema).loaded, today())
     return Response(comparison_answer(comparison, language()), content_type="application/json")

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from flask import Blueprint, Response
 
+from fee_service import desk
 from fee_service.answers import eligibility_answer
 from fee_service.api.body import posted
-from fee_service.api.context import editions, today
+from fee_service.api.context import the_desk, today
 from fee_service.api.language import language
-from fee_service.service import check_eligibility
 from schemas.eligibility import EligibilityRequestSchema
 
 blueprint = Blueprint("eligibility", __name__, url_prefix="/v1/eligibility")
@@ -17,5 +17,5 @@ blueprint = Blueprint("eligibility", __name__, url_prefix="/v1/eligibility")
 @blueprint.post("")
 def assess_company() -> Response:
     """Answer whether a company is eligible, with every condition and its clause."""
-    answer = check_eligibility(posted(EligibilityRequestSchema).loaded, editions(), today())
+    answer = desk.check_eligibility(the_desk(), posted(EligibilityRequestSchema).loaded, today())
     return Response(eligibility_answer(answer, language()), content_type="application/json")

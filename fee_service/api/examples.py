@@ -11,7 +11,7 @@ from fee_service.answers import comparison_answer, eligibility_answer, quote_ans
 from fee_service.editions import Editions
 from fee_service.errors import Fault, FeeError
 from fee_service.model import Label
-from fee_service.service import check_eligibility, compare, preview
+from fee_service.previewing import check_eligibility, compare, nothing_known, preview
 from fee_service.strict_json import parse
 from schemas import load
 from schemas.comparison import ComparisonRequestSchema
@@ -99,7 +99,7 @@ def example_faults(editions: Editions) -> dict[int, tuple[Fault, ...]]:
     }
     for refuse in (
         lambda: parse(b'{"company": }'),
-        lambda: preview(load(QuoteRequestSchema, REFUSED), editions, date.fromisoformat(START)),
+        lambda: preview(load(QuoteRequestSchema, REFUSED), editions, date.fromisoformat(START), nothing_known),
     ):
         try:
             refuse()
@@ -111,9 +111,9 @@ def example_faults(editions: Editions) -> dict[int, tuple[Fault, ...]]:
 def example_answers(editions: Editions) -> dict[str, Any]:
     """The answers to the examples, by the name of the answer's schema."""
     day = date.fromisoformat(START)
-    quote = preview(load(QuoteRequestSchema, TWO_MONTHS), editions, day)
-    comparison = compare(load(ComparisonRequestSchema, COMPARISON), editions, day)
-    eligibility = check_eligibility(load(EligibilityRequestSchema, ELIGIBILITY), editions, day)
+    quote = preview(load(QuoteRequestSchema, TWO_MONTHS), editions, day, nothing_known)
+    comparison = compare(load(ComparisonRequestSchema, COMPARISON), editions, day, nothing_known)
+    eligibility = check_eligibility(load(EligibilityRequestSchema, ELIGIBILITY), editions, day, nothing_known)
     return {
         "Quote": orjson.loads(quote_answer(quote, "en")),
         "Comparison": orjson.loads(comparison_answer(comparison, "en")),

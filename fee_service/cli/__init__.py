@@ -10,8 +10,8 @@ from typing import Any, NoReturn
 
 import click
 
-from fee_service import answers, service, strict_json
-from fee_service.cli.commands import database_of, editions_in, place, settings_given
+from fee_service import answers, previewing, strict_json
+from fee_service.cli.commands import database_of, editions_in, ledger_of, place, settings_given
 from fee_service.cli.keys import audit, keys
 from fee_service.cli.storage import db, replay
 from fee_service.cli.terminal import print_quote
@@ -45,10 +45,11 @@ main.add_command(replay)
 @click.option("--lang", "language", type=LANGUAGES, default="ko", show_default=True, help="Language of the sentences.")
 def quote(request_file: Any, as_json: bool, language: Language) -> None:
     """Quote the request in REQUEST.JSON ("-" reads standard input)."""
-    editions = editions_in(settings_given().pricing_tables)
+    settings = settings_given()
+    editions = editions_in(settings.pricing_tables)
     try:
         loaded = load(QuoteRequestSchema, strict_json.parse(request_file.read()))
-        found = service.preview(loaded, editions, today_in_korea())
+        found = previewing.preview(loaded, editions, today_in_korea(), ledger_of(settings))
     except FeeError as error:
         _refuse(error, language, as_json)
     answer = json.loads(answers.quote_answer(found, language))

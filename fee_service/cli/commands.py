@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import getpass
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NoReturn
 
 import click
+from sqlalchemy import make_url
 
+from fee_service.desk import known_waivers
 from fee_service.edition_files import EditionFaults, read_editions
 from fee_service.editions import Editions
+from fee_service.model import EarlierWaiver
+from fee_service.previewing import Ledger, nothing_known
 from fee_service.settings import BadSettings, Settings, read_settings
 from fee_service.storage.database import Database
 from fee_service.storage.faults import StorageError
@@ -46,6 +50,17 @@ def database_of(settings: Settings) -> Iterator[Database]:
         fail(f"{wording.message_en} {wording.hint_en}")
     finally:
         database.close()
+
+
+def ledger_of(settings: Settings) -> Ledger:
+    """The waiver ledger of this installation, opened when it is asked; nothing is known where nothing was issued."""
+
+    def known(business_number: str) -> Sequence[EarlierWaiver]:
+        with database_of(settings) as database:
+            return known_waivers(database, business_number)
+
+    kept = settings.database_url is not None or Path(make_url(settings.database).database or "").exists()
+    return known if kept else nothing_known
 
 
 def place() -> str:

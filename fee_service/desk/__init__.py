@@ -5,8 +5,8 @@ Everything that takes time (computing, rendering, compressing) is done before th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -14,6 +14,7 @@ import orjson
 from sqlalchemy import Connection, Row
 from uuid_utils import uuid7
 
+from fee_service import previewing
 from fee_service.desk import issued
 from fee_service.desk.answering_once import (
     AlreadyAnswered,
@@ -28,13 +29,12 @@ from fee_service.desk.replaying import request_from
 from fee_service.desk.storing import New, store
 from fee_service.editions import Editions
 from fee_service.errors import Fault, FeeError
-from fee_service.intake import understand
-from fee_service.model import EarlierWaiver, Notice, QuoteRequest, Text
+from fee_service.model import EarlierWaiver, QuoteRequest
 from fee_service.operations import metrics
 from fee_service.periods import Period
-from fee_service.prior_use import before, covers, exceeds, with_earlier_waivers
+from fee_service.previewing import Comparison, EligibilityAnswer, Loaded, business_number_of, numbers
+from fee_service.prior_use import before, covers, exceeds
 from fee_service.quoting import Quote, horizon_of
-from fee_service.service import Loaded, rated
 from fee_service.storage import audit, ledger, quotes, sealing
 from fee_service.storage.database import Database
 
@@ -52,6 +52,10 @@ class Desk:
     valid_days: int = 30
     idempotency_hours: int = 24
 
+    def ledger(self, business_number: str) -> tuple[EarlierWaiver, ...]:
+        """The waivers of a company's accepted contracts. Raises StorageError."""
+        return known_waivers(self.database, business_number)
+
     def store(self, connection: Connection, new: Sequence[New]) -> Sequence[Reply | Exception]:
         """Make new quotes lasting, as many as wait at once."""
         return store(connection, new, self.idempotency_hours)
@@ -59,42 +63,22 @@ class Desk:
 
 def preview(desk: Desk, loaded: Loaded, today: date) -> Quote:
     """The quote for a request, with the earlier waivers that the ledger knows. Raises FeeError, StorageError."""
-    return _quoted(desk, loaded, today, known_waivers(desk, _business_number(loaded)))
+    return previewing.preview(loaded, desk.editions, today, desk.ledger)
 
 
-def _business_number(loaded: Loaded) -> str | None:
-    """The company's business number as the ledger writes it; None where there is none, or a wrong one."""
-    number: str | None = (loaded.values.get("company") or {}).get("business_number")
-    return number
+def compare(desk: Desk, loaded: Loaded, today: date) -> Comparison:
+    """The quotes for several requests, each as its preview. Raises FeeError, StorageError."""
+    return previewing.compare(loaded, desk.editions, today, desk.ledger)
 
 
-def _quoted(desk: Desk, loaded: Loaded, today: date, known: Sequence[EarlierWaiver]) -> Quote:
-    request = understand(loaded.values, loaded.faults, desk.editions, today)
-    request, found = with_earlier_waivers(request, known)
-    made = rated(request, desk.editions)
-    notices = [Notice(text.code, text) for text in _of_the_ledger(made, known, found)]
-    return replace(made, prior_found=found, notices=(*notices, *made.notices)) if notices else made
+def check_eligibility(desk: Desk, loaded: Loaded, today: date) -> EligibilityAnswer:
+    """Whether a company may use the platform, with the waiver of its preview. Raises FeeError, StorageError."""
+    return previewing.check_eligibility(loaded, desk.editions, today, desk.ledger)
 
 
-def _of_the_ledger(made: Quote, known: Sequence[EarlierWaiver], found: Sequence[EarlierWaiver]) -> Iterator[Text]:
-    """What the ledger added to a request, and what of it will keep the quote from being accepted."""
-    if found:
-        yield Text("prior_waiver_found", {"quotes": _numbers(found)})
-    if known and made.policy and made.waiver.period:
-        own = made.waiver.period.overlap(horizon_of(made.request))
-        if exceeds((own, *made.request.prior_waiver, *(each.period for each in known)), made.policy.months):
-            yield Text("waiver_used_by_later_contract", {"quotes": _numbers(known), "months": made.policy.months})
-
-
-def _numbers(waivers: Sequence[EarlierWaiver]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(waiver.quote for waiver in waivers))
-
-
-def known_waivers(desk: Desk, business_number: str | None) -> tuple[EarlierWaiver, ...]:
-    """The waivers of a company's accepted contracts."""
-    if business_number is None:
-        return ()
-    with desk.database.reading() as connection:
+def known_waivers(database: Database, business_number: str) -> tuple[EarlierWaiver, ...]:
+    """The waivers of a company's accepted contracts. Raises StorageError."""
+    with database.reading() as connection:
         return ledger.earlier_waivers(connection, business_number)
 
 
@@ -158,9 +142,10 @@ def _once(desk: Desk, call: Call, answer: Callable[[], Reply]) -> Reply:
 
 
 def _issue(desk: Desk, loaded: Loaded, call: Call, check: Check | None, earlier: Row[Any] | None) -> Reply:
-    known = known_waivers(desk, _business_number(loaded))
-    with desk.database.computing:
-        made = _quoted(desk, loaded, call.today, known)
+    number = business_number_of(loaded)
+    known = desk.ledger(number) if number is not None else ()
+    with desk.database.computing:  # nobody waits for the database in here
+        made = previewing.preview(loaded, desk.editions, call.today, lambda _number: known)
         if check is not None:
             check(made)
         drafted = issued.draft(made, facts_of(earlier) if earlier else None)
@@ -237,7 +222,7 @@ def _require_nothing_new(connection: Connection, row: Row[Any], request: QuoteRe
     elif exceeds((own, *request.prior_waiver, *(waiver.period for waiver in known)), granted):
         code = "waiver_used_by_later_contract"
     if code is not None:
-        params = {"number": row.number, "others": _numbers(known), "months": granted}
+        params = {"number": row.number, "others": numbers(known), "months": granted}
         raise FeeError([Fault(code, "", params)], issued.CONFLICT)
 
 

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import orjson
 from sqlalchemy import Row
 
-from fee_service.desk import Desk, find, known_waivers, replaying
+from fee_service.desk import Desk, find, replaying
 from fee_service.desk.calls import Call
 from fee_service.facts import digest
 from fee_service.model import Text
@@ -106,7 +106,8 @@ def replay(desk: Desk, key: str, call: Call) -> Data:
 
 def _others(desk: Desk, row: Row[Any]) -> tuple[Any, ...]:
     """Earlier waivers of the company, without the one of this very quote."""
-    return tuple(waiver for waiver in known_waivers(desk, row.business_number) if waiver.quote != row.number)
+    known = desk.ledger(row.business_number) if row.business_number else ()
+    return tuple(waiver for waiver in known if waiver.quote != row.number)
 
 
 def _today(stored: Data, today: replaying.Today, language: Language) -> Data:

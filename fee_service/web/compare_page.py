@@ -16,8 +16,8 @@ from fee_service.api.context import editions, the_desk, today
 from fee_service.editions import NotFound
 from fee_service.errors import FeeError
 from fee_service.periods import first_of_month_after, months_after
+from fee_service.previewing import Comparison
 from fee_service.quoting import Quote
-from fee_service.service import Comparison
 from fee_service.strict_json import parse
 from fee_service.web.choices import list_for
 from fee_service.web.desk_page import form_page

@@ -7,8 +7,9 @@ a part of it must never become another value.
 from __future__ import annotations
 
 import re
-import unicodedata
 from datetime import date
+
+from fee_service.spelling import one_width
 
 LONGEST_NUMBER = 30  # characters: no amount that anybody means is longer
 
@@ -18,16 +19,12 @@ _NAMED_DAY = re.compile(r"(\d{4}) ?[년年] ?(\d{1,2}) ?[월月] ?(\d{1,2}) ?[�
 _COMPACT_DAY = re.compile(r"(\d{4})(\d{2})(\d{2})", re.ASCII)
 _NUMBER = re.compile(r"-?(?:\d{1,3}(?:,\d{3})+|\d+)", re.ASCII)
 
-# Full-width signs and all kinds of dashes; not what Unicode calls compatible, which makes 102 of 10².
-_SIGNS = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | dict.fromkeys(
-    map(ord, "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58"), "-"
-)
+_FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 
 
 def plain(typed: str) -> str:
-    """A text in the signs of a plain keyboard: width, dashes and spaces evened out, nothing invisible."""
-    seen = "".join(sign for sign in typed if unicodedata.category(sign) != "Cf")
-    return " ".join(unicodedata.normalize("NFC", seen).translate(_SIGNS).split())
+    """A text in the signs of a plain keyboard: width, dashes and spaces evened out, nothing hidden."""
+    return " ".join(one_width(typed).translate(_FULL_WIDTH).split())
 
 
 def day_of(typed: str) -> str:
