@@ -148,7 +148,7 @@ def _broader_policy(case: Case, editions: Editions) -> Iterator[Text]:
     """What a published policy that waives more fees would have waived in addition."""
     if case.policy is None:
         return
-    for policy in editions.policies:
+    for policy in editions.policies_on(case.request.starts_on):
         if set(policy.fees) > set(case.policy.fees):
             waived = -_waiver_under(case, policy)
             additional = waived + case.rated.waiver
@@ -246,7 +246,10 @@ def _named_editions(case: Case, editions: Editions) -> Iterator[Text]:
         usual = editions.policy_on(start)
         if usual is None or usual.id != case.policy.id:
             usual_id = usual.id if usual else "-"
-            yield Text("policy_named", {"named": case.policy.id, "usual": usual_id, "start": start})
+            in_force = case.policy in editions.policies_on(start)
+            standing = Text("policy_stands_beside" if in_force else "policy_not_in_force")
+            params = {"named": case.policy.id, "usual": usual_id, "start": start, "standing": standing}
+            yield Text("policy_named", params)
     if case.request.price_list is not None:
         yield Text("price_list_named", {"named": case.price_list.id, "until": case.horizon.last_day})
 

@@ -11,7 +11,7 @@ from typing import NamedTuple, Protocol, TypeVar
 
 from fee_service.catalogue import Catalogue
 from fee_service.company_sizes import CompanySizes
-from fee_service.model import Label, Reading
+from fee_service.model import Label, PartlyWaived, Reading
 from fee_service.money import Rounding
 from fee_service.onboarding import Onboarding
 from fee_service.periods import Period
@@ -39,15 +39,39 @@ class Billed(StrEnum):
 
 
 class FeeRule(NamedTuple):
-    """How a fee is counted and billed."""
+    """When a fee is billed."""
 
     fee: str
     label: Label
-    prorated: bool
     billed: Billed
     months_after: int
     source: str
     clause: Label | None
+    reading: Reading | None
+
+
+class UnitRule(NamedTuple):
+    """Whether a month that the contract does not fill is charged by its days, by the unit of the fee (P1 §10.2)."""
+
+    unit: str
+    prorated: bool
+    source: str
+    clause: Label | None
+    reading: Reading | None
+
+
+class FirstInvoiceDay(StrEnum):
+    """When a contract that starts inside a month is billed first."""
+
+    START_DAY = "start_day"
+    NEXT_MONTH = "next_month"  # with the invoice of the 1st of the month after
+
+
+class FirstInvoice(NamedTuple):
+    """The day of the first invoice of a contract that starts inside a month."""
+
+    day: FirstInvoiceDay
+    source: str
     reading: Reading | None
 
 
@@ -151,18 +175,22 @@ class PriceList:
     vat: Rate
     late_interest: LateInterest
     renewal: Label
+    list_change: Reading | None  # how a month is split in which another list begins
+    proration: Mapping[str, UnitRule]  # by unit
+    first_invoice: FirstInvoice
     fees: Mapping[str, FeeRule]
     contracts: Mapping[str, ContractTerms]
     cells: Mapping[CellKey, Cell]
     cell_sources: Mapping[tuple[str, str], str]  # (contract, fee) -> where the table is printed
     cell_clauses: Mapping[tuple[str, str], Label | None]
+    cell_readings: Mapping[tuple[str, str], Reading | None]
     units: Mapping[tuple[str, str, str | None], str]  # (contract, fee, column) -> unit
     columns: Mapping[tuple[str, str, str | None], Label]  # (contract, fee, column) -> printed name
     ids_covered: tuple[IdsCovered, ...] = ()
     free_beside: tuple[FreeBeside, ...] = ()
     call_limit: PackageLimit | None = None
     cited: Mapping[str, str] = field(default_factory=dict)  # block of no own type -> source
-    readings: tuple[Reading, ...] = ()  # those that belong to no single fee, contract or rule
+    readings: tuple[Reading, ...] = ()  # those that every quote rests on
     _positions: Mapping[tuple[str, str], tuple[int, int]] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -220,6 +248,9 @@ class WaiverPolicy:
     qualifications: tuple[str, ...] | None  # None: any that opens the platform
     personal_ids_at_most: int | None
     test_months: int
+    partial_month: PartlyWaived
+    partial_month_undivided: PartlyWaived  # of fees that are not divided by days
+    preferred_to: tuple[str, ...]  # policies in force beside it that apply only where a request names them
     withdrawal_grounds: tuple[Label, ...]
     cited: Mapping[str, str]  # block -> source
     readings: tuple[Reading, ...]
@@ -228,6 +259,10 @@ class WaiverPolicy:
     def covers(self, fee: str, options: Iterable[str]) -> bool:
         """Whether a fee of a licence with these options would be waived."""
         return fee in self.fees and (self.options is None or all(option in self.options for option in options))
+
+    def reading(self, block: str) -> Reading | None:
+        """How a block of the policy's file is read, where its text is not clear."""
+        return next((reading for reading in self.readings if reading.id == f"{self.id}/{block}"), None)
 
 
 class Edition(Protocol):
@@ -250,6 +285,8 @@ FOREVER = date.max
 
 def in_force(editions: Iterable[E]) -> tuple[tuple[Period, E], ...]:
     """When each edition holds, in the order of time: until its last day or until another supersedes it.
+
+    Policies may stand side by side; which of them applies is said by `preferred_to`.
 
     An edition that is superseded from its own first day on holds on no day and is left out.
     """
@@ -296,11 +333,15 @@ class Editions:
         return _on(self._list_spans, day)
 
     def policy_on(self, day: date) -> WaiverPolicy | None:
-        """The policy in force on a day; None before the first one, when nothing was waived."""
-        try:
-            return _on(self._policy_spans, day)
-        except NotFound:
-            return None
+        """The policy that applies on a day where a request names none; None before the first one, when nothing
+        was waived."""
+        held = self.policies_on(day)
+        lesser = {other for policy in held for other in policy.preferred_to}
+        return next((policy for policy in held if policy.id not in lesser), None)
+
+    def policies_on(self, day: date) -> tuple[WaiverPolicy, ...]:
+        """Every policy in force on a day: several where one is preferred to the others."""
+        return tuple(policy for span, policy in self._policy_spans if span.start <= day < span.end)
 
     def price_lists_over(self, horizon: Period) -> tuple[ListSpan, ...]:
         """The lists in force over a horizon, each with the days on which it is.

@@ -72,11 +72,11 @@ def _cell(line: Line, cell: PricedCell) -> Text:
 def _prorated(line: Line, partial: Sequence[Run]) -> Iterator[Text]:
     """The day count of every month that the contract does not fill."""
     if partial and not line.prorated:
-        yield Text("not_prorated", {"source": line.billing})
+        yield Text("not_prorated", {"source": line.proration})
         return
     for (month, *_), _, amounts in partial:
         params = {"month": month.label, "days": month.days, "days_in_month": month.days_in_month}
-        yield Text("prorated", {**params, "source": line.billing, "amount": _amounts_of(line, amounts).list})
+        yield Text("prorated", {**params, "source": line.proration, "amount": _amounts_of(line, amounts).list})
 
 
 def _waived(line: Line, rated: RatedMonths, waived: Period, policy: WaiverPolicy) -> Iterator[Text]:

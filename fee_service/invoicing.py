@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from functools import lru_cache
 
-from fee_service.editions import ListSpan, PriceList
+from fee_service.editions import FirstInvoiceDay, ListSpan, PriceList
 from fee_service.model import Invoice
 from fee_service.money import rounded
 from fee_service.periods import first_of_month_after
@@ -17,7 +17,8 @@ from fee_service.rating import RatedMonths
 def invoices_of(rated: RatedMonths, lists: tuple[ListSpan, ...]) -> tuple[Invoice, ...]:
     """One invoice a month, in order; a month of the contract has one even of 0.
 
-    Fees of a month are billed on its first contract day, usage so many months after its 1st.
+    Fees of a month are billed on its first contract day, usage so many months after its 1st. Where the first list says
+    so, a month that starts inside is billed with the month after.
     """
     supply: dict[int, int] = {}  # by months since the first
     first = 0
@@ -29,6 +30,8 @@ def invoices_of(rated: RatedMonths, lists: tuple[ListSpan, ...]) -> tuple[Invoic
             for place in places:
                 supply[place + delay] = supply.get(place + delay, 0) + net
         first += len(months)
+    if lists[0][1].first_invoice.day is FirstInvoiceDay.NEXT_MONTH and lists[0][0].start.day > 1:
+        supply[1] = supply.get(1, 0) + supply.pop(0)
     days = _issue_days(rated.runs[0].months[0].span.start, max(supply) + 1)
     return tuple(_with_vat([(days[place], supply[place]) for place in sorted(supply)], lists))
 

@@ -14,6 +14,7 @@ from fee_service.model import (
     Exempted,
     Licence,
     Line,
+    PartlyWaived,
     PricedCell,
     Text,
     Usage,
@@ -113,6 +114,8 @@ def _line(
 ) -> Line:
     first = lists[0][1]
     contract, fee, product, column, quantity = charge
+    unit = first.units[contract, fee, column]
+    counted = first.proration[unit]
     is_usage = fee == "usage_fee"
     is_option = column in first.contracts[contract].options
     options = (column,) if is_option and column else (licence.options if licence else ())
@@ -124,14 +127,21 @@ def _line(
         product,
         None if is_usage else column,
         column if is_usage and column != "query" else None,
-        first.units[contract, fee, column],
+        unit,
         exempted,
         policy is not None and policy.covers(fee, options),
-        first.fees[fee].prorated,
-        cited(first.fees[fee].source, first.fees[fee].clause),
+        _partly_waived(policy, counted.prorated),
+        counted.prorated,
+        cited(counted.source, counted.clause),
         tuple([_priced(charge, _exempted(charge, held, later), later) for _, later in lists]),
         tuple(_notes(charge, quantity - exempted.quantity if exempted else quantity, licence, first)),
     )
+
+
+def _partly_waived(policy: WaiverPolicy | None, prorated: bool) -> PartlyWaived:
+    if policy is None:
+        return PartlyWaived.NONE
+    return policy.partial_month if prorated else policy.partial_month_undivided
 
 
 def _priced(charge: Charge, exempted: Exempted | None, price_list: PriceList) -> PricedCell:

@@ -85,6 +85,16 @@ class Exclusion(StrEnum):
     UNQUALIFIED = "unqualified"
 
 
+class PartlyWaived(StrEnum):
+    """What of a fee is waived in a month that the waiver covers in part."""
+
+    BY_DAYS = "by_days"  # the share of the contract days that are waived
+    WHOLE = "whole"
+    NONE = "none"
+
+
+ONCE = "once"  # the unit of a fee that is charged once, at the start
+
 REAL_TIME = "real_time"
 CLOSING_PRICE = "closing_price"
 OPEN_API_PLATFORM = "open_api_platform"
@@ -242,8 +252,9 @@ class Line:
     unit: str
     exempted: Exempted | None
     waivable: bool
+    partly_waived: PartlyWaived
     prorated: bool
-    billing: Label  # where it is written how the fee is counted
+    proration: Label  # where it is written whether the fee is divided by days
     cells: tuple[PricedCell, ...]
     notes: tuple[Text, ...]
 
@@ -251,6 +262,11 @@ class Line:
     def quantity(self) -> int:
         """What is charged for, in `unit`, once exempted units are taken off."""
         return self.cells[0].quantity
+
+    @property
+    def once(self) -> bool:
+        """Whether the fee is charged once, with the first invoice; its unit says so, and nothing else."""
+        return self.unit == ONCE
 
 
 class MonthLine(NamedTuple):

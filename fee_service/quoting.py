@@ -32,6 +32,7 @@ from fee_service.model import (
 )
 from fee_service.periods import Period, first_of_month_after, months_after
 from fee_service.rating import RatedMonths, all_months, monthly, rate_months, rated_lines
+from fee_service.readings import readings_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +147,7 @@ def quote(request: QuoteRequest, editions: Editions) -> Quote:
         ),
         unpriced=unpriced,
         notices=tuple(advice.notices(case, editions)),
-        readings=tuple(_readings(case)),
+        readings=readings_of(case, editions),
     )
 
 
@@ -173,22 +174,3 @@ def _unpriced(apis: Sequence[Requested], day: date) -> Iterator[Unpriced]:
         why = api.unpriced_on(day)
         if why is not None:
             yield Unpriced(asked, ApiStatus.ON_REQUEST, Text("unpriced_api", {"api": api.label, "why": why}))
-
-
-def _readings(case: advice.Case) -> list[Reading]:
-    """The readings of unclear texts that the quote rests on."""
-    price_list = case.lists[0][1]
-    used = {line.fee for line in case.lines}
-    rules = {line.exempted.rule for line in case.lines if line.exempted}
-    contracts = {licence.contract for licence in case.licences}
-    found: list[Reading | None] = [
-        *(price_list.fees[fee].reading for fee in price_list.fees if fee in used),
-        *(terms.reading for name, terms in price_list.contracts.items() if name in contracts),
-        *(covered.reading for covered in price_list.ids_covered if covered.rule in rules),
-        *(free.reading for free in price_list.free_beside if free.rule in rules),
-        price_list.vat.reading,
-        *price_list.readings,
-        *(api.reading for _, api in case.apis),
-        *(case.policy.readings if case.policy else ()),
-    ]
-    return list({reading.id: reading for reading in found if reading is not None}.values())

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
-from fee_service.editions import Billed, ListSpan
-from fee_service.model import Line, Month, MonthLine, Monthly
+from fee_service.editions import ListSpan
+from fee_service.model import Line, Month, MonthLine, Monthly, PartlyWaived
 from fee_service.money import Rounding, rounded
 from fee_service.periods import CalendarMonth, Period, calendar_months
 
@@ -24,6 +24,7 @@ class RatedLine(NamedTuple):
     charges: tuple[int, ...]
     prorated: bool
     waivable: bool
+    partly_waived: PartlyWaived
     once: bool
     delay: int  # months until the invoice
 
@@ -80,7 +81,8 @@ def rated_lines(lines: tuple[Line, ...], lists: tuple[ListSpan, ...]) -> tuple[R
             tuple([cell.charge for cell in line.cells]),
             line.prorated,
             line.waivable,
-            fees[line.fee].billed is Billed.ONCE,
+            line.partly_waived,
+            line.once,
             fees[line.fee].months_after,
         )
         for line in lines
@@ -192,7 +194,7 @@ def _by_days(line: RatedLine, month: CalendarMonth, parts: tuple[ListDays, ...],
     """A line's list amount and net in a month with a boundary inside, each rounded once.
 
     A fee that is not prorated costs a whole month under the list of the month's first contract day;
-    a waiver of some of its days takes their share of the contract days.
+    a waiver of some of its days takes what the policy says of it: by default their share of the contract days.
     """
     full = charged = 0
     for number, days, charged_days in parts:
@@ -201,7 +203,12 @@ def _by_days(line: RatedLine, month: CalendarMonth, parts: tuple[ListDays, ...],
         charged += charge * charged_days
     divisor = month.days_in_month if line.prorated else month.days
     amount = rounded(full, divisor, rounding)
-    return amount, rounded(charged, divisor, rounding) if line.waivable else amount
+    if not line.waivable:
+        return amount, amount
+    in_part = 0 < sum(part.charged for part in parts) < month.days
+    if in_part and line.partly_waived is not PartlyWaived.BY_DAYS:
+        return amount, amount if line.partly_waived is PartlyWaived.NONE else 0
+    return amount, rounded(charged, divisor, rounding)
 
 
 def all_months(rated: RatedMonths, test: Period | None) -> Iterator[Month]:
@@ -228,7 +235,7 @@ def all_months(rated: RatedMonths, test: Period | None) -> Iterator[Month]:
 
 def monthly(lines: Iterable[Line], granted: bool, lists: Sequence[ListSpan], after: Period | None) -> Monthly:
     """The recurring net of a whole month: waived, under the first list; and unwaived, under the list then."""
-    recurring = [line for line in lines if lists[0][1].fees[line.fee].billed is not Billed.ONCE]
+    recurring = [line for line in lines if not line.once]
     end = after.end if after else lists[0][0].start
     later = next((i for i, (span, _) in enumerate(lists) if end < span.end), len(lists) - 1)
     during = sum(line.cells[0].charge for line in recurring if not line.waivable) if granted else None

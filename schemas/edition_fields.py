@@ -220,7 +220,7 @@ class Several(_Strict, fields.List[Any]):
 class ByName(_Strict, fields.Field[dict[str, Any]]):
     """A block whose keys are names: each value is read by the same field."""
 
-    def __init__(self, value: fields.Field[Any], names: Name | None = None, **kwargs: Any) -> None:
+    def __init__(self, value: fields.Field[Any], names: Words | None = None, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.value, self.names = value, names or Name()
 

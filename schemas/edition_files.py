@@ -32,6 +32,8 @@ from schemas.edition_fields import (
 
 ROUNDING = ("down", "half_up", "up")
 BILLED = ("in_advance", "after_report", "once")
+FIRST_INVOICE = ("start_day", "next_month")
+PARTLY_WAIVED = ("by_days", "whole", "none")
 UNITS = ("month", "set_month", "id_month", "query", "once", "call_month")
 
 
@@ -84,6 +86,22 @@ class EditionSchema(StrictSchema):
 # -- price_lists/ ----------------------------------------------------------------------------------------
 
 
+class UnitProrationSchema(CitedSchema):
+    """Whether a month that the contract does not fill is charged by its days."""
+
+    prorated = Flag(required=True)
+
+
+class ProrationSchema(CitedSchema):
+    """Said once for each unit that a fee is counted in."""
+
+    units = ByName(Block(UnitProrationSchema), names=OneOf(*UNITS), required=True)
+
+
+class FirstInvoiceSchema(CitedSchema):
+    day = OneOf(*FIRST_INVOICE, required=True)
+
+
 class RoundingSchema(CitedSchema):
     mode = OneOf(*ROUNDING, required=True)
 
@@ -99,7 +117,6 @@ class LateInterestSchema(CitedSchema):
 
 
 class FeeSchema(NamedCitedSchema):
-    prorated = Flag(required=True)
     billed = OneOf(*BILLED, required=True)
     months_after = WholeNumber(at_least=1, at_most=12)
 
@@ -178,7 +195,8 @@ class PriceListSchema(EditionSchema):
     currency = OneOf("KRW", required=True)
     owners = ByName(Block(LabelSchema), required=True)
     rounding = Block(RoundingSchema, required=True)
-    proration = Block(CitedSchema)
+    proration = Block(ProrationSchema, required=True)
+    first_invoice = Block(FirstInvoiceSchema, required=True)
     vat = Block(VatSchema, required=True)
     late_interest = Block(LateInterestSchema, required=True)
     renewal = Block(NamedCitedSchema, required=True)
@@ -225,18 +243,29 @@ class CountSchema(CitedSchema):
     value = WholeNumber(required=True)
 
 
+class PartlyWaivedSchema(CitedSchema):
+    value = OneOf(*PARTLY_WAIVED, required=True)
+
+
+class PreferredToSchema(CitedSchema):
+    value = Several(Name(EDITION_ID), required=True)
+
+
 class WithdrawalSchema(CitedSchema):
     grounds = Several(Block(LabelSchema), required=True)
 
 
 class WaiverPolicySchema(EditionSchema, NamedSchema):
     summary = Block(LabelSchema, required=True)
+    preferred_to = Block(PreferredToSchema)
     channels = Block(ChannelsSchema, required=True)
     qualifications = Block(QualificationsSchema)
     company_age = Block(CompanyAgeSchema, required=True)
     months = Block(MonthsSchema, required=True)
     fees = Block(NamesSchema, required=True)
     options = Block(NamesSchema)
+    partial_month = Block(PartlyWaivedSchema, required=True)
+    partial_month_undivided = Block(PartlyWaivedSchema)
     prior_use = Block(CitedSchema, required=True)
     test_months = Block(TestMonthsSchema, required=True)
     personal_ids_at_most = Block(CountSchema)

@@ -144,13 +144,20 @@ class CellSchema(PrintedCellSchema):
 
 
 class FeeTermsSchema(Schema):
-    """How a fee is counted and billed."""
+    """When a fee is billed."""
 
     fee = a.text()
     label = a.label()
-    prorated = a.flag()
     billed = a.word("in_advance", "after_report", "once")
     months_after = a.number()
+    source = a.text()
+
+
+class UnitProrationSchema(Schema):
+    """Whether a month that the contract does not fill is charged by its days, by the unit of the fee."""
+
+    unit = a.text()
+    prorated = a.flag()
     source = a.text()
 
 
@@ -186,9 +193,11 @@ class PriceListSchema(PriceListHeadSchema):
     vat_rate = a.text("A fraction.", pattern=r"^\d+/\d+$")
     vat_rounding = a.text()
     rounding = a.text()
+    first_invoice = a.word("start_day", "next_month")
     calls_per_day_at_most = a.number(nullable=True)
     renewal = a.text(a.PROSE)
     fees = a.many(FeeTermsSchema)
+    proration = a.many(UnitProrationSchema)
     contracts = a.many(ContractSchema)
     cells = a.many(CellSchema)
     rules = a.many(RuleSchema)
@@ -241,6 +250,7 @@ class WaiverPolicySchema(Schema):
     valid_from = a.day()
     valid_to = a.day(nullable=True)
     supersedes = a.text(nullable=True)
+    preferred_to = a.words("In force beside it, and applied only where a request names them.")
     months = a.number()
     test_months = a.number()
     fees = a.words()
@@ -249,6 +259,8 @@ class WaiverPolicySchema(Schema):
     qualifications = a.words("Null: any that opens the platform.", nullable=True)
     personal_ids_at_most = a.number(nullable=True)
     company_age = a.one(CompanyAgeSchema)
+    partial_month = a.word("by_days", "whole", "none")
+    partial_month_undivided = a.word("by_days", "whole", "none")
     withdrawal_grounds = a.words(a.PROSE)
     cited = a.by_name(fields.String(), "Where each block is written.")
     sources = a.many(SourceSchema)

@@ -31,7 +31,7 @@ class Policy(NamedTuple):
 
 
 POLICIES = {
-    "startup-12-months": Policy(12, False, False, False, False, False, True, 10_000),
+    "startup-12-months": Policy(12, True, False, False, False, False, True, 10_000),
     "startup-support-2018-07": Policy(36, False, True, True, True, True, False, None),
     "open-api-faq-2018-12": Policy(36, True, True, True, False, False, False, None),
 }
@@ -235,7 +235,8 @@ def usage_fees(licence: dict[str, Any], licences: list[dict[str, Any]], policy: 
         if product == "securities_c" and securities_a and kind != "queries":  # P1 variable fee, note 1
             chargeable = max(0, chargeable - usage_of(securities_a)[kind])
         unit_price = price("real_time", "usage_fee", product, user_type=user_type, unit=unit)
-        fees.append(Fee("usage_fee", chargeable * unit_price, False, waivable, paid_two_months_later=True))
+        by_days = kind != "queries"  # P1 §10.2 speaks of all fees; queries are counted as they happen
+        fees.append(Fee("usage_fee", chargeable * unit_price, by_days, waivable, paid_two_months_later=True))
     return fees
 
 

@@ -146,10 +146,10 @@ def test_products_have_their_options_and_fees(client: FlaskClient) -> None:
 
 
 def test_a_price_list_is_shown_with_every_cell_and_source(client: FlaskClient) -> None:
-    """All 183 cells; what is withheld or does not exist is a word, never a 0."""
+    """All 184 cells; what is withheld or does not exist is a word, never a 0."""
     whole = client.get(f"/v1/price-lists/{LIST}").get_json()
     cells = whole["cells"]
-    assert len(cells) == 183
+    assert len(cells) == 184
     assert all(cell["source"] for cell in cells)
     assert {cell["cell"] for cell in cells} == {"amount", "withheld", "not_applicable", "none"}
     assert all((cell["unit_price"] is None) == (cell["cell"] != "amount") for cell in cells)

@@ -164,7 +164,7 @@ def test_months_alike_are_told_once(quoted: Quoted) -> None:
     """First month, waived months, the month in which the waiver ends, the months after."""
     found = list(runs(quoted(REQUEST).answer["months"]))
     assert [run.span for run in found] == ["2026-12", "2027-01 – 2029-03", "2029-04", "2029-05 – 2031-11"]
-    assert [run.net for run in found] == [4_300_000, 1_300_000, 2_766_666, 3_300_000]
+    assert [run.net for run in found] == [4_016_129, 1_300_000, 2_766_666, 3_300_000]
     assert [run.first for run in found] == [0, 1, 28, 29]
 
 
@@ -374,7 +374,7 @@ def test_the_workbook_adds_up_with_formulas_and_keeps_its_header(quoted: Quoted)
     """SUM over each column of money, a frozen first row, a filter, and no amount with a fraction."""
     archive = zipfile.ZipFile(io.BytesIO(xlsx(quoted(REQUEST), "ko")))
     months = archive.read("xl/worksheets/sheet3.xml").decode()
-    assert "<f>SUM(H2:H61)</f><v>144466666</v>" in months
+    assert "<f>SUM(H2:H61)</f><v>144182795</v>" in months
     assert '<pane ySplit="1"' in months
     assert '<autoFilter ref="A1:H61"/>' in months
     assert (

@@ -15,6 +15,7 @@ from fee_service.catalogue import ApiStatus
 from fee_service.edition_files import EditionFault, EditionFaults, read_editions
 from fee_service.edition_files.plain_yaml import read_plain_yaml
 from fee_service.editions import Billed, CellKey, Editions
+from fee_service.model import Label
 from fee_service.money import Rounding
 from fee_service.prices import Cell, CellKind, Flat, Package, Price
 from schemas import edition_files as schemas
@@ -70,7 +71,7 @@ def line_of(folder: Folder, file: str, text: str) -> int:
 
 
 def test_every_cell_of_the_list_of_2018_is_what_the_published_tables_print(editions: Editions) -> None:
-    """183 cells, read a second time into a CSV of their own."""
+    """184 cells, read a second time into a CSV of their own."""
     price_list = editions.price_list("market-data-2018-07-01")
     with CELLS.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
@@ -81,7 +82,7 @@ def test_every_cell_of_the_list_of_2018_is_what_the_published_tables_print(editi
         expected[key] = row["krw"]
         units[key.contract, key.fee, key.column] = row["unit"].replace("1000000_calls_month", "call_month")
     printed = {key: str(cell.unit_price or cell.kind) for key, cell in price_list.cells.items()}
-    assert len(rows) == 183
+    assert len(rows) == 184
     assert printed == expected
     assert price_list.units == units
 
@@ -94,16 +95,24 @@ def test_the_call_fee_is_a_started_package_of_a_million_calls_and_at_least_one(e
 
 def test_the_list_of_2018_says_how_fees_are_billed(editions: Editions) -> None:
     fees = editions.price_list("market-data-2018-07-01").fees
-    assert {name: (fee.prorated, fee.billed.value, fee.months_after) for name, fee in fees.items()} == {
-        "base_fee": (True, "in_advance", 0),
-        "affiliate_extension": (True, "in_advance", 0),
-        "additional_reception": (True, "in_advance", 0),
-        "usage_fee": (False, "after_report", 2),
-        "non_display": (True, "in_advance", 0),
-        "ftp_access": (True, "in_advance", 0),
-        "environment_setup": (False, "once", 0),
-        "api_call_fee": (False, "in_advance", 0),
+    assert {name: (fee.billed.value, fee.months_after) for name, fee in fees.items()} == {
+        "base_fee": ("in_advance", 0),
+        "affiliate_extension": ("in_advance", 0),
+        "additional_reception": ("in_advance", 0),
+        "usage_fee": ("after_report", 2),
+        "non_display": ("in_advance", 0),
+        "ftp_access": ("in_advance", 0),
+        "environment_setup": ("once", 0),
+        "api_call_fee": ("in_advance", 0),
     }
+
+
+def test_the_list_of_2018_says_by_unit_what_is_divided_by_days(editions: Editions) -> None:
+    """P1 §10.2 speaks of all fees, so of IDs too; that queries, packages and set-up are not is a reading."""
+    rules = editions.price_list("market-data-2018-07-01").proration
+    assert {unit for unit, rule in rules.items() if rule.prorated} == {"month", "set_month", "id_month"}
+    assert {unit for unit, rule in rules.items() if rule.reading} == {"query", "call_month", "once"}
+    assert rules["id_month"].clause == Label("제10조 제2항", "§10.2")
 
 
 def test_the_list_of_2018_says_its_rates_dates_and_limits(editions: Editions) -> None:
@@ -140,7 +149,7 @@ def test_the_policies_follow_one_another_and_the_faq_is_todays(editions: Edition
 @pytest.mark.parametrize(
     ("name", "months", "test_months", "limit", "fees"),
     [
-        ("startup-12-months", 12, 0, "within", ("base_fee", "affiliate_extension")),
+        ("startup-12-months", 12, 0, "under", ("base_fee", "affiliate_extension")),
         (
             "startup-support-2018-07",
             36,
@@ -178,6 +187,10 @@ def test_every_reading_has_both_languages_and_a_name_of_its_own(editions: Editio
         *(contract.reading for contract in price_list.contracts.values()),
         *(rule.reading for rule in price_list.ids_covered),
         *(rule.reading for rule in price_list.free_beside),
+        *price_list.cell_readings.values(),
+        *(rule.reading for rule in price_list.proration.values()),
+        price_list.list_change,
+        price_list.first_invoice.reading,
         price_list.vat.reading,
         price_list.late_interest.reading,
         *(reading for policy in editions.policies for reading in policy.readings),

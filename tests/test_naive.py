@@ -15,7 +15,7 @@ from naive import cells, naive_quote
 Ask = Callable[[dict[str, Any]], dict[str, Any]]
 
 NUMBER_OF_CONTRACTS = 2000
-PUBLISHED_CELLS = 183
+PUBLISHED_CELLS = 184
 SEED_VARIABLE = "FEE_SERVICE_TEST_SEED"
 FIGURES = (
     "waiver",
@@ -52,7 +52,7 @@ NAIVE_CASES = [case for case in all_cases() if _naive_can_answer(case)]
 
 
 def test_the_naive_implementation_reads_every_published_cell() -> None:
-    """The file of the tests holds all 183 cells of the published lists, none of them twice."""
+    """The file of the tests holds all 184 cells of the published lists, none of them twice."""
     assert len(cells()) == PUBLISHED_CELLS
 
 

@@ -81,12 +81,12 @@ def test_volume_package_minimum_and_maximum(quoted: Quote, usage: dict[str, int]
 
 def test_a_list_may_round_half_a_won_up_and_bill_usage_a_month_later(quoted: Quote) -> None:
     answer = quoted(starts_on="2016-02-15", ends_on="2016-02-29", licences=[licence(usage={"standard_ids": 1})])
-    # 1,000,001 × 15 / 29 = 517,241.897 → 517,242; 30,000 of usage is not prorated
-    assert [line["net"] for line in answer["months"][0]["lines"]] == [517_242, 30_000]
-    # VAT 7.5 %: 38,793.15 → 38,793 and 2,250, each on an invoice of its own
+    # 1,000,001 × 15 / 29 = 517,241.897 → 517,242; usage 30,000 × 15 / 29 = 15,517.2 → 15,517
+    assert [line["net"] for line in answer["months"][0]["lines"]] == [517_242, 15_517]
+    # VAT 7.5 %: 38,793.15 → 38,793 and 1,163.775 → 1,164, each on an invoice of its own
     assert [(entry["issued_on"], entry["supply"], entry["vat"]) for entry in answer["invoices"]] == [
         ("2016-02-15", 517_242, 38_793),
-        ("2016-03-01", 30_000, 2_250),
+        ("2016-03-01", 15_517, 1_164),
     ]
 
 
@@ -105,10 +105,13 @@ def test_a_list_that_begins_inside_a_month_splits_it_by_days_and_rounds_once(quo
 def test_fees_that_are_not_prorated_follow_the_list_of_the_months_first_day(quoted: Quote) -> None:
     request = {"licences": [licence(usage={"personal_ids": 10})], "api_calls_per_month": 5}
     answer = quoted(starts_on="2027-01-01", months=2, **request)
-    assert nets(answer, "usage_fee") == [11_000, 12_000]
+    # an ID is divided by days: 10 × (1,100 × 15 + 1,200 × 16) / 31 = 11,516.1
+    assert nets(answer, "usage_fee") == [11_516, 12_000]
     assert nets(answer, "api_call_fee") == [200_000, 220_000]
     later = quoted(starts_on="2027-01-16", months=1, **request)
-    assert nets(later, "usage_fee") == [12_000]
+    # 16 of 31 days: 12,000 × 16 / 31 = 6,193.5
+    assert nets(later, "usage_fee") == [6_193]
+    assert nets(later, "api_call_fee") == [220_000]
 
 
 def test_a_waiver_that_ends_in_the_month_of_a_new_list_charges_its_days_under_each(quoted: Quote) -> None:

@@ -82,6 +82,10 @@ def _whole(price_list: PriceList, lang: Language) -> Data:
             {**_fee_terms(price_list, fee), "fee": fee, "label": rule.label._asdict(), "source": rule.source}
             for fee, rule in price_list.fees.items()
         ],
+        "proration": [
+            {"unit": unit, "prorated": rule.prorated, "source": rule.source}
+            for unit, rule in price_list.proration.items()
+        ],
         "contracts": [
             {
                 "contract": terms.id,
@@ -116,6 +120,10 @@ def _readings(price_list: PriceList) -> list[Reading]:
         *(rule.reading for rule in price_list.fees.values()),
         *(terms.reading for terms in price_list.contracts.values()),
         *(rule.reading for rule in _rules(price_list)),
+        *price_list.cell_readings.values(),
+        *(rule.reading for rule in price_list.proration.values()),
+        price_list.list_change,
+        price_list.first_invoice.reading,
         price_list.vat.reading,
         *price_list.readings,
     )
@@ -198,7 +206,8 @@ def _all_terms(price_list: PriceList) -> dict[str, str]:
         for fee in price_list.fees
         for name, value in _fee_terms(price_list, fee).items()
     }
-    return {name: str(value) for name, value in _terms(price_list).items()} | fees
+    units = {f"proration.{unit}": str(rule.prorated) for unit, rule in price_list.proration.items()}
+    return {name: str(value) for name, value in _terms(price_list).items()} | fees | units
 
 
 def _terms(price_list: PriceList) -> Data:
@@ -207,10 +216,11 @@ def _terms(price_list: PriceList) -> Data:
         "vat_rate": f"{price_list.vat.rate.numerator}/{price_list.vat.rate.denominator}",
         "vat_rounding": price_list.vat.rounding,
         "rounding": price_list.rounding,
+        "first_invoice": price_list.first_invoice.day,
         "calls_per_day_at_most": limit.calls_per_day if limit else None,
     }
 
 
 def _fee_terms(price_list: PriceList, fee: str) -> Data:
     rule = price_list.fees[fee]
-    return {"prorated": rule.prorated, "billed": rule.billed, "months_after": rule.months_after}
+    return {"billed": rule.billed, "months_after": rule.months_after}

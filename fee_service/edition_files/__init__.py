@@ -26,6 +26,7 @@ from fee_service.edition_files.checks import (
 from fee_service.edition_files.faults import EditionFault, EditionFaults, EditionFile, dotted, flattened
 from fee_service.edition_files.plain_yaml import Path as FieldPath
 from fee_service.edition_files.plain_yaml import read_plain_yaml
+from fee_service.edition_files.unit_checks import check_partial_months, check_units
 from fee_service.editions import Editions
 from schemas.edition_files import (
     ApisSchema,
@@ -149,6 +150,7 @@ def _check(single: Mapping[str, EditionFile], lists: Sequence[EditionFile], poli
     for file in lists:
         if file.content is not None:
             check_price_list(file)
+            check_units(file)
     _check_between(single, lists, policies)
 
 
@@ -160,6 +162,7 @@ def _check_between(
     for policy in policies:
         if lists_read and policy.content is not None:
             check_policy(policy, lists)
+            check_partial_months(policy, lists)
     if apis.content is not None:
         check_apis(apis)
         if lists_read:

@@ -59,16 +59,18 @@ class _Span(NamedTuple):
     valid_from: date
     valid_to: date | None
     supersedes: str | None
+    preferred_to: tuple[str, ...]
     file: EditionFile
 
 
 def _span(file: EditionFile) -> _Span:
     data = file.data
-    return _Span(data["id"], data["valid_from"], data.get("valid_to"), data.get("supersedes"), file)
+    preferred_to = tuple(data.get("preferred_to", {}).get("value", ()))
+    return _Span(data["id"], data["valid_from"], data.get("valid_to"), data.get("supersedes"), preferred_to, file)
 
 
 def check_succession(files: Sequence[EditionFile]) -> None:
-    """Each edition has its own id, and on no day are two of a kind in force."""
+    """Each edition has its own id, and on no day are two of a kind in force of which none is preferred."""
     spans = sorted((_span(file) for file in files), key=lambda span: (span.valid_from, span.file.name))
     by_id: dict[str, _Span] = {}
     for span in spans:
@@ -79,6 +81,7 @@ def check_succession(files: Sequence[EditionFile]) -> None:
     successors: dict[str, _Span] = {}
     for span in spans:
         _check_superseded(span, by_id, successors)
+        _check_preferred(span, by_id)
     if not any(span.file.faults for span in spans):
         _check_overlaps(spans)
 
@@ -104,6 +107,25 @@ def _check_superseded(span: _Span, by_id: Mapping[str, _Span], successors: dict[
         span.file.fault(path, f"names {earlier.id}, which supersedes it in turn", hint)
 
 
+def _check_preferred(span: _Span, by_id: Mapping[str, _Span]) -> None:
+    """What an edition is preferred to exists, and no chain of preferences leads back to it."""
+    for place, name in enumerate(span.preferred_to):
+        path: Path = ("preferred_to", "value", place)
+        if name not in by_id:
+            span.file.fault(path, f'names "{name}", which does not exist', f"It is one of: {', '.join(sorted(by_id))}.")
+        elif span.id == name or _is_preferred(by_id[name], span.id, by_id):
+            span.file.fault(path, f"names {name}, which is preferred to it in turn", "Keep one of the two.")
+
+
+def _is_preferred(span: _Span, name: str, by_id: Mapping[str, _Span], seen: frozenset[str] = frozenset()) -> bool:
+    """Whether an edition is preferred to another, or to one that is."""
+    return name in span.preferred_to or any(
+        _is_preferred(by_id[other], name, by_id, seen | {span.id})
+        for other in span.preferred_to
+        if other in by_id and other not in seen
+    )
+
+
 def _leads_to(span: _Span, name: str, by_id: Mapping[str, _Span]) -> bool:
     """Whether following `supersedes` from an edition comes to the edition `name`."""
     seen: set[str] = set()
@@ -115,17 +137,20 @@ def _leads_to(span: _Span, name: str, by_id: Mapping[str, _Span]) -> bool:
 
 
 def _check_overlaps(spans: Sequence[_Span]) -> None:
+    """Of two editions in force on one day, one is preferred to the other."""
     held = in_force(spans)
-    if not held:
-        return
-    until, holder = held[0][0].end, held[0][1]
-    for period, edition in held[1:]:
-        if period.start < until:
-            message = f"begins while {holder.id} is in force, and neither supersedes the other"
-            hint = f"Add supersedes: {holder.id}, or a valid_to to that one."
-            edition.file.fault(("valid_from",), message, hint)
-        if period.end > until:
-            until, holder = period.end, edition
+    for place, (period, edition) in enumerate(held):
+        for before, earlier in held[:place]:
+            if period.overlap(before).days and not _is_one_preferred(edition, earlier):
+                message = f"begins while {earlier.id} is in force, and neither supersedes the other"
+                or_beside = "name it in preferred_to, " if edition.file.name.startswith("waiver_policies/") else ""
+                hint = f"Add supersedes: {earlier.id}, {or_beside}or a valid_to to that one."
+                edition.file.fault(("valid_from",), message, hint)
+                break
+
+
+def _is_one_preferred(one: _Span, other: _Span) -> bool:
+    return other.id in one.preferred_to or one.id in other.preferred_to
 
 
 # -- one price list --------------------------------------------------------------------------------------

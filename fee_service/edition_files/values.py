@@ -15,6 +15,8 @@ from fee_service.editions import (
     CellKey,
     ContractTerms,
     FeeRule,
+    FirstInvoice,
+    FirstInvoiceDay,
     FreeBeside,
     IdsCovered,
     LateInterest,
@@ -23,9 +25,10 @@ from fee_service.editions import (
     Product,
     Rate,
     Source,
+    UnitRule,
     WaiverPolicy,
 )
-from fee_service.model import Label, Reading
+from fee_service.model import Label, PartlyWaived, Reading
 from fee_service.money import Rounding
 from fee_service.onboarding import Contact, Document, Onboarding, Step
 from fee_service.prices import Cell
@@ -79,18 +82,22 @@ def price_list(file: EditionFile) -> PriceList:
         vat=Rate(vat["rate"], Rounding(vat["rounding"]), vat["source"], _reading(file, "vat")),
         late_interest=LateInterest(late["rate"], late["days_in_year"], late["source"], _reading(file, "late_interest")),
         renewal=data["renewal"]["label"],
+        list_change=_reading(file, "proration"),
+        proration=dict(_unit_rules(file)),
+        first_invoice=_first_invoice(file),
         fees={name: _fee(file, name, fee) for name, fee in data["fees"].items()},
         contracts={name: _contract(file, name, terms) for name, terms in data["contracts"].items()},
         cells=dict(_cells(data["contracts"])),
         cell_sources={(name, fee): table["source"] for name, fee, table in _tables(data["contracts"])},
         cell_clauses={(name, fee): table.get("clause") for name, fee, table in _tables(data["contracts"])},
+        cell_readings={(name, fee): _table_reading(file, name, fee) for name, fee, _ in _tables(data["contracts"])},
         units=dict(_units(data["contracts"])),
         columns=dict(_columns(data["contracts"])),
         ids_covered=tuple(_ids_covered(file, name, rule) for name, rule in rules.get("ids_covered", {}).items()),
         free_beside=tuple(_free_beside(file, name, rule) for name, rule in rules.get("free_beside", {}).items()),
         call_limit=_call_limit(data.get("call_limit")),
         cited=_cited(data),
-        readings=_readings(file, ("rounding", "proration", "renewal", "call_limit")),
+        readings=_readings(file, ("rounding", "renewal", "call_limit")),
     )
 
 
@@ -98,13 +105,27 @@ def _fee(file: EditionFile, name: str, fee: Mapping[str, Any]) -> FeeRule:
     return FeeRule(
         fee=name,
         label=fee["label"],
-        prorated=fee["prorated"],
         billed=Billed(fee["billed"]),
         months_after=fee.get("months_after", 0),
         source=fee["source"],
         clause=fee.get("clause"),
         reading=_reading(file, "fees", name),
     )
+
+
+def _unit_rules(file: EditionFile) -> Iterator[tuple[str, UnitRule]]:
+    for unit, rule in file.data["proration"]["units"].items():
+        reading = _reading(file, "proration", "units", unit)
+        yield unit, UnitRule(unit, rule["prorated"], rule["source"], rule.get("clause"), reading)
+
+
+def _first_invoice(file: EditionFile) -> FirstInvoice:
+    first = file.data["first_invoice"]
+    return FirstInvoice(FirstInvoiceDay(first["day"]), first["source"], _reading(file, "first_invoice"))
+
+
+def _table_reading(file: EditionFile, contract: str, fee: str) -> Reading | None:
+    return _reading(file, "contracts", contract, "prices", fee)
 
 
 def _contract(file: EditionFile, name: str, contract: Mapping[str, Any]) -> ContractTerms:
@@ -203,6 +224,9 @@ POLICY_BLOCKS = (
     "months",
     "fees",
     "options",
+    "preferred_to",
+    "partial_month",
+    "partial_month_undivided",
     "prior_use",
     "test_months",
     "personal_ids_at_most",
@@ -229,6 +253,9 @@ def waiver_policy(file: EditionFile) -> WaiverPolicy:
         qualifications=_optional(data, "qualifications"),
         personal_ids_at_most=data.get("personal_ids_at_most", {}).get("value"),
         test_months=data["test_months"]["value"],
+        partial_month=PartlyWaived(data["partial_month"]["value"]),
+        partial_month_undivided=PartlyWaived(data.get("partial_month_undivided", data["partial_month"])["value"]),
+        preferred_to=_optional(data, "preferred_to") or (),
         withdrawal_grounds=tuple(data.get("withdrawal", {}).get("grounds", ())),
         cited=_cited(data),
         readings=_readings(file, POLICY_BLOCKS),

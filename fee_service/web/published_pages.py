@@ -122,7 +122,8 @@ def policies_page() -> Response:
         "waiver_policies.html",
         title=_("Waiver policies"),
         policies=policies,
-        in_force=editions().policy_on(today()),
+        in_force=editions().policies_on(today()),
+        by_default=editions().policy_on(today()),
         fees=editions().price_lists[-1].fees,
         options={
             option: label

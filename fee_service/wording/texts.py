@@ -78,10 +78,10 @@ TEXTS: Mapping[str, Sentence] = {
         "a start by {last_day} would have met this.",
     ),
     "personal_ids_met": Sentence(
-        "개인 이용자 ID {ids}개로 상한 {most}개 이하입니다.", "{ids} personal IDs, at most {most} allowed."
+        "개인가입자용 ID {ids}개로 상한 {most}개 이하입니다.", "{ids} personal IDs, at most {most} allowed."
     ),
     "personal_ids_missed": Sentence(
-        "개인 이용자 ID {ids}개로 상한 {most}개를 넘습니다. {most}개 이하여야 합니다.",
+        "개인가입자용 ID {ids}개로 상한 {most}개를 넘습니다. {most}개 이하여야 합니다.",
         "{ids} personal IDs, over the {most} allowed; {most} or fewer would meet this.",
     ),
     "unused_months_all": Sentence(
@@ -245,23 +245,23 @@ TEXTS: Mapping[str, Sentence] = {
         "{policy} ({id}) would have waived {amount} won in addition.",
     ),
     "queries_instead_of_personal_ids": Sentence(
-        "{product}: 개인 ID {quantity}개(월 {amount}원)는 조회 {queries}회와 같은 금액입니다. "
+        "{product}: 개인가입자용 ID {quantity}개(월 {amount}원)는 조회 {queries}회와 같은 금액입니다. "
         "ID당 월 {per_id}회보다 적게 조회하면 조회당 과금이 유리합니다.",
         "{product}: {quantity} personal IDs ({amount} won a month) cost as much as {queries} queries; "
         "below {per_id} queries per ID and month, paying per query is cheaper.",
     ),
     "queries_instead_of_standard_ids": Sentence(
-        "{product}: 일반 ID {quantity}개(월 {amount}원)는 조회 {queries}회와 같은 금액입니다. "
+        "{product}: 표준 ID {quantity}개(월 {amount}원)는 조회 {queries}회와 같은 금액입니다. "
         "ID당 월 {per_id}회보다 적게 조회하면 조회당 과금이 유리합니다.",
         "{product}: {quantity} standard IDs ({amount} won a month) cost as much as {queries} queries; "
         "below {per_id} queries per ID and month, paying per query is cheaper.",
     ),
     "ids_instead_of_queries": Sentence(
-        "{product}: 월 조회 {quantity}회({amount}원)는 개인 ID {personal}개 또는 일반 ID {standard}개와 같은 금액입니다. 이용자가 그보다 적으면 ID 과금이 유리합니다.",
+        "{product}: 월 조회 {quantity}회({amount}원)는 개인가입자용 ID {personal}개 또는 표준 ID {standard}개와 같은 금액입니다. 이용자가 그보다 적으면 ID 과금이 유리합니다.",
         "{product}: {quantity} queries a month ({amount} won) cost as much as {personal} personal or {standard} standard IDs; with fewer users than that, IDs are cheaper.",
     ),
     "personal_ids_instead_of_queries": Sentence(
-        "{product}: 월 조회 {quantity}회({amount}원)는 개인 ID {personal}개와 같은 금액입니다. 개인 이용자가 그보다 적으면 ID 과금이 유리합니다.",
+        "{product}: 월 조회 {quantity}회({amount}원)는 개인가입자용 ID {personal}개와 같은 금액입니다. 개인가입자가 그보다 적으면 ID 과금이 유리합니다.",
         "{product}: {quantity} queries a month ({amount} won) cost as much as {personal} personal IDs; with fewer personal users than that, IDs are cheaper.",
     ),
     "platform_fees_left_out": Sentence(
@@ -287,9 +287,11 @@ TEXTS: Mapping[str, Sentence] = {
         "{apis}: covered by the real-time licence of the same product ({product}); no closing licence is needed.",
     ),
     "policy_named": Sentence(
-        "요청에 따라 {named} 정책을 적용했습니다. {start}에 시행 중인 정책은 {usual}입니다.",
-        "The policy {named} is applied as requested; on {start} the policy in force is {usual}.",
+        "요청에 따라 {named} 정책을 적용했습니다. {standing} 지정하지 않으면 {start} 시작 계약에는 {usual} 정책이 적용됩니다.",
+        "The policy {named} is applied as requested; {standing}. A contract from {start} that names none follows {usual}.",
     ),
+    "policy_stands_beside": Sentence("시작일에 함께 시행 중인 정책입니다.", "it is in force on the start day, too"),
+    "policy_not_in_force": Sentence("시작일에는 시행 중이 아닌 정책입니다.", "it is not in force on the start day"),
     "price_list_named": Sentence(
         "요청에 따라 {until}까지 가격표 {named}만 적용했습니다.",
         "The price list {named} is applied throughout, up to {until}, as requested.",
