@@ -6,7 +6,7 @@ PORT ?= 8000
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run test faults check bench format translations clean
+.PHONY: help run test clients faults check bench format translations clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-8s %s\n", $$1, $$2}'
@@ -16,6 +16,9 @@ run: .venv/runtime ## install, start the service and print a request to try
 
 test: .venv/development ## install and pass the tests
 	@$(BIN)/python -m pytest --ignore=tests/faults
+
+clients: .venv/development ## lint the API's description, make clients of it and call the service with them
+	@$(BIN)/python -m pytest -rs tests/clients
 
 faults: .venv/development ## kill, fill, lock and tamper with real processes (minutes)
 	@$(BIN)/python -m pytest tests/faults

@@ -173,7 +173,7 @@ class ExemptedSchema(Schema):
     quantity = a.number()
 
 
-class LineCellSchema(Schema):
+class RestsOnSchema(Schema):
     """The cell that a line rests on under one price list."""
 
     price_list = a.text()
@@ -200,7 +200,7 @@ class LineSchema(Schema):
     quantity = a.number()
     exempted = a.one(ExemptedSchema, nullable=True)
     waivable = a.flag()
-    cells = a.many(LineCellSchema)
+    cells = a.many(RestsOnSchema)
     explanation = a.text(a.PROSE)
     source = a.text()
 
@@ -254,7 +254,7 @@ class MonthlySchema(Schema):
     after_waiver = a.krw()
 
 
-class CompanySizeSchema(Schema):
+class SizeFoundSchema(Schema):
     """The size that the figures lead to."""
 
     size = a.word("sme", "mid_sized", "large")
@@ -266,7 +266,7 @@ class EligibilitySchema(Schema):
 
     status = a.word("eligible", "ineligible", "needs_review")
     reasons = a.many(ConditionSchema)
-    company_size = a.one(CompanySizeSchema, "Null where no figures are given.", nullable=True)
+    company_size = a.one(SizeFoundSchema, "Null where no figures are given.", nullable=True)
 
 
 class DocumentSchema(Schema):

@@ -197,6 +197,17 @@ class Flag(Strict, fields.Boolean):
         return value if value.__class__ is bool else refused(faults, "not_a_boolean", place, value)
 
 
+class WrittenFlag(Strict, fields.Boolean):
+    """true or false as it is written in a query string."""
+
+    choices: ClassVar[Mapping[str, bool]] = {"true": True, "false": False}
+
+    def read(self, value: Any, place: str, faults: Faults) -> Any:
+        if value.__class__ is str and value in self.choices:
+            return self.choices[value]
+        return refused(faults, "unknown_value", place, value, allowed=nearest_first(value, self.choices))
+
+
 class Day(Strict, fields.Date):
     """A day of the calendar, written YYYY-MM-DD and nothing else."""
 

@@ -24,6 +24,9 @@ class ProblemSchema(Schema):
     status = a.number("HTTP status.")
     detail = a.text(a.PROSE)
     instance = a.text("Path of the request.")
+    request_id = a.text(
+        "Names the request in the log, as X-Request-Id does; null where no request was understood.", nullable=True
+    )
     errors = a.many(FaultSchema, "All faults of the request.")
 
 

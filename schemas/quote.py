@@ -3,7 +3,20 @@
 from __future__ import annotations
 
 from fee_service.model import CLOSING_PRICE, REAL_TIME, Channel, CompanySize, Exclusion, Qualification
-from schemas.fields import BusinessNumber, Day, Flag, ListOf, Name, Nest, OneOf, StrictSchema, Whole, Won, Words
+from schemas.fields import (
+    BusinessNumber,
+    Day,
+    Flag,
+    ListOf,
+    Name,
+    Nest,
+    OneOf,
+    StrictSchema,
+    Whole,
+    Won,
+    Words,
+    WrittenFlag,
+)
 
 LONGEST_NAME = 200
 LONGEST_API = 300
@@ -116,7 +129,6 @@ class QuoteRequestSchema(StrictSchema):
 class PreviewQuerySchema(StrictSchema):
     """How a quote is wanted."""
 
-    require_eligible = OneOf(
-        ("true", "false"),
-        metadata=says("Refuse a company that may not use the platform (422).", default="false"),
+    require_eligible = WrittenFlag(
+        metadata=says("Refuse a company that may not use the platform (422).", default=False)
     )

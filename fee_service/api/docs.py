@@ -51,7 +51,7 @@ def openapi_document() -> Response:
     query()
     found = current_app.extensions.get("openapi")
     if found is None:
-        found = current_app.extensions["openapi"] = openapi(editions())
+        found = current_app.extensions["openapi"] = openapi(editions(), current_app.config["PUBLIC_URL"] or "/")
     return published(found)
 
 

@@ -12,7 +12,7 @@ from marshmallow import Schema
 from fee_service import __version__
 from fee_service.api.access import OPEN, PROBE
 from fee_service.api.examples import example_answers, example_faults
-from fee_service.api.operations import OPERATIONS, Operation
+from fee_service.api.operations import OPERATIONS, TAGS, Operation
 from fee_service.api.problems import PROBLEM_JSON, problem_data
 from fee_service.editions import Editions
 from fee_service.errors import Fault
@@ -21,8 +21,12 @@ from fee_service.wording.faults import FAULTS
 from schemas.problem import FaultSchema, ProblemSchema
 
 JSON = "application/json"
-RETRY_AFTER = {"Retry-After": "Seconds until it is worth trying again."}
-HEADERS_BESIDE = {401: {"WWW-Authenticate": "As RFC 6750 says."}, 429: RETRY_AFTER, 503: RETRY_AFTER}
+TEXT, NUMBER, FLAG = {"type": "string"}, {"type": "integer"}, {"type": "boolean"}
+REQUEST_ID = "01890a5d-ac96-774b-bcce-b302099a8057"  # as an example
+ADDRESS = {"type": "string", "format": "uri-reference"}
+RETRY_AFTER = {"Retry-After": ("Seconds until it is worth trying again.", NUMBER)}
+CHALLENGE = {"WWW-Authenticate": ("As RFC 6750 says.", TEXT)}
+HEADERS_BESIDE = {401: CHALLENGE, 429: RETRY_AFTER, 503: RETRY_AFTER}
 ABOUT = """Fees and waivers of market-data licences, itemised and explained from dated price lists.
 
 Money is a whole number of KRW; dates are `YYYY-MM-DD`. Names are given in Korean and English. Sentences come
@@ -39,8 +43,8 @@ your own, or quote ours.
 """
 
 
-def openapi(editions: Editions) -> dict[str, Any]:
-    """The document; its example answers are computed from the editions."""
+def openapi(editions: Editions, server: str = "/") -> dict[str, Any]:
+    """The document of a service at `server`; its example answers are computed from the editions."""
     documented: dict[str, type[Schema]] = {}
 
     def name_of(schema: Any) -> str:
@@ -55,7 +59,8 @@ def openapi(editions: Editions) -> dict[str, Any]:
         openapi_version="3.1.0",
         info={"description": ABOUT},
         plugins=[MarshmallowPlugin(schema_name_resolver=name_of)],
-        tags=[{"name": name} for name in dict.fromkeys(operation.tag for operation in OPERATIONS)],
+        servers=[{"url": server, "description": "Where this document comes from."}],
+        tags=[{"name": name, "description": says} for name, says in TAGS.items()],
     )
     spec.components.security_scheme("ApiKey", _API_KEY)
     spec.components.parameter("AcceptLanguage", "header", _ACCEPT_LANGUAGE)
@@ -71,7 +76,7 @@ def openapi(editions: Editions) -> dict[str, Any]:
         if schema.__doc__:
             component["description"] = schema.__doc__ + (_codes() if schema is FaultSchema else "")
         if one_of := getattr(schema, "at_least_one_of", ()):
-            component["anyOf"] = [{"required": [field]} for field in one_of]
+            component |= _at_least_one(one_of)
     return document
 
 
@@ -97,6 +102,13 @@ _API_KEY = {
 }
 
 
+def _at_least_one(fields: tuple[str, ...]) -> dict[str, Any]:
+    """That one of some fields is needed; `anyOf` would make generators forget the fields themselves."""
+    *others, last = fields
+    without_others = {"properties": dict.fromkeys(others, False)}
+    return {"if": without_others, "then": {"properties": {last: True}, "required": [last]}}
+
+
 def _codes() -> str:
     rows = (f"| `{code}` | {wording.title} |" for code, wording in FAULTS.items())
     return "\n".join(["\n", "| code | what it means |", "|---|---|", *rows])
@@ -109,16 +121,21 @@ def _operation(operation: Operation, answers: dict[str, Any]) -> dict[str, Any]:
         "tags": [operation.tag],
         "parameters": [*_parameters(operation), "AcceptLanguage"],
         "responses": _responses(operation, answers),
+        **_who(operation),
     }
-    if operation.roles not in (OPEN, PROBE):
-        content["security"] = [{"ApiKey": []}]
-        allowed = ", ".join(f"`{role}`" for role in ROLES if role in operation.roles)
-        content["description"] = f"With a key of the role {allowed}."
     if operation.takes:
         examples = {name: {"value": value} for name, value in operation.examples.items()}
         body = {"schema": operation.takes, "examples": examples}
         content["requestBody"] = {"required": operation.body_required, "content": {JSON: body}}
     return content
+
+
+def _who(operation: Operation) -> dict[str, Any]:
+    """Who may do it: said to generators, and to people."""
+    if operation.roles in (OPEN, PROBE):
+        return {"security": [], "description": "Open to everyone."}
+    allowed = ", ".join(f"`{role}`" for role in ROLES if role in operation.roles)
+    return {"security": [{"ApiKey": []}], "description": f"With a key of the role {allowed}."}
 
 
 def _parameters(operation: Operation) -> list[Any]:
@@ -136,17 +153,17 @@ def _responses(operation: Operation, answers: dict[str, Any]) -> dict[str, Any]:
         content["examples"] = {"answer": {"value": example}}
     answered: dict[str, Any] = {"description": operation.summary + ".", "content": {JSON: content}}
     if operation.file:
-        answered["content"] = {operation.file: {"schema": {"type": "string", "format": "binary"}}}
+        answered["content"] = {operation.file: {"schema": _of_file(operation.file)}}
         answered["headers"] = {"Content-Disposition": _header("The file's name: the number of the quote.")}
     responses: dict[str, Any] = {str(operation.status): answered}
     if operation.stores:
-        answered["headers"] = {"Idempotent-Replayed": _header("`true` where the first answer is given again.")}
+        answered["headers"] = {"Idempotent-Replayed": _header("Whether the first answer is given again.", FLAG)}
         if operation.status == HTTPStatus.CREATED:
-            answered["headers"]["Location"] = _header("Where the quote is found from now on.")
+            answered["headers"]["Location"] = _header("Where the quote is found from now on.", ADDRESS)
     if operation.published:
         answered["headers"] = {
             "ETag": _header("Changes with the answer."),
-            "Cache-Control": _header(),
+            "Cache-Control": _header("How long the answer may be kept."),
         }
         responses["304"] = {"description": "What `If-None-Match` names is still right."}
     for status, schema in operation.also.items():
@@ -162,15 +179,22 @@ def _responses(operation: Operation, answers: dict[str, Any]) -> dict[str, Any]:
 def _problem(status: int, faults: tuple[Fault, ...]) -> dict[str, Any]:
     """A refusal, with an example that the service would answer."""
     path = "/v1/price-lists/2030" if status == HTTPStatus.NOT_FOUND else "/v1/quotes/preview"
-    example = {"problem": {"value": problem_data(status, faults, path, "en")}}
+    example = {"problem": {"value": problem_data(status, faults, path, "en", REQUEST_ID)}}
     answer: dict[str, Any] = {
         "description": HTTPStatus(status).phrase,
         "content": {PROBLEM_JSON: {"schema": ProblemSchema, "examples": example}},
     }
     if status in HEADERS_BESIDE:
-        answer["headers"] = {name: _header(says) for name, says in HEADERS_BESIDE[status].items()}
+        answer["headers"] = {name: _header(*said) for name, said in HEADERS_BESIDE[status].items()}
     return answer
 
 
-def _header(says: str = "") -> dict[str, Any]:
-    return {**({"description": says} if says else {}), "schema": {"type": "string"}}
+def _of_file(content_type: str) -> dict[str, Any]:
+    """A file: of bytes, or of text, which clients decode by its charset."""
+    kind, _, _ = content_type.partition(";")
+    of_bytes = {} if kind.startswith("text/") else {"format": "binary"}  # for generators; the other for 3.1
+    return {**TEXT, **of_bytes, "contentMediaType": kind}
+
+
+def _header(says: str, schema: dict[str, str] = TEXT) -> dict[str, Any]:
+    return {"description": says, "schema": schema}

@@ -78,6 +78,12 @@ class Operation(NamedTuple):
         return tuple(sorted(found))
 
 
+TAGS = {
+    "Quotes": "Computing, issuing and following quotes.",
+    "Documents": "Issued quotes as files.",
+    "Published": "Price lists, waiver policies and what can be asked for.",
+    "Service": "The service itself.",
+}
 QUOTE_ID = "Id or number of a quote."
 PRICE_LIST_ID = "Id of a price list, as in GET /v1/price-lists."
 
@@ -156,8 +162,8 @@ OPERATIONS = (
         published=True,
     ),
     Operation("/problems", "Service", "listProblems", "Every error code", CodesSchema, published=True),
-    Operation("/healthz", "Service", "health", "Whether the process lives", HealthSchema),
+    Operation("/healthz", "Service", "checkHealth", "Whether the process lives", HealthSchema),
     Operation(
-        "/readyz", "Service", "readiness", "Whether it can answer", ReadinessSchema, further=(503,)
+        "/readyz", "Service", "checkReadiness", "Whether it can answer", ReadinessSchema, further=(503,)
     ),
 )  # fmt: skip

@@ -77,12 +77,15 @@ def _challenge(code: str) -> str:
 
 def problem(status: int, faults: tuple[Fault, ...]) -> Response:
     """The answer for some faults."""
-    content = orjson.dumps(problem_data(status, faults, request.path, language()))
+    told = problem_data(status, faults, request.path, language(), request.environ.get(REQUEST_ID))
+    content = orjson.dumps(told)
     return Response(content, status, content_type=PROBLEM_JSON)
 
 
-def problem_data(status: int, faults: tuple[Fault, ...], path: str, lang: Language) -> dict[str, Any]:
-    """The fields of RFC 9457, and every fault; `detail` holds the first three."""
+def problem_data(
+    status: int, faults: tuple[Fault, ...], path: str, lang: Language, request_id: str | None = None
+) -> dict[str, Any]:
+    """The fields of RFC 9457, the request's id, and every fault; `detail` holds the first three."""
     errors = [fault_answer(fault, lang) for fault in faults]
     kind, title = PROBLEMS.get(status, PROBLEMS[400])
     return {
@@ -91,6 +94,7 @@ def problem_data(status: int, faults: tuple[Fault, ...], path: str, lang: Langua
         "status": status,
         "detail": " ".join(error["message"] for error in errors[:3]) + (" …" if len(errors) > 3 else ""),
         "instance": path,
+        "request_id": request_id,
         "errors": errors,
     }
 

@@ -118,7 +118,7 @@ def _answer(reply: Reply) -> Response:
 
 
 def _check(wishes: dict[str, Any]) -> desk.Check | None:
-    return _require_eligible if wishes.get("require_eligible") == "true" else None
+    return _require_eligible if wishes.get("require_eligible") else None
 
 
 def _require_eligible(quote: Quote) -> None:
