@@ -15,6 +15,7 @@ from fee_service.editions import CellKey, Editions, ListSpan, PriceList, WaiverP
 from fee_service.lines import Platform, lines_of
 from fee_service.model import (
     Eligibility,
+    Label,
     Licence,
     Line,
     Monthly,
@@ -74,6 +75,7 @@ def _texts(case: Case, editions: Editions) -> Iterator[Text]:
     yield from _broader_policy(case, editions)
     yield from _ids_or_queries(case)
     yield from _platform(case)
+    yield from _services_that_end(case)
     yield from _licences(case)
     yield from _named_editions(case, editions)
     yield from _price_list(case, editions)
@@ -105,6 +107,8 @@ def _first_of_next_month(case: Case) -> Iterator[Text]:
     start = first_of_month_after(case.request.starts_on, 1)
     if case.request.starts_on.day == 1 or start >= case.horizon.end:
         return
+    if any(line.until is not None and line.until <= start for line in case.lines):
+        return  # what is asked for is not offered any more by then
     horizon = Period(start, case.horizon.end)
     waiver = waivers.decide(replace(case.request, starts_on=start), case.policy, case.eligibility)
     later = rate_totals(rated_lines(case.lines, case.lists), horizon, _lists_within(case.lists, horizon), waiver.period)
@@ -208,12 +212,30 @@ def _platform(case: Case) -> Iterator[Text]:
             yield Text("platform_fees_left_out")
         return
     shortest = min(calendar_months(case.horizon), key=lambda month: month.days_in_month)
+    per_day = -(-calls // shortest.days_in_month)
     if limit is not None and calls > limit.calls_per_day * shortest.days_in_month:
-        per_day = -(-calls // shortest.days_in_month)
         yield Text(
             "calls_over_daily_limit",
             {"calls": calls, "month": shortest.label, "per_day": per_day, "limit": limit.calls_per_day},
         )
+    slower: dict[int, list[Label]] = {}  # by the cap of the services that take fewer calls
+    for service in case.platform.services if case.platform else ():
+        if service.calls_per_day is not None and (limit is None or service.calls_per_day < limit.calls_per_day):
+            slower.setdefault(service.calls_per_day, []).append(service.label)
+    for cap, services in slower.items():
+        if per_day > cap:
+            params = {"services": tuple(services), "month": shortest.label, "per_day": per_day}
+            yield Text("calls_over_service_limit", {**params, "calls": calls, "limit": cap})
+
+
+def _services_that_end(case: Case) -> Iterator[Text]:
+    """Services that are withdrawn inside the quoted period."""
+    ending: dict[date, list[Label]] = {}
+    for service in case.platform.services if case.platform else ():
+        if service.last_offered is not None and service.last_offered < case.horizon.last_day:
+            ending.setdefault(service.last_offered, []).append(service.label)
+    for last_day, services in ending.items():
+        yield Text("service_ends_within", {"last_day": last_day, "services": tuple(services)})
 
 
 def _licences(case: Case) -> Iterator[Text]:

@@ -10,7 +10,7 @@ import orjson
 
 from fee_service.company_sizes import SizeDecision
 from fee_service.editions import PriceList, Source, WaiverPolicy
-from fee_service.explaining import explanations, line_label
+from fee_service.explaining import explanations
 from fee_service.facts import Data, canonical, digest, invoices_json, line_facts, months_json, quote_facts
 from fee_service.model import Condition, EarlierWaiver, Eligibility, Label, Licence, Line, Reading, Waiver
 from fee_service.onboarding import OnboardingPlan
@@ -58,7 +58,7 @@ def quote_body(quote: Quote, facts: Data, language: Language, difference: Data |
             "prior_found": [_earlier(waiver) for waiver in quote.prior_found],
         },
         "licences": [_licence(licence, quote) for licence in quote.licences],
-        "lines": _lines(quote.lines, quote.rated, quote.waiver.period, quote.policy, quote.price_list, language),
+        "lines": _lines(quote.lines, quote.rated, quote.waiver.period, quote.policy, language),
         "months": months_json(quote.rated, quote.test),
         "invoices": invoices_json(quote.rated, quote.lists),
         "totals": facts["totals"],
@@ -132,7 +132,6 @@ def _lines(
     rated: RatedMonths,
     waived: Period | None,
     policy: WaiverPolicy | None,
-    price_list: PriceList,
     language: Language,
 ) -> orjson.Fragment:
     """The lines with names and explanations; kept for a while like the months they explain."""
@@ -142,7 +141,7 @@ def _lines(
             [
                 {
                     **line_facts(line),
-                    "label": label(line_label(line, price_list)),
+                    "label": label(line.label),
                     "explanation": in_language(sentences, language),
                 }
                 for line, sentences in told

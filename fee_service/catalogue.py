@@ -10,8 +10,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
+from urllib.parse import unquote
 
-from fee_service.model import Label, Reading
+from fee_service.model import Label, Reading, Text
 
 
 class ApiStatus(StrEnum):
@@ -29,17 +30,18 @@ class LicenceKey(NamedTuple):
 
 
 class Api(NamedTuple):
-    """One thing that can be asked for: a licence of the usage guide, a documented endpoint or an API family.
+    """One thing that can be asked for: a licence of the usage guide, a documented endpoint, a service or a family.
 
-    Any one licence of `covered_by` is enough. `on_request` says what is needed beside it without a
-    published price; `withdrawn_on` is the day from which the API is no longer offered.
+    Any one licence of `covered_by` is enough; `services` are those whose published fees a request for it owes.
+    `on_request` says what is needed beside it without a published price. `priced_from` is the day before which no
+    fee was published, `withdrawn_on` the day from which it is no longer offered.
     """
 
     id: str
-    kind: str  # licence, endpoint, family
+    kind: str  # licence, endpoint, service, family
     label: Label
     names: tuple[str, ...]
-    uri: str | None
+    uris: tuple[str, ...]  # the documented one first, then the other documented forms
     licence: str | None  # the licence's name in the usage guide
     status: ApiStatus
     covered_by: tuple[LicenceKey, ...]
@@ -49,16 +51,38 @@ class Api(NamedTuple):
     members: tuple[str, ...]  # of a family: what to name instead
     transaction_data: bool
     source: str
-    reading: Reading | None
+    readings: tuple[Reading, ...]
+    services: tuple[str, ...] = ()
+    priced_from: date | None = None
+    paths_below: str | None = None  # every path that begins so is this one
+
+    @property
+    def uri(self) -> str | None:
+        """The documented URI."""
+        return self.uris[0] if self.uris and self.kind == "endpoint" else None
 
     def status_on(self, day: date) -> ApiStatus:
         """The status for a contract that starts on `day`."""
-        withdrawn = self.withdrawn_on is not None and day >= self.withdrawn_on
-        return ApiStatus.NOT_OFFERED if withdrawn else self.status
+        if self.withdrawn_on is not None and day >= self.withdrawn_on:
+            return ApiStatus.NOT_OFFERED
+        if self._is_before_its_price(day):
+            return ApiStatus.ON_REQUEST
+        return self.status
 
-    def unpriced_on(self, day: date) -> Label | None:
+    def _is_before_its_price(self, day: date) -> bool:
+        return self.status is ApiStatus.PRICED and self.priced_from is not None and day < self.priced_from
+
+    def why_on(self, day: date) -> Label | Text | None:
+        """What becomes of a request for a contract that starts on `day`, in words, where it is not simply priced."""
+        if self.withdrawn_on is not None and day >= self.withdrawn_on:
+            return Text("withdrawn_since", {"day": self.withdrawn_on})
+        if self._is_before_its_price(day):
+            return Text("no_fee_published_before", {"day": self.priced_from})
+        return self.text
+
+    def unpriced_on(self, day: date) -> Label | Text | None:
         """What of it has no published price: all of it, or a licence needed beside the priced one."""
-        return self.text if self.status_on(day) is ApiStatus.ON_REQUEST else self.on_request
+        return self.why_on(day) if self.status_on(day) is ApiStatus.ON_REQUEST else self.on_request
 
 
 class Requested(NamedTuple):
@@ -69,48 +93,96 @@ class Requested(NamedTuple):
 
 
 _PLACEHOLDER = re.compile(r"\{[A-Za-z_]+\}")
+_SPELLINGS = {"코스피": "kospi", "코스닥": "kosdaq", "코넥스": "konex"}  # names of the markets in Hangul
+_SPELT = re.compile("|".join(_SPELLINGS))
+_METHOD = re.compile(r"(?:GET|POST)\s+", re.IGNORECASE)
+_ADDRESS = re.compile(r"(?:https?://)?(?P<host>[a-z0-9.-]+\.[a-z]+)(?::\d{1,5})?(?P<path>/.*)", re.IGNORECASE)
 
 
 def folded(name: str) -> str:
-    """A name without what people write differently: width, case, spaces, hyphens and underscores."""
-    return re.sub(r"[\s_-]+", "", unicodedata.normalize("NFKC", name).casefold())
+    """A name without what people write differently: width, case, composed or decomposed Hangul, the markets' names
+    in Hangul or Latin letters, spaces, hyphens, underscores, middle dots, commas, parentheses, what cannot be seen."""
+    plain = unicodedata.normalize("NFKC", name).casefold()
+    kept = "".join(char for char in plain if not _is_ignored(char))
+    return _SPELT.sub(lambda found: _SPELLINGS[found[0]], kept)
+
+
+_IGNORED = frozenset("-_·ㆍ・‧•∙⋅,()[]\u2010\u2011\u2012\u2013\u2014\u2015\u2212")
+
+
+def _is_ignored(char: str) -> bool:
+    return char in _IGNORED or char.isspace() or unicodedata.category(char) in ("Cf", "Cc")
+
+
+def mentions(term: str, names: Iterable[str]) -> bool:
+    """Whether one of some names holds a search term, both as folded."""
+    sought = folded(term)
+    return any(sought in folded(name) for name in names)
 
 
 def _uri_pattern(uri: str) -> re.Pattern[str]:
     """Matches a documented URI with each placeholder as written, otherwise named, or filled in."""
     literals = (re.escape(part) for part in _PLACEHOLDER.split(uri))
-    return re.compile(r"(?:\{[A-Za-z_]+\}|[^/{}?#]+)".join(literals))
+    return re.compile(r"(?:\{[A-Za-z_]+\}|[^/{}?#]+)".join(literals), re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """All APIs in the printed order; every name, URI and id leads to exactly one of them."""
+    """All APIs in the printed order; every name, URI and id leads to exactly one of them. `hosts` are the domains
+    of the platform, under whose addresses a URI may be written in full."""
 
     apis: tuple[Api, ...]
+    hosts: tuple[str, ...] = ()
     _by_name: Mapping[str, Api] = field(init=False, repr=False)
     _by_uri: tuple[tuple[re.Pattern[str], Api], ...] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        names = {folded(name): api for api in self.apis for name in (api.id, *api.names)}
-        with_uri = [api for api in self.apis if api.uri]
-        with_uri.sort(key=lambda api: len(_PLACEHOLDER.findall(api.uri or "")))  # the most literal URI first
+        names: dict[str, Api] = {}
+        for api in self.apis:
+            for name in (api.id, *api.names):
+                other = names.setdefault(folded(name), api)
+                if other is not api:
+                    raise ValueError(f"{name!r} leads to {other.id} and to {api.id}")
+        with_uri = [(uri, api) for api in self.apis for uri in api.uris]
+        with_uri.sort(key=lambda pair: len(_PLACEHOLDER.findall(pair[0])))  # the most literal URI first
         object.__setattr__(self, "_by_name", names)
-        object.__setattr__(self, "_by_uri", tuple((_uri_pattern(api.uri or ""), api) for api in with_uri))
+        object.__setattr__(self, "_by_uri", tuple((_uri_pattern(uri), api) for uri, api in with_uri))
 
     def find(self, requested: str) -> Api | None:
         """The API that a licence name, an API name, an own id or a URI stands for; None where there is none."""
         named = self._by_name.get(folded(requested))
-        if named is not None or "/" not in requested:
+        path = None if named is not None else self._path(requested)
+        if path is None:
             return named
-        path = "/" + requested.strip().strip("/")
-        return next((api for pattern, api in self._by_uri if pattern.fullmatch(path)), None)
+        found = next((api for pattern, api in self._by_uri if pattern.fullmatch(path)), None)
+        return found or next((api for api in self.apis if api.paths_below and path.startswith(api.paths_below)), None)
+
+    def _path(self, requested: str) -> str | None:
+        """The path of a URI, however much of its address is written; None for a name or a foreign address."""
+        if "/" not in requested:
+            return None
+        written = "".join(char for char in requested if unicodedata.category(char) not in ("Cf", "Cc"))
+        written = unquote(_METHOD.sub("", unicodedata.normalize("NFKC", written).strip(), count=1))
+        written = re.split(r"[?#]", written, maxsplit=1)[0]
+        address = _ADDRESS.fullmatch(written)
+        if address is not None:
+            host = address["host"].casefold()
+            if not any(host == domain or host.endswith(f".{domain}") for domain in self.hosts):
+                return None
+            written = address["path"]
+        elif ":" in written.partition("/")[0]:
+            return None
+        return "/" + written.strip("/")
 
     def nearest(self, requested: str, count: int = 3) -> tuple[str, ...]:
         """The names, URIs or ids most like one that does not exist."""
-        if "/" in requested:
-            known: Iterable[str] = (api.uri for api in self.apis if api.uri)
+        path = self._path(requested) if re.search(r"^\s*/|://|/.*/", requested) else None
+        if path is not None:
+            known: Iterable[str] = (uri for api in self.apis for uri in api.uris)
         else:
             known = (name for api in self.apis for name in (*api.names, api.id))
-        written = {folded(name): name for name in known}
-        close = difflib.get_close_matches(folded(requested[:200]), written, count, cutoff=0.4)
-        return tuple(written[name] for name in close)
+        written = {folded(name): name for name in reversed(list(known))}
+        sought = folded((path or requested)[:200])
+        close = difflib.get_close_matches(sought, written, count, cutoff=0.4)
+        holding = sorted((name for name in written if path is None and len(sought) > 1 and sought in name), key=len)
+        return tuple(written[name] for name in dict.fromkeys([*close[:1], *holding, *close]))[:count]

@@ -16,6 +16,7 @@ from fee_service.money import Rounding
 from fee_service.onboarding import Onboarding
 from fee_service.periods import Period
 from fee_service.prices import Cell
+from fee_service.services import ServiceTable
 
 
 class NotFound(LookupError):
@@ -310,6 +311,7 @@ class Editions:
     catalogue: Catalogue
     company_sizes: CompanySizes
     onboarding: Onboarding
+    services: ServiceTable
     _list_spans: tuple[ListSpan, ...] = field(init=False, repr=False)
     _policy_spans: tuple[tuple[Period, WaiverPolicy], ...] = field(init=False, repr=False)
 

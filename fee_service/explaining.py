@@ -4,24 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from fee_service.editions import PriceList, WaiverPolicy
-from fee_service.model import Label, Line, MonthLine, PricedCell, Text, cited
+from fee_service.editions import WaiverPolicy
+from fee_service.model import Line, MonthLine, PricedCell, Text, cited
 from fee_service.periods import Period
 from fee_service.prices import CellKind
 from fee_service.rating import RatedMonth, RatedMonths, Run
-
-
-def line_label(line: Line, price_list: PriceList) -> Label:
-    """Fee, product and option of a line as printed."""
-    names = [
-        price_list.contracts[line.contract].products[line.product].label,
-        price_list.fees[line.fee].label,
-    ]
-    column_id = line.option or line.user_type or ("query" if line.fee == "usage_fee" else None)
-    column = price_list.columns.get((line.contract, line.fee, column_id))
-    if column is not None:
-        names.append(column)
-    return Label(" · ".join(name.ko for name in names), " · ".join(name.en for name in names))
 
 
 def explanations(
@@ -42,7 +29,7 @@ def explanations(
 
 def _charge(line: Line) -> Iterator[Text]:
     """The published cells, and how the charge follows from them."""
-    for cell in line.cells:
+    for cell in dict.fromkeys(line.cells):
         yield _cell(line, cell)
     yield from line.notes
     if line.exempted:
@@ -66,6 +53,8 @@ def _cell(line: Line, cell: PricedCell) -> Text:
     }
     if cell.cell is not CellKind.AMOUNT:
         return Text(f"cell_{cell.cell}", params)
+    if cell.unit_price == 0:
+        return Text("cell_free", params)
     return Text("cell_tiers" if cell.unit_price is None else "cell_amount", params)
 
 

@@ -126,7 +126,7 @@ def line_facts(line: Line) -> Data:
                 "amount": cell.charge,
                 "source": cell.source,
             }
-            for cell in line.cells
+            for cell in dict.fromkeys(line.cells)
         ],
     }
 

@@ -73,7 +73,7 @@ def understand(
 
 def understand_company(values: Values, faults: Iterable[Fault], editions: Editions, today: date) -> QuoteRequest:
     """The request for a decision on a company alone: no price list and no licence is needed for it."""
-    return _understood(values, faults, editions, today, "", (_policy_exists, _company, _times, _prior_waiver))
+    return _understood(values, faults, editions, today, "", (_policy_exists, _company, _apis, _times, _prior_waiver))
 
 
 def _understood(
@@ -214,11 +214,13 @@ def _apis(ground: _Ground) -> Iterator[Fault]:
             yield Fault("unknown_api", place, {"value": asked, "nearest": nearest})
         elif ground.starts_on:
             yield from _status(api, asked, place, ground.starts_on)
+            if api.kind in ("service", "family") and ground.channel is Channel.DIRECT:
+                yield Fault("service_needs_open_api", place, {"value": asked, "api": api.label})
 
 
 def _status(api: Api, asked: str, place: str, day: date) -> Iterator[Fault]:
     status = api.status_on(day)
-    params = {"value": asked, "api": api.label, "why": api.text}
+    params = {"value": asked, "api": api.label, "why": api.why_on(day)}
     if status is ApiStatus.NOT_OFFERED:
         yield Fault("api_not_offered", place, params)
     elif status is ApiStatus.TOO_BROAD:

@@ -12,15 +12,19 @@ from fee_service.model import (
     OPEN_API_PLATFORM,
     Channel,
     Exempted,
+    Label,
     Licence,
     Line,
     PartlyWaived,
     PricedCell,
+    Reading,
     Text,
     Usage,
     cited,
 )
 from fee_service.prices import CellKind, Flat, Graduated, Package
+from fee_service.service_lines import service_lines
+from fee_service.services import SERVICE_FEE, Service, ServiceTable
 
 
 class Charge(NamedTuple):
@@ -34,9 +38,16 @@ class Charge(NamedTuple):
 
 
 class Platform(NamedTuple):
-    """Use of the Open API platform: calls in a month."""
+    """Use of the Open API platform: calls in a month, where they are known, and its services with a published fee."""
 
-    calls_per_month: int
+    calls_per_month: int | None
+    services: tuple[Service, ...] = ()
+    table: ServiceTable | None = None
+
+    def readings(self) -> Iterator[Reading]:
+        """The readings on which the fees of its services rest."""
+        if self.table is not None:
+            yield from self.table.readings(self.services)
 
 
 def charges_of(licence: Licence, channel: Channel, price_list: PriceList) -> Iterator[Charge]:
@@ -60,7 +71,7 @@ def charges_of(licence: Licence, channel: Channel, price_list: PriceList) -> Ite
 
 def platform_charges(platform: Platform | None) -> Iterator[Charge]:
     """Set-up once, and the started packages of calls of every month."""
-    if platform is not None:
+    if platform is not None and platform.calls_per_month is not None:
         yield Charge(OPEN_API_PLATFORM, "environment_setup", OPEN_API_PLATFORM, None, 1)
         yield Charge(OPEN_API_PLATFORM, "api_call_fee", OPEN_API_PLATFORM, None, platform.calls_per_month)
 
@@ -99,9 +110,14 @@ def lines_of(
         ((licence, charge) for licence in licences for charge in charges_of(licence, channel, first)),
         ((None, charge) for charge in platform_charges(platform)),
     )
-    return tuple(
+    lines = [
         _line(number, licence, charge, held, lists, policy) for number, (licence, charge) in enumerate(wanted, start=1)
-    )
+    ]
+    if platform is not None and platform.table is not None:
+        waivable = policy is not None and policy.covers(SERVICE_FEE, ())
+        partly = _partly_waived(policy, platform.table.prorated)
+        lines += service_lines(platform.services, platform.table, len(lines) + 1, len(lists), waivable, partly)
+    return tuple(lines)
 
 
 def _line(
@@ -135,6 +151,8 @@ def _line(
         cited(counted.source, counted.clause),
         tuple([_priced(charge, _exempted(charge, held, later), later) for _, later in lists]),
         tuple(_notes(charge, quantity - exempted.quantity if exempted else quantity, licence, first)),
+        _label(charge, first),
+        first.fees[fee].months_after,
     )
 
 
@@ -142,6 +160,16 @@ def _partly_waived(policy: WaiverPolicy | None, prorated: bool) -> PartlyWaived:
     if policy is None:
         return PartlyWaived.NONE
     return policy.partial_month if prorated else policy.partial_month_undivided
+
+
+def _label(charge: Charge, price_list: PriceList) -> Label:
+    """Product, fee and option of a line as printed."""
+    contract, fee, product, column, _ = charge
+    names = [price_list.contracts[contract].products[product].label, price_list.fees[fee].label]
+    printed = price_list.columns.get((contract, fee, column))
+    if printed is not None:
+        names.append(printed)
+    return Label(" · ".join(name.ko for name in names), " · ".join(name.en for name in names))
 
 
 def _priced(charge: Charge, exempted: Exempted | None, price_list: PriceList) -> PricedCell:

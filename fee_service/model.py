@@ -257,6 +257,9 @@ class Line:
     proration: Label  # where it is written whether the fee is divided by days
     cells: tuple[PricedCell, ...]
     notes: tuple[Text, ...]
+    label: Label  # what it is for, as printed
+    months_after: int = 0  # from the month to its invoice
+    until: date | None = None  # the day from which it is not owed any more, where it ends before the contract
 
     @property
     def quantity(self) -> int:

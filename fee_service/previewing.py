@@ -20,7 +20,7 @@ from fee_service.model import EarlierWaiver, Eligibility, Notice, QuoteRequest, 
 from fee_service.onboarding import OnboardingPlan
 from fee_service.operations import metrics
 from fee_service.prior_use import exceeds, with_earlier_waivers
-from fee_service.quoting import Quote, horizon_of, policy_for, quote
+from fee_service.quoting import Quote, horizon_of, policy_for, quote, requested_apis
 
 Ledger = Callable[[str], Sequence[EarlierWaiver]]  # the waivers of a company's accepted contracts, by business number
 
@@ -106,7 +106,11 @@ def check_eligibility(loaded: Loaded, editions: Editions, today: date, ledger: L
         assessed,
         editions.company_sizes.decide(evidence, request.starts_on) if evidence else None,
         waivers.decide(request, policy, assessed),
-        onboarding.plan(editions.onboarding, policy.id if policy else None, ()),
+        onboarding.plan(
+            editions.onboarding,
+            policy.id if policy else None,
+            (api.transaction_data for _, api in requested_apis(request, editions)),
+        ),
         found,
     )
 

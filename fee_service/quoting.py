@@ -3,7 +3,7 @@ same editions gives the same quote, years later."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -100,8 +100,8 @@ def quote(request: QuoteRequest, editions: Editions) -> Quote:
     horizon = horizon_of(request)
     assessed = eligibility.assess(request.company, editions.onboarding)
     waiver = waivers.decide(request, policy, assessed)
-    platform, evidence = platform_of(request), request.company.size_evidence
     apis = requested_apis(request, editions)
+    platform, evidence = platform_of(request, apis, editions), request.company.size_evidence
 
     def cost_of(licences: Sequence[Licence]) -> Price:
         priced = lines_of(tuple(licences), None, request.channel, lists, policy)
@@ -151,9 +151,13 @@ def quote(request: QuoteRequest, editions: Editions) -> Quote:
     )
 
 
-def platform_of(request: QuoteRequest) -> Platform | None:
-    """The use of the Open API platform, where the request says how many calls."""
-    return None if request.api_calls_per_month is None else Platform(request.api_calls_per_month)
+def platform_of(request: QuoteRequest, apis: Iterable[Requested], editions: Editions) -> Platform | None:
+    """The use of the Open API platform, where the request says how many calls or asks for services with a fee."""
+    day = request.starts_on
+    ids = [service for _, api in apis if api.status_on(day) is ApiStatus.PRICED for service in api.services]
+    if request.api_calls_per_month is None and not ids:
+        return None
+    return Platform(request.api_calls_per_month, editions.services.in_order(ids), editions.services)
 
 
 def free_test(request: QuoteRequest, waiver: Waiver) -> Period | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -27,6 +28,7 @@ class RatedLine(NamedTuple):
     partly_waived: PartlyWaived
     once: bool
     delay: int  # months until the invoice
+    until: date | None  # the day from which it is not owed any more
 
 
 class ListDays(NamedTuple):
@@ -73,8 +75,8 @@ class RatedMonths:
 
 @lru_cache(maxsize=1024)
 def rated_lines(lines: tuple[Line, ...], lists: tuple[ListSpan, ...]) -> tuple[RatedLine, ...]:
-    """The lines as `rate_months` needs them; how a fee is billed follows the first list."""
-    fees = lists[0][1].fees
+    """The lines as `rate_months` needs them."""
+    end = lists[-1][0].end
     return tuple(
         RatedLine(
             line.id,
@@ -83,7 +85,8 @@ def rated_lines(lines: tuple[Line, ...], lists: tuple[ListSpan, ...]) -> tuple[R
             line.waivable,
             line.partly_waived,
             line.once,
-            fees[line.fee].months_after,
+            line.months_after,
+            line.until if line.until is not None and line.until < end else None,
         )
         for line in lines
     )
@@ -97,9 +100,9 @@ def rate_months(
     recurring = [line for line in lines if not line.once]
     runs: list[Run] = []
     total_list = total_net = 0
-    for months in _alike(horizon, lists, waived):
+    for months in _alike(horizon, lists, waived, lines):
         parts = _list_days(months[0].span, lists, waived)
-        amounts = _amounts(recurring if runs else lines, months[0], parts, lists)
+        amounts = _amounts(recurring if runs else lines, months[0], parts, lists, waived)
         runs.append(Run(months, _waived_days(months[0], parts), amounts))
         total_list += amounts.list * len(months)
         total_net += amounts.net * len(months)
@@ -120,9 +123,9 @@ def rate_totals(
     """What `rate_months` sums up to, without its months: for what another choice would cost."""
     recurring = [line for line in lines if not line.once]
     total_list = total_net = 0
-    for count, months in enumerate(_alike(horizon, lists, waived)):
+    for count, months in enumerate(_alike(horizon, lists, waived, lines)):
         parts = _list_days(months[0].span, lists, waived)
-        amounts = [_of_line(line, months[0], parts, lists) for line in (recurring if count else lines)]
+        amounts = [_of_line(line, months[0], parts, lists, waived) for line in (recurring if count else lines)]
         total_list += sum([amount for amount, _ in amounts]) * len(months)
         total_net += sum([net for _, net in amounts]) * len(months)
     return RatedTotals(total_list, total_net)
@@ -133,11 +136,14 @@ def _waived_days(month: CalendarMonth, parts: tuple[ListDays, ...]) -> int | Non
     return month.days - charged if charged else None
 
 
-def _alike(horizon: Period, lists: Sequence[ListSpan], waived: Period | None) -> Iterator[tuple[CalendarMonth, ...]]:
+def _alike(
+    horizon: Period, lists: Sequence[ListSpan], waived: Period | None, lines: Iterable[RatedLine]
+) -> Iterator[tuple[CalendarMonth, ...]]:
     """The months of a horizon, cut before and after each that holds a boundary: its own ends, those of the
-    waiver, and the days on which another price list begins."""
+    waiver, and the days on which another price list begins or a line is not owed any more."""
     months = calendar_months(horizon)
     days = [horizon.start, horizon.end, *(span.start for span, _ in lists), *(waived or ())]
+    days += [line.until for line in lines if line.until is not None]
     first = horizon.start.year * 12 + horizon.start.month
     bounded = {day.year * 12 + day.month - first for day in days if horizon.start <= day <= horizon.end}
     start = 0
@@ -163,13 +169,17 @@ def _list_days(span: Period, lists: Sequence[ListSpan], waived: Period | None) -
 
 
 def _amounts(
-    lines: Sequence[RatedLine], month: CalendarMonth, parts: tuple[ListDays, ...], lists: Sequence[ListSpan]
+    lines: Sequence[RatedLine],
+    month: CalendarMonth,
+    parts: tuple[ListDays, ...],
+    lists: Sequence[ListSpan],
+    waived: Period | None,
 ) -> RatedMonth:
     month_lines = []
     total_list = total_net = 0
     billed: dict[int, int] = {}
     for line in lines:
-        amount, net = _of_line(line, month, parts, lists)
+        amount, net = _of_line(line, month, parts, lists, waived)
         month_lines.append(MonthLine(line.id, amount, net - amount, net))
         total_list += amount
         total_net += net
@@ -179,15 +189,31 @@ def _amounts(
 
 
 def _of_line(
-    line: RatedLine, month: CalendarMonth, parts: tuple[ListDays, ...], lists: Sequence[ListSpan]
+    line: RatedLine,
+    month: CalendarMonth,
+    parts: tuple[ListDays, ...],
+    lists: Sequence[ListSpan],
+    waived: Period | None,
 ) -> tuple[int, int]:
     """A line's list amount and net in a month. One that is whole, under one list and waived in whole or not at
     all takes the charge as it is; every other is counted by days and rounded."""
+    if line.until is not None and line.until < month.span.end:
+        month, parts = _before(line.until, month, lists, waived)
+        if not month.days:
+            return 0, 0
     number, days, charged = parts[0]
     if days == month.days_in_month and (charged == days or not charged):
         charge = line.charges[number]
         return charge, 0 if line.waivable and not charged else charge
     return _by_days(line, month, parts, lists[number][1].rounding)
+
+
+def _before(
+    day: date, month: CalendarMonth, lists: Sequence[ListSpan], waived: Period | None
+) -> tuple[CalendarMonth, tuple[ListDays, ...]]:
+    """What of a month lies before a day."""
+    span = month.span.overlap(Period(month.span.start, max(day, month.span.start)))
+    return month._replace(span=span, days=span.days), _list_days(span, lists, waived)
 
 
 def _by_days(line: RatedLine, month: CalendarMonth, parts: tuple[ListDays, ...], rounding: Rounding) -> tuple[int, int]:
@@ -239,4 +265,6 @@ def monthly(lines: Iterable[Line], granted: bool, lists: Sequence[ListSpan], aft
     end = after.end if after else lists[0][0].start
     later = next((i for i, (span, _) in enumerate(lists) if end < span.end), len(lists) - 1)
     during = sum(line.cells[0].charge for line in recurring if not line.waivable) if granted else None
-    return Monthly(during, sum(line.cells[later].charge for line in recurring))
+    day = min(end, lists[-1][0].last_day)  # what is withdrawn beyond the horizon does not matter
+    owed_then = [line for line in recurring if line.until is None or day < line.until]
+    return Monthly(during, sum(line.cells[later].charge for line in owed_then))

@@ -32,7 +32,8 @@ def _of_prices(case: Case) -> Iterator[Reading | None]:
     yield from (free.reading for free in price_list.free_beside if free.rule in rules)
     yield price_list.vat.reading
     yield from price_list.readings
-    yield from (api.reading for _, api in case.apis)
+    yield from (reading for _, api in case.apis for reading in api.readings)
+    yield from case.platform.readings() if case.platform else ()
 
 
 def _of_months(case: Case) -> Iterator[Reading | None]:

@@ -15,7 +15,7 @@ class ApisQuerySchema(StrictSchema):
     """Which APIs of the catalogue to list."""
 
     status = OneOf(("priced", "on_request", "not_offered", "too_broad"), metadata=says("Only APIs of this status."))
-    kind = OneOf(("licence", "endpoint", "family"), metadata=says("Only this kind of entry."))
+    kind = OneOf(("licence", "endpoint", "service", "family"), metadata=says("Only this kind of entry."))
     search = Words(LONGEST_API, metadata=says("Only APIs with this in a name, their URI or id.", examples=["KOSPI"]))
     on = Day(metadata=says("The status for a contract that starts on this day; today in Korea by default."))
 

@@ -9,6 +9,7 @@ from typing import Any
 from marshmallow import Schema, post_load, validates_schema
 
 from fee_service.model import Channel, Exclusion, Label, Qualification
+from fee_service.services import DataKind, Owed
 from schemas.edition_cells import Row
 from schemas.edition_fields import (
     EDITION_ID,
@@ -275,22 +276,30 @@ class WaiverPolicySchema(EditionSchema, NamedSchema):
 # -- apis.yaml -------------------------------------------------------------------------------------------
 
 
+class UriPath(Words):
+    """The path of a URI, with placeholders in braces."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
+        path: str = super()._deserialize(value, attr, data, **kwargs)
+        if not re.fullmatch(r"(/([A-Za-z0-9_.-]|\{[A-Za-z_]+\})+)+", path):
+            hint = 'Write it as documented, e.g. "/v3/market/closed/kospi/{issuecode}/master".'
+            raise refusal(f'"{path}" is not a path', hint)
+        return path
+
+
 class EndpointSchema(NamedSchema):
-    uri = Words(required=True)
+    uri = UriPath(required=True)
+    also_at = Several(UriPath())
     also_needs = Name()
     also_called = Several(Words())
-
-    @validates_schema
-    def uri_is_a_path(self, data: dict[str, Any], **_: Any) -> None:
-        if not re.fullmatch(r"(/([A-Za-z0-9_.-]|\{[A-Za-z_]+\})+)+", data["uri"]):
-            hint = 'Write it as documented, e.g. "/v3/market/closed/kospi/{issuecode}/master".'
-            raise refusal(f'"{data["uri"]}" is not a path', hint, at="uri")
+    reading = Block(LabelSchema)
 
 
 class AskedForSchema(NamedCitedSchema):
     """A licence or a family: what becomes of a request for it."""
 
     also_called = Several(Words())
+    also_at = Several(UriPath())
     text = Block(LabelSchema)
     withdrawn_on = Day()
     transaction_data = Flag()
@@ -310,13 +319,17 @@ class ApiLicenceSchema(AskedForSchema):
 
 
 class ApiFamilySchema(AskedForSchema):
-    status = OneOf("on_request", "not_offered", "too_broad", required=True)
+    status = OneOf("priced", "on_request", "not_offered", "too_broad", required=True)
     members = Several(Name())
+    services = Several(Name())
+    paths_below = Words()
 
     @validates_schema
     def says_what_it_means(self, data: dict[str, Any], **_: Any) -> None:
         _belongs(data, "members", data["status"] == "too_broad", "what to ask for instead")
-        _belongs(data, "text", True, "in ko and en what becomes of a request")
+        _belongs(data, "services", data["status"] == "priced", "the services whose fees it owes")
+        if data["status"] != "priced":
+            _belongs(data, "text", True, "in ko and en what becomes of a request")
 
 
 def _belongs(data: Mapping[str, Any], key: str, wanted: bool, what: str) -> None:
@@ -328,9 +341,68 @@ def _belongs(data: Mapping[str, Any], key: str, wanted: bool, what: str) -> None
 
 
 class ApisSchema(StrictSchema):
+    hosts = Several(Words())
     sources = ByName(Block(SourceSchema), required=True)
     licences = ByName(Block(ApiLicenceSchema), required=True)
     families = ByName(Block(ApiFamilySchema))
+
+
+# -- platform_services.yaml ------------------------------------------------------------------------------
+
+
+class ServiceFeeSchema(NamedCitedSchema):
+    """How every fee of the table is counted."""
+
+    prorated = Flag(required=True)
+
+
+class PublishedFeeSchema(NamedCitedSchema):
+    krw_per_month = WholeNumber(required=True)
+    owed = OneOf(*Owed, required=True)
+    shared = Block(LabelSchema)
+
+    @validates_schema
+    def says_why_others_owe_nothing(self, data: dict[str, Any], **_: Any) -> None:
+        if data["owed"] == Owed.ONCE and "shared" not in data:
+            raise refusal("is missing", "Say in ko and en why other services owe the fee no second time.", at="shared")
+
+
+class ServiceFamilySchema(NamedSchema):
+    also_called = Several(Words())
+
+
+class ServiceSchema(NamedCitedSchema):
+    """A service with its fee, or with what stands in place of a published amount."""
+
+    family = Name(required=True)
+    also_called = Several(Words())
+    who = Block(LabelSchema, required=True)
+    fee = Name()
+    text = Block(LabelSchema)
+    members = Several(Name())
+    calls_per_day = WholeNumber(at_least=1)
+    provider = Block(LabelSchema, required=True)
+    data = OneOf(*DataKind, required=True)
+    first_seen = Day(required=True)
+    last_offered = Day()
+
+    @validates_schema
+    def says_what_it_means(self, data: dict[str, Any], **_: Any) -> None:
+        if ("fee" in data) == ("text" in data):
+            raise refusal("does not go with text", "Name a fee, or say in text why there is none.", at="fee")
+        if "members" in data and "text" not in data:
+            raise refusal("stands beside a fee", "Keep one of the two.", at="members")
+        if "last_offered" in data and data["last_offered"] < data["first_seen"]:
+            raise refusal("lies before first_seen", "It is the last day on which it is offered.", at="last_offered")
+
+
+class PlatformServicesSchema(StrictSchema):
+    id = Name(EDITION_ID, required=True)
+    sources = ByName(Block(SourceSchema), required=True)
+    service_fee = Block(ServiceFeeSchema, required=True)
+    fees = ByName(Block(PublishedFeeSchema), required=True)
+    families = ByName(Block(ServiceFamilySchema), required=True)
+    services = ByName(Block(ServiceSchema), required=True)
 
 
 # -- company_sizes.yaml ----------------------------------------------------------------------------------

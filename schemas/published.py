@@ -15,11 +15,26 @@ class LicenceKeySchema(Schema):
     product = a.text()
 
 
+class PlatformServiceSchema(Schema):
+    """What the usage guide's table says of a service of the platform."""
+
+    family = a.text()
+    family_label = a.label()
+    who = a.label("Who may use it.")
+    krw_per_month = a.krw("KRW a month without VAT; 0 is free, null is no published amount.", nullable=True)
+    fee_label = a.label(nullable=True)
+    calls_per_day = a.number("The most calls in a day; null where its provider sets it.", nullable=True)
+    provider = a.label()
+    kind_of_data = a.word("general", "financial_transaction", "market")
+    first_seen = a.day("Before this day no fee was published.")
+    last_offered = a.day(nullable=True)
+
+
 class ApiSchema(Schema):
     """One thing that can be asked for; any one licence of `covered_by` is enough."""
 
     id = a.text()
-    kind = a.word("licence", "endpoint", "family")
+    kind = a.word("licence", "endpoint", "service", "family")
     label = a.label()
     names = a.words()
     uri = a.text(nullable=True)
@@ -33,6 +48,8 @@ class ApiSchema(Schema):
     transaction_data = a.flag()
     source = a.text()
     reading = a.text(a.PROSE, nullable=True)
+    services = a.words("The services whose fees a request for it owes.")
+    service = a.one(PlatformServiceSchema, "Of a service of the platform.", nullable=True)
 
 
 class ApisSchema(Schema):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
@@ -11,9 +12,10 @@ from fee_service.api.body import query
 from fee_service.api.context import editions, today
 from fee_service.api.language import Language, language
 from fee_service.api.published import published
-from fee_service.catalogue import Api
+from fee_service.catalogue import Api, mentions
 from fee_service.editions import ContractTerms, NotFound, PriceList, Product
 from fee_service.errors import Fault, FeeError
+from fee_service.services import Service, ServiceTable
 from fee_service.wording import in_language
 from schemas.catalogue import ApisQuerySchema, ProductsQuerySchema
 
@@ -34,11 +36,18 @@ def _is_wanted(api: Api, wanted: dict[str, Any], day: date) -> bool:
         return False
     if "kind" in wanted and api.kind != wanted["kind"]:
         return False
-    names = (api.id, api.uri or "", *api.names, *api.label)
-    return any(wanted.get("search", "").casefold() in name.casefold() for name in names)
+    return mentions(wanted.get("search", ""), searched_names(api, editions().services))
+
+
+def searched_names(api: Api, table: ServiceTable) -> Iterator[str]:
+    """Everything by which an API may be looked for: of a service also its family, its provider and who may use it."""
+    yield from (api.id, *api.names, *api.uris, api.licence or "")
+    for service in table.in_order((api.id, *api.services)):
+        yield from (service.family, *table.families[service.family], *service.provider)
 
 
 def _api(api: Api, day: date, lang: Language) -> dict[str, Any]:
+    why = api.why_on(day)
     return {
         "id": api.id,
         "kind": api.kind,
@@ -49,12 +58,30 @@ def _api(api: Api, day: date, lang: Language) -> dict[str, Any]:
         "status": api.status_on(day),
         "covered_by": [key._asdict() for key in api.covered_by],
         "on_request": in_language(api.on_request, lang) if api.on_request else None,
-        "text": in_language(api.text, lang) if api.text else None,
+        "text": in_language(why, lang) if why else None,
         "withdrawn_on": api.withdrawn_on,
         "members": api.members,
         "transaction_data": api.transaction_data,
         "source": api.source,
-        "reading": in_language(api.reading.text, lang) if api.reading else None,
+        "reading": in_language(tuple(reading.text for reading in api.readings), lang) if api.readings else None,
+        "services": api.services,
+        "service": _service(editions().services.services.get(api.id)),
+    }
+
+
+def _service(service: Service | None) -> dict[str, Any] | None:
+    """What the table of services says of one."""
+    return service and {
+        "family": service.family,
+        "family_label": editions().services.families[service.family]._asdict(),
+        "who": service.who._asdict(),
+        "krw_per_month": service.fee.krw_per_month if service.fee else None,
+        "fee_label": service.fee.label._asdict() if service.fee else None,
+        "calls_per_day": service.calls_per_day,
+        "provider": service.provider._asdict(),
+        "kind_of_data": service.data,
+        "first_seen": service.first_seen,
+        "last_offered": service.last_offered,
     }
 
 

@@ -20,6 +20,7 @@ from fee_service.edition_files.checks import (
     check_name,
     check_policy,
     check_price_list,
+    check_services,
     check_sources,
     check_succession,
 )
@@ -32,6 +33,7 @@ from schemas.edition_files import (
     ApisSchema,
     CompanySizesSchema,
     OnboardingSchema,
+    PlatformServicesSchema,
     PriceListSchema,
     WaiverPolicySchema,
 )
@@ -42,6 +44,7 @@ SINGLE_FILES: dict[str, type[Schema]] = {
     "apis.yaml": ApisSchema,
     "company_sizes.yaml": CompanySizesSchema,
     "onboarding.yaml": OnboardingSchema,
+    "platform_services.yaml": PlatformServicesSchema,
 }
 EDITION_FOLDERS: dict[str, type[Schema]] = {
     "price_lists": PriceListSchema,
@@ -62,9 +65,10 @@ def read_editions(folder: Path) -> Editions:
     return Editions(
         price_lists=tuple(values.price_list(file) for file in lists),
         policies=tuple(values.waiver_policy(file) for file in policies),
-        catalogue=values.catalogue(single["apis.yaml"]),
+        catalogue=values.catalogue(single["apis.yaml"], single["platform_services.yaml"]),
         company_sizes=values.company_sizes(single["company_sizes.yaml"]),
         onboarding=values.onboarding(single["onboarding.yaml"]),
+        services=values.service_table(single["platform_services.yaml"]),
     )
 
 
@@ -163,9 +167,11 @@ def _check_between(
         if lists_read and policy.content is not None:
             check_policy(policy, lists)
             check_partial_months(policy, lists)
-    if apis.content is not None:
-        check_apis(apis)
-        if lists_read:
-            check_covered_by(apis, lists)
+    services = single["platform_services.yaml"]
+    if apis.content is not None and services.content is not None:
+        check_apis(apis, services)
+        check_services(services, apis)
+    if apis.content is not None and lists_read:
+        check_covered_by(apis, lists)
     if onboarding.content is not None and all(file.content is not None for file in policies):
         check_documents(onboarding, policies)

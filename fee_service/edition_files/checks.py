@@ -12,6 +12,7 @@ from fee_service.edition_files.faults import EditionFile, dotted
 from fee_service.edition_files.plain_yaml import Path
 from fee_service.editions import in_force
 from fee_service.prices import Cell
+from fee_service.services import SERVICE_FEE
 
 
 def check_sources(file: EditionFile) -> None:
@@ -282,6 +283,7 @@ def check_policy(policy: EditionFile, lists: Sequence[EditionFile]) -> None:
         for contract in file.data["contracts"].values()
         for option in contract.get("options", ())
     }
+    fees[SERVICE_FEE] = None
     _check_known(policy, ("fees", "value"), policy.data["fees"]["value"], fees, "the fees of any price list")
     named = policy.data.get("options", {}).get("value", ())
     _check_known(policy, ("options", "value"), named, options, "the options of any price list")
@@ -310,25 +312,44 @@ def check_covered_by(apis: EditionFile, lists: Sequence[EditionFile]) -> None:
                 apis.fault(("licences", name, "covered_by", i), f'names "{key}", which no price list has', hint)
 
 
-# -- apis.yaml -------------------------------------------------------------------------------------------
+# -- apis.yaml and platform_services.yaml ----------------------------------------------------------------
 
 
-def check_apis(file: EditionFile) -> None:
+def check_apis(apis: EditionFile, services: EditionFile) -> None:
     """Every id, name and URI leads to one API, and references to others exist."""
-    licences, families = file.data["licences"], file.data.get("families", {})
+    licences, families = apis.data["licences"], apis.data.get("families", {})
     leads_to: dict[str, str] = {}
-    for path, api in _apis(file.data):
-        _check_one_api(file, path, api, leads_to)
+    for path, api in _apis(apis.data):
+        _check_one_api(apis, path, api, leads_to)
+    for path, service in _services(services.data):
+        _check_one_api(services, path, service, leads_to)
     for name, licence in licences.items():
         for endpoint, terms in licence.get("endpoints", {}).items():
             needed = terms.get("also_needs")
             if needed is not None and "text" not in licences.get(needed, ()):
                 path = ("licences", name, "endpoints", endpoint, "also_needs")
                 hint = "Name a licence of this file that is on_request."
-                file.fault(path, f'names "{needed}", which is no licence without a price', hint)
+                apis.fault(path, f'names "{needed}", which is no licence without a price', hint)
+    endpoints = {name for licence in licences.values() for name in licence.get("endpoints", ())}
     for name, family in families.items():
-        path = ("families", name, "members")
-        _check_known(file, path, family.get("members", ()), licences, "licences")
+        members = [member for member in family.get("members", ()) if member not in endpoints]
+        _check_known(apis, ("families", name, "members"), members, licences, "licences")
+        known = services.data["services"]
+        _check_known(apis, ("families", name, "services"), family.get("services", ()), known, "platform_services.yaml")
+        without = [one for one in family.get("services", ()) if one in known and "fee" not in known[one]]
+        for service in without:
+            hint = "Take it out, or let the family be on_request."
+            apis.fault(("families", name, "services"), f'names "{service}", which has no fee', hint)
+
+
+def check_services(services: EditionFile, apis: EditionFile) -> None:
+    """A service names a family and a fee of its own file, and licences of apis.yaml."""
+    data = services.data
+    for name, service in data["services"].items():
+        path: Path = ("services", name)
+        _check_known(services, (*path, "family"), [service["family"]], data["families"], "families")
+        _check_known(services, (*path, "fee"), [service["fee"]] if "fee" in service else (), data["fees"], "fees")
+        _check_known(services, (*path, "members"), service.get("members", ()), apis.data["licences"], "apis.yaml")
 
 
 def _apis(content: Mapping[str, Any]) -> Iterator[tuple[Path, Mapping[str, Any]]]:
@@ -340,16 +361,23 @@ def _apis(content: Mapping[str, Any]) -> Iterator[tuple[Path, Mapping[str, Any]]
         yield ("families", name), family
 
 
+def _services(content: Mapping[str, Any]) -> Iterator[tuple[Path, Mapping[str, Any]]]:
+    for kind in ("families", "services"):
+        for name, terms in content[kind].items():
+            yield (kind, name), terms
+
+
 def _check_one_api(file: EditionFile, path: Path, api: Mapping[str, Any], leads_to: dict[str, str]) -> None:
-    """Names are compared as people write them: without regard to case, width and blanks."""
+    """Names are compared as people write them: without regard to case, width, blanks and the like."""
     own = str(path[-1])
     named = [(path, own), ((*path, "ko"), api["ko"]), ((*path, "en"), api["en"])]
     named += [((*path, "also_called", i), name) for i, name in enumerate(api.get("also_called", ()))]
-    if "uri" in api:
-        named.append(((*path, "uri"), re.sub(r"\{[^}]*\}", "{}", api["uri"])))
+    uris = [((*path, "uri"), api["uri"])] if "uri" in api else []
+    uris += [((*path, "also_at", i), uri) for i, uri in enumerate(api.get("also_at", ()))]
+    named += [(where, re.sub(r"\{[^}]*\}", "{}", uri)) for where, uri in uris]
     for where, name in named:
-        here = dotted(path)
+        here = f"{file.name} {dotted(path)}"
         other = leads_to.setdefault(folded(name), here)
         if other != here:
             hint = "Every id, name and URI must lead to one API: change one of the two."
-            file.fault(where, f'"{name}" leads to {other} too', hint)
+            file.fault(where, f'"{name}" leads to {other.removeprefix(f"{file.name} ")} too', hint)

@@ -145,6 +145,10 @@ TEXTS: Mapping[str, Sentence] = {
         "{quantity}개에 대해 구간 단가로 {amount}원(가격표 {list}, {source}).",
         "{amount} won for {quantity} at tiered prices (price list {list}, {source}).",
     ),
+    "cell_free": Sentence(
+        "무료: {unit} 0원으로 공표되어 있습니다(가격표 {list}, {source}).",
+        "Free of charge: published as 0 won {unit} (price list {list}, {source}).",
+    ),
     "cell_withheld": Sentence(
         "부과보류: 이용은 허락되나 통지가 있을 때까지 부과하지 않습니다(가격표 {list}, {source}).",
         "Withheld: licensed, not charged until notice is given (price list {list}, {source}).",
@@ -166,6 +170,10 @@ TEXTS: Mapping[str, Sentence] = {
     "note_tiers": Sentence("구간: {steps}.", "Tiers: {steps}."),
     "note_minimum": Sentence("최저 금액 {amount}원 적용.", "The minimum of {amount} won applies."),
     "note_maximum": Sentence("최고 금액 {amount}원 적용.", "The maximum of {amount} won applies."),
+    "note_offered_until": Sentence(
+        "마지막 제공일은 {last_day}이며, 그 뒤의 요금은 없습니다.",
+        "Offered until {last_day}; nothing is owed for it afterwards.",
+    ),
     "note_reception_sets": Sentence(
         "직접수신 {sets}세트 중 첫 세트와 재해복구용 {recovery}세트는 무료입니다.",
         "Of {sets} sets received directly the first is free, and so are {recovery} for disaster recovery.",
@@ -272,6 +280,19 @@ TEXTS: Mapping[str, Sentence] = {
     "calls_over_daily_limit": Sentence(
         "월 {calls}회 호출은 {month} 기준 하루 {per_day}회로, 상한인 하루 {limit}회를 넘습니다.",
         "{calls} calls a month are {per_day} a day in {month}, over the cap of {limit} calls a day.",
+    ),
+    "calls_over_service_limit": Sentence(
+        "월 {calls}회 호출은 {month} 기준 하루 {per_day}회로, 다음 서비스의 상한인 하루 {limit}회를 넘습니다: {services}.",
+        "{calls} calls a month are {per_day} a day in {month}, over the cap of {limit} calls a day of: {services}.",
+    ),
+    "service_ends_within": Sentence(
+        "다음 서비스는 {last_day}까지만 제공되어 견적 기간 중에 끝나며, 그 뒤의 요금은 들어 있지 않습니다: {services}.",
+        "Offered only until {last_day}, inside the quoted period, and not charged afterwards: {services}.",
+    ),
+    "withdrawn_since": Sentence("{day}부터 제공되지 않습니다.", "It is not offered any more since {day}."),
+    "no_fee_published_before": Sentence(
+        "{day} 전에 시작하는 계약에는 공표된 요금이 없어 개별 문의가 필요합니다.",
+        "For a contract that starts before {day} no fee was published; it is given on request.",
     ),
     "unpriced_not_in_totals": Sentence(
         "공표 가격이 없는 항목 {count}건은 합계에 들어 있지 않습니다. 별도 문의가 필요합니다.",
