@@ -1,5 +1,11 @@
 """`python -m fee_service`."""
 
-from fee_service.cli import main
+import sys
 
-main()
+try:
+    from fee_service.cli import main
+    from fee_service.cli.streams import run
+except KeyboardInterrupt:
+    sys.exit(130)
+
+run(main)

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from fee_service.storage import addresses
+
 PREFIX = "FEE_SERVICE_"
 REPOSITORY = Path(__file__).resolve().parent.parent
 ORIGIN = re.compile(r"https?://[a-z0-9.-]+(:[0-9]{1,5})?")
@@ -145,9 +147,8 @@ def _secret(value: str) -> str:
     return value
 
 
-def _url(value: str) -> str:
-    if "://" not in value:
-        raise ValueError("is not a URL: write SCHEME://…")
+def _database(value: str) -> str:
+    addresses.require_folder(addresses.address(value))
     return value
 
 
@@ -162,7 +163,7 @@ READERS: dict[str, Callable[[str], Any]] = {
     "bind": _address,
     "workers": _count(64),
     "threads": _count(64),
-    "database_url": _url,
+    "database_url": _database,
     "secret_key": _secret,
     "rate_limit_storage_url": _limits_url,
     "instance": _place,

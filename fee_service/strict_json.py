@@ -25,7 +25,8 @@ def parse(raw: bytes) -> Any:
         text = raw.decode()
     except UnicodeDecodeError as error:
         line, column = _place(raw[: error.start].decode(errors="replace"))
-        _refuse("UTF-8이 아닌 바이트가 있습니다", "a byte is not UTF-8", line, column)
+        other_ko, other_en = _other_encoding(raw)
+        _refuse(f"UTF-8이 아닌 바이트가 있습니다{other_ko}", f"a byte is not UTF-8{other_en}", line, column)
     try:
         value = _DECODER.decode(text)
     except json.JSONDecodeError as error:
@@ -41,6 +42,19 @@ def parse(raw: bytes) -> Any:
     if b"\\u" in raw and SURROGATE_ESCAPE.search(raw):
         _refuse_lone_surrogates(value)
     return value
+
+
+def _other_encoding(raw: bytes) -> tuple[str, str]:
+    """What else the text may be encoded as, in Korean and English; empty where that cannot be told."""
+    for name, encoding in (("UTF-16", "utf-16"), ("CP949(EUC-KR)", "cp949")):
+        if encoding == "utf-16" and not raw.startswith((b"\xff\xfe", b"\xfe\xff")):
+            continue
+        try:
+            raw.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        return f". {name} 파일로 보입니다", f"; the text looks like {name.replace('(', ' (')}"
+    return "", ""
 
 
 class _RefusedError(Exception):

@@ -14,7 +14,8 @@ from fee_service import answers, previewing, strict_json
 from fee_service.cli.commands import database_of, editions_in, ledger_of, place, settings_given
 from fee_service.cli.keys import audit, keys
 from fee_service.cli.storage import db, replay
-from fee_service.cli.terminal import print_quote
+from fee_service.cli.streams import shows_korean
+from fee_service.cli.terminal import print_json, print_quote
 from fee_service.clock import today_in_korea
 from fee_service.errors import FeeError
 from fee_service.keys.demo_key import demo_key
@@ -42,19 +43,20 @@ main.add_command(replay)
 @main.command()
 @click.argument("request_file", metavar="REQUEST.JSON", type=click.File("rb"))
 @click.option("--json", "as_json", is_flag=True, help="Print the whole answer as JSON.")
-@click.option("--lang", "language", type=LANGUAGES, default="ko", show_default=True, help="Language of the sentences.")
-def quote(request_file: Any, as_json: bool, language: Language) -> None:
+@click.option("--lang", "given", type=LANGUAGES, help="Language of the sentences; ko where the terminal has it.")
+def quote(request_file: Any, as_json: bool, given: Language | None) -> None:
     """Quote the request in REQUEST.JSON ("-" reads standard input)."""
+    language: Language = given or ("ko" if as_json or shows_korean() else "en")
     settings = settings_given()
     editions = editions_in(settings.pricing_tables)
     try:
-        loaded = load(QuoteRequestSchema, strict_json.parse(request_file.read()))
+        loaded = load(QuoteRequestSchema, strict_json.parse(request_file.read().removeprefix(strict_json.BOM)))
         found = previewing.preview(loaded, editions, today_in_korea(), ledger_of(settings))
     except FeeError as error:
         _refuse(error, language, as_json)
     answer = json.loads(answers.quote_answer(found, language))
     if as_json:
-        click.echo(json.dumps(answer, ensure_ascii=False, indent=2))
+        print_json(answer)
     else:
         print_quote(answer, "en" if language == "en" else "ko")
 
@@ -80,12 +82,11 @@ def serve(host: str, port: int) -> None:
 
 def _key_to_try(settings: Settings) -> str:
     """The demo key; a placeholder where a database is set, because keys are handed out there."""
-    if settings.database_url is None:
-        with database_of(settings) as database:
-            key = demo_key(settings.instance, database, place(), today_in_korea())
-        if key is not None:
-            return key
-    return "KEY"
+    with database_of(settings) as database:
+        if settings.database_url is not None:
+            database.revision()  # what is wrong with it is told here, once
+            return "KEY"
+        return demo_key(settings.instance, database, place(), today_in_korea()) or "KEY"
 
 
 @main.group("price-lists")
@@ -109,7 +110,7 @@ def _refuse(error: FeeError, language: Language, as_json: bool) -> NoReturn:
     """Every fault of a request: field, why, what to do."""
     faults = [fault_answer(fault, language) for fault in error.faults]
     if as_json:
-        click.echo(json.dumps({"errors": faults}, ensure_ascii=False, indent=2))
+        print_json({"errors": faults})
     for fault in faults if not as_json else ():
         click.echo(f"{fault['pointer'] or '/'}: {fault['message']}\n    {fault['hint']}", err=True)
     sys.exit(2)

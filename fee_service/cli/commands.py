@@ -17,7 +17,8 @@ from fee_service.edition_files import EditionFaults, read_editions
 from fee_service.editions import Editions
 from fee_service.model import EarlierWaiver
 from fee_service.previewing import Ledger, nothing_known
-from fee_service.settings import BadSettings, Settings, read_settings
+from fee_service.settings import PREFIX, BadSettings, Settings, read_settings
+from fee_service.storage.addresses import why_unusable
 from fee_service.storage.database import Database
 from fee_service.storage.faults import StorageError
 from fee_service.wording.faults import FAULTS
@@ -46,8 +47,7 @@ def database_of(settings: Settings) -> Iterator[Database]:
     try:
         yield database
     except StorageError as error:
-        wording = FAULTS[error.code]
-        fail(f"{wording.message_en} {wording.hint_en}")
+        fail(_told(error, database))
     finally:
         database.close()
 
@@ -61,6 +61,15 @@ def ledger_of(settings: Settings) -> Ledger:
 
     kept = settings.database_url is not None or Path(make_url(settings.database).database or "").exists()
     return known if kept else nothing_known
+
+
+def _told(error: StorageError, database: Database) -> str:
+    """What keeps the database from being used: its address, or what is the matter with it at the moment."""
+    why = why_unusable(database.engine.url, error) if error.code == "storage_unavailable" else None
+    if why is not None:
+        return f"{PREFIX}DATABASE_URL: {why}."
+    wording = FAULTS[error.code]
+    return f"{wording.message_en} {wording.hint_en}"
 
 
 def place() -> str:

@@ -10,9 +10,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, create_engine, event
 
-from fee_service.storage import audit, migrating
+from fee_service.storage import addresses, audit, migrating
 from fee_service.storage.committing import Item, SharedCommits, T, Work, one_by_one
 from fee_service.storage.faults import StorageError, told
 from fee_service.storage.impatience import STATEMENT_SECONDS, Impatient
@@ -41,7 +41,7 @@ class Database:
     """Where quotes are kept; safe to share between threads, and after a fork."""
 
     def __init__(self, url: str) -> None:
-        self.engine = _engine(_url(url))
+        self.engine = _engine(addresses.address(url))
         self._readers = self.engine.execution_options(
             **({"reads": True} if self.is_sqlite else {"isolation_level": "AUTOCOMMIT"})
         )
@@ -169,13 +169,6 @@ def _after_fork(database: Database) -> None:
             found._forked()
 
     os.register_at_fork(after_in_child=in_child)
-
-
-def _url(url: str) -> URL:
-    parsed = make_url(url)
-    if parsed.drivername in ("postgresql", "postgres"):
-        return parsed.set(drivername="postgresql+psycopg")
-    return parsed
 
 
 def _engine(url: URL) -> Engine:
