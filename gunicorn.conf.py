@@ -8,10 +8,15 @@ import struct
 import sys
 
 from fee_service.operations import logs, metrics_folder
-from fee_service.settings import read_settings
+from fee_service.secret_key import secret_key_of
+from fee_service.settings import BadSettings, read_settings
 
-_settings = read_settings()
 os.umask(0o077)  # what is kept is nobody else's business
+try:
+    _settings = read_settings()
+    secret_key_of(_settings)
+except BadSettings as error:
+    raise SystemExit(str(error)) from None
 logs.configure(_settings.log_level)
 _of_address = re.sub("[^0-9A-Za-z]+", "-", _settings.bind).strip("-")
 metrics_folder.prepare(_settings.instance / f"metrics-{_of_address}")

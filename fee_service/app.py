@@ -29,6 +29,7 @@ from fee_service.edition_files import read_editions
 from fee_service.editions import Editions
 from fee_service.keys.keyring import Keyring
 from fee_service.operations.limits import Limits
+from fee_service.secret_key import secret_key_of
 from fee_service.settings import Settings, read_settings
 from fee_service.storage.database import Database
 from fee_service.web.routes import ACCESS_OF_PAGES, init_pages
@@ -40,6 +41,7 @@ LARGEST_BODY = 1_000_000  # bytes
 def create_app(settings: Settings | None = None, editions: Editions | None = None) -> Flask:
     """The application. Raises where settings or editions are faulty: better no start than a wrong price."""
     settings = settings or read_settings()
+    secret_key = secret_key_of(settings)
     app = Flask(__name__, static_folder=None)
     app.config.update(MAX_CONTENT_LENGTH=LARGEST_BODY, TODAY=today_in_korea, PUBLIC_URL=settings.public_url)
     published = editions or read_editions(settings.pricing_tables)
@@ -52,7 +54,7 @@ def create_app(settings: Settings | None = None, editions: Editions | None = Non
     app.url_map.converters["quote"] = quotes.QuoteKey
     for module in RESOURCES:
         app.register_blueprint(module.blueprint)
-    init_pages(app, settings.secret_key)
+    init_pages(app, secret_key)
     app.register_error_handler(Exception, handle)
     limits = Limits(settings.rate_limit_storage_url, settings.requests_per_minute, settings.requests_per_day)
     guard(app, Keyring(database), limits, {**ACCESS, **ACCESS_OF_PAGES})

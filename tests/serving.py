@@ -16,6 +16,7 @@ from typing import Any, Self
 from fee_service.settings import REPOSITORY
 
 START_SECONDS = 30
+SECRET_KEY = "of-tests-" * 6
 GUNICORN = ("-m", "gunicorn", "--config", "gunicorn.conf.py", "wsgi:app")
 
 
@@ -39,6 +40,7 @@ class Service:
             **{name: value for name, value in os.environ.items() if not name.startswith("FEE_SERVICE_")},
             "FEE_SERVICE_INSTANCE": str(instance),
             "FEE_SERVICE_BIND": f"127.0.0.1:{self.port}",
+            **({"FEE_SERVICE_SECRET_KEY": SECRET_KEY} if "database_url" in settings else {}),
             **{f"FEE_SERVICE_{name.upper()}": value for name, value in settings.items()},
         }
         self.environ.pop("PROMETHEUS_MULTIPROC_DIR", None)

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from calling import caller
+from calling import caller, take_seat
 from flask import Blueprint, Flask
 from flask.testing import FlaskClient
 
@@ -125,8 +125,7 @@ def test_each_role_may_see_the_pages_it_should_and_nothing_else(
     method, path = route.split(" ")
     client = app.test_client()
     if role:
-        with client.session_transaction() as session:
-            session["key"] = keys[role].split("_")[1]
+        take_seat(client, keys[role], role)
     elif role not in MAY_SEE[route]:
         client.environ_base["HTTP_AUTHORIZATION"] = f"Bearer {keys['admin']}"
     answer = client.open(path.replace("{}", "none"), method=method)

@@ -13,6 +13,7 @@ import pytest
 from calling import caller
 from flask import Flask
 from flask.testing import FlaskClient
+from serving import SECRET_KEY
 
 from fee_service import keys as api_keys
 from fee_service.actors import COMMAND_LINE
@@ -278,7 +279,7 @@ def test_the_demo_key_is_kept_for_its_owner_only(tmp_path: Path) -> None:
 def test_a_database_that_is_away_is_told_as_503(editions: Editions) -> None:
     """Keys cannot be looked up then; the caller may try again."""
     away = "postgresql://nobody@127.0.0.1:1/none"
-    app = create_app(Settings(database_url=away), editions)
+    app = create_app(Settings(database_url=away, secret_key=SECRET_KEY), editions)
     answer = caller(app, NOBODY).post("/v1/quotes/preview", json={})
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
     assert answer.get_json(force=True)["errors"][0]["code"] == "storage_unavailable"

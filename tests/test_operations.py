@@ -17,7 +17,7 @@ from urllib.parse import quote
 
 import pytest
 import structlog
-from serving import Service, free_port
+from serving import SECRET_KEY, Service, free_port
 
 from fee_service.app import create_app
 from fee_service.desk.sharing import token_of
@@ -301,7 +301,7 @@ def test_a_new_installation_becomes_ready_by_itself(editions: Editions, tmp_path
 
 def test_without_its_database_the_service_is_not_ready(editions: Editions) -> None:
     """Alive, but not able to answer."""
-    settings = Settings(database_url="postgresql://nobody@127.0.0.1:1/none")
+    settings = Settings(database_url="postgresql://nobody@127.0.0.1:1/none", secret_key=SECRET_KEY)
     assert readiness(settings, editions) == (503, ["storage_unavailable"])
     assert create_app(settings, editions).test_client().get("/healthz").status_code == 200
 

@@ -19,6 +19,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from markupsafe import escape
 from python_calamine import CalamineWorkbook
+from sqlalchemy import text as sql
 from werkzeug.test import TestResponse
 
 from fee_service.actors import COMMAND_LINE
@@ -268,14 +269,77 @@ def test_the_api_takes_no_session(seat: Seat) -> None:
     assert "Set-Cookie" not in seat.client.get("/v1/apis").headers
 
 
-def test_a_revoked_key_ends_its_sessions(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_revoked_key_ends_its_sessions_at_once(app: Flask) -> None:
+    """In every worker, without a second of delay; those of other keys go on."""
     database = app.extensions["database"]
-    key = keyring.create(database, COMMAND_LINE, "tests", "sales", "soon revoked")
-    seat = Seat(app.test_client(), key)
+    key, other = (keyring.create(database, COMMAND_LINE, "tests", "sales", name) for name in ("soon revoked", "other"))
+    seat, another = Seat(app.test_client(), key), Seat(app.test_client(), other)
     keyring.revoke(database, COMMAND_LINE, "tests", key.split("_")[1])
-    monkeypatch.setattr(keyring, "REMEMBERED_SECONDS", 0)
-    app.extensions["keyring"]._known.clear()
     assert seat.client.get("/").status_code == 302
+    assert another.client.get("/").status_code == 200
+
+
+def test_an_expired_key_ends_its_sessions(app: Flask) -> None:
+    """On the day after its last one."""
+    key = keyring.create(app.extensions["database"], COMMAND_LINE, "tests", "sales", "until today", date(2026, 12, 9))
+    seat = Seat(app.test_client(), key)
+    clock = app.config["TODAY"]
+    try:
+        app.config["TODAY"] = lambda: date(2026, 12, 10)
+        assert seat.client.get("/").status_code == 302
+    finally:
+        app.config["TODAY"] = clock
+
+
+def test_a_copied_cookie_opens_nothing_after_signing_out(app: Flask, seat: Seat) -> None:
+    """The session ends on the server; and a new one ends the one before it."""
+    copy = app.test_client()
+    copy.set_cookie("fee_session", cookie_of(seat.client))
+    assert copy.get("/").status_code == 200
+    assert seat.post("/sign-out").status_code == 303
+    assert copy.get("/").status_code == 302
+
+
+def test_signing_in_again_ends_the_session_before(app: Flask, seat: Seat, keys: dict[str, str]) -> None:
+    """One browser, one session."""
+    copy = app.test_client()
+    copy.set_cookie("fee_session", cookie_of(seat.client))
+    assert seat.post("/sign-in", {"key": keys["finance"]}).status_code == 303
+    assert copy.get("/").status_code == 302
+    assert seat.client.get("/").status_code == 200
+
+
+def test_a_cookie_signed_with_what_the_database_holds_opens_nothing(app: Flask, seat: Seat) -> None:
+    """Somebody with a copy of the database: no value in it signs a session, and none is one."""
+    with app.extensions["database"].reading() as connection:
+        kept = [str(row.value) for row in connection.execute(sql("SELECT value FROM installation"))]
+        kept += [row.value.hex() for row in connection.execute(sql("SELECT value FROM installation"))]
+        sessions = connection.execute(sql("SELECT * FROM sessions")).all()
+    assert sessions
+    genuine = app.secret_key
+    with app.test_request_context():
+        known = app.session_interface.get_signing_serializer(app)
+        assert known is not None
+        held = known.loads(cookie_of(seat.client))
+        for secret in [*kept, "", "dev"]:
+            app.secret_key = secret or "x"
+            signed = app.session_interface.get_signing_serializer(app)
+            app.secret_key = genuine
+            assert signed is not None
+            thief = app.test_client()
+            thief.set_cookie("fee_session", str(signed.dumps(held)))
+            assert thief.get("/").status_code == 302
+        for row in sessions:
+            thief = app.test_client()
+            thief.set_cookie("fee_session", str(known.dumps({**held, "seat": row.hash})))
+            assert thief.get("/").status_code == 302
+    assert held["seat"] not in str(sessions)
+
+
+def cookie_of(client: FlaskClient) -> str:
+    found = client.get_cookie("fee_session")
+    assert found is not None
+    return str(found.value)
 
 
 def test_a_forged_post_does_nothing(seat: Seat) -> None:

@@ -1,10 +1,17 @@
 """The settings come from the environment, once; bad ones stop the start-up, all named at once."""
 
+import os
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from serving import GUNICORN
 
 from fee_service.app import create_app
+from fee_service.secret_key import secret_key_of
 from fee_service.settings import REPOSITORY, BadSettings, Settings, read_settings
 
 SECRET = "s" * 40
@@ -76,3 +83,58 @@ def test_an_empty_table_folder_stops_the_start(tmp_path: Path) -> None:
     """Without editions there is no service: better no start than a wrong price."""
     with pytest.raises(Exception, match="price_lists"):
         create_app(Settings(pricing_tables=tmp_path))
+
+
+# -- the key that signs sessions and links ---------------------------------------------------------------
+
+
+def test_where_a_database_is_set_the_secret_key_is_demanded(tmp_path: Path) -> None:
+    """A copy of the database must not open the desk, so that the key is kept apart from it, by whoever deploys."""
+    settings = Settings(database_url=f"sqlite:///{tmp_path / 'quotes.db'}", instance=tmp_path)
+    with pytest.raises(BadSettings, match="FEE_SERVICE_SECRET_KEY is missing"):
+        create_app(settings)
+    assert list(tmp_path.iterdir()) == []
+    assert create_app(replace(settings, secret_key=SECRET)).secret_key == SECRET
+
+
+def test_without_one_an_installation_keeps_its_own_for_its_owner(tmp_path: Path) -> None:
+    """Made once, whatever the umask; another installation has another."""
+    before = os.umask(0)
+    try:
+        first = secret_key_of(Settings(instance=tmp_path / "a"))
+        other = secret_key_of(Settings(instance=tmp_path / "b"))
+    finally:
+        os.umask(before)
+    assert secret_key_of(Settings(instance=tmp_path / "a")) == first != other
+    assert len(first) >= 32
+    assert [path.name for path in (tmp_path / "a").iterdir()] == ["secret-key"]
+    assert (tmp_path / "a" / "secret-key").stat().st_mode & 0o777 == 0o600
+
+
+def test_all_who_start_at_once_have_the_same(tmp_path: Path) -> None:
+    """Whoever comes second takes what the first one made."""
+    with ThreadPoolExecutor(8) as together:
+        found = set(together.map(secret_key_of, [Settings(instance=tmp_path)] * 32))
+    assert len(found) == 1
+
+
+def test_a_key_that_cannot_be_kept_or_read_is_told(tmp_path: Path) -> None:
+    """An empty file is no key, and no folder holds one below a file."""
+    (tmp_path / "secret-key").write_text("\n")
+    (tmp_path / "file").touch()
+    for instance in (tmp_path, tmp_path / "file"):
+        with pytest.raises(BadSettings, match="FEE_SERVICE_SECRET_KEY is not set and cannot be kept"):
+            secret_key_of(Settings(instance=instance))
+
+
+@pytest.mark.parametrize("command", [("-m", "fee_service", "serve"), GUNICORN])
+def test_a_start_without_the_key_says_so_in_a_sentence(tmp_path: Path, command: tuple[str, ...]) -> None:
+    """And does not start."""
+    environ = {name: value for name, value in os.environ.items() if not name.startswith("FEE_SERVICE_")}
+    environ |= {"FEE_SERVICE_DATABASE_URL": f"sqlite:///{tmp_path / 'q.db'}", "FEE_SERVICE_INSTANCE": str(tmp_path)}
+    done = subprocess.run(
+        [sys.executable, *command], cwd=REPOSITORY, env=environ, capture_output=True, text=True, timeout=60, check=False
+    )
+    assert done.returncode != 0
+    assert "FEE_SERVICE_SECRET_KEY is missing" in done.stderr
+    assert "Traceback" not in done.stderr

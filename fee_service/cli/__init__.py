@@ -11,7 +11,7 @@ from typing import Any, NoReturn
 import click
 
 from fee_service import answers, previewing, strict_json
-from fee_service.cli.commands import database_of, editions_in, ledger_of, place, settings_given
+from fee_service.cli.commands import database_of, editions_in, fail, ledger_of, place, settings_given
 from fee_service.cli.keys import audit, keys
 from fee_service.cli.storage import db, replay
 from fee_service.cli.streams import shows_korean
@@ -19,7 +19,8 @@ from fee_service.cli.terminal import print_json, print_quote
 from fee_service.clock import today_in_korea
 from fee_service.errors import FeeError
 from fee_service.keys.demo_key import demo_key
-from fee_service.settings import REPOSITORY, Settings
+from fee_service.secret_key import secret_key_of
+from fee_service.settings import REPOSITORY, BadSettings, Settings
 from fee_service.wording import Language, fault_answer
 from schemas import load
 from schemas.quote import QuoteRequestSchema
@@ -67,6 +68,10 @@ def quote(request_file: Any, as_json: bool, given: Language | None) -> None:
 def serve(host: str, port: int) -> None:
     """Start the service under gunicorn and print a request to try."""
     settings = settings_given()
+    try:
+        secret_key_of(settings)
+    except BadSettings as error:
+        fail(str(error))
     editions_in(settings.pricing_tables)  # faults are told here, once, not by every worker
     address = f"http://{host}:{port}"
     click.echo(

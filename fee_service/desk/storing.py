@@ -11,7 +11,7 @@ from fee_service.desk import issued
 from fee_service.desk.answering_once import AlreadyAnswered, Answered, answered, keep
 from fee_service.desk.calls import Call, Reply
 from fee_service.errors import FeeError
-from fee_service.storage import audit, company_names, quotes, sealing
+from fee_service.storage import audit, business_numbers, company_names, quotes, sealing
 
 
 class New(NamedTuple):
@@ -61,6 +61,7 @@ def _rows(connection: Connection, new: Sequence[New]) -> list[dict[str, Any]]:
     """The rows of the quotes table, numbered in the order of the quotes."""
     names = [each.columns["company_name"] and company_names.folded(each.columns["company_name"]) for each in new]
     ids = company_names.ids_of(connection, {name for name in names if name})
+    business_numbers.enter(connection, {number for each in new if (number := each.columns["business_number"])})
     last: dict[int, int] = {}
     rows = []
     for each, name in zip(new, names, strict=True):

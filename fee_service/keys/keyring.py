@@ -14,7 +14,7 @@ from fee_service.actors import Actor
 from fee_service.clock import now_in_utc
 from fee_service.errors import Fault, FeeError
 from fee_service.keys import new_key, presented, presented_key, same
-from fee_service.storage import audit, keys
+from fee_service.storage import audit, keys, sessions
 from fee_service.storage.database import Database
 from fee_service.storage.faults import StorageError
 
@@ -25,10 +25,8 @@ UNAUTHORIZED = 401
 
 
 class _Known(NamedTuple):
-    actor: Actor
+    row: Row[Any]
     hash: str
-    expires_on: date | None
-    revoked: bool
     until: float  # of the monotonic clock
     at_the_latest: float  # while the database is away
 
@@ -50,14 +48,7 @@ class Keyring:
         known = self._find(key.key_id)
         if known is None or not same(known.hash, key.hash):
             raise refused("key_unknown")
-        return _open(known, today)
-
-    def holder(self, key_id: str, today: date) -> Actor:
-        """Who holds a key that was presented before, as long as it is open. Raises FeeError (401), StorageError."""
-        known = self._find(key_id)
-        if known is None:
-            raise refused("key_unknown")
-        return _open(known, today)
+        return require_open(known.row, today)
 
     def _find(self, key_id: str) -> _Known | None:
         known, now = self._known.get(key_id), time.monotonic()
@@ -78,19 +69,18 @@ class Keyring:
             self._known.pop(key_id, None)
             return None
         now = time.monotonic()
-        until, at_the_latest = now + REMEMBERED_SECONDS, now + OUTAGE_SECONDS
-        revoked = row.revoked_at is not None
-        known = _Known(Actor(row.id, row.role), row.hash, row.expires_on, revoked, until, at_the_latest)
+        known = _Known(row, row.hash, now + REMEMBERED_SECONDS, now + OUTAGE_SECONDS)
         self._known[row.id] = known
         return known
 
 
-def _open(known: _Known, today: date) -> Actor:
-    if known.revoked:
+def require_open(row: Row[Any], today: date) -> Actor:
+    """Who holds a key that is neither revoked nor expired. Raises FeeError (401)."""
+    if row.revoked_at is not None:
         raise refused("key_revoked")
-    if known.expires_on is not None and known.expires_on < today:
-        raise refused("key_expired", expires_on=known.expires_on)
-    return known.actor
+    if row.expires_on is not None and row.expires_on < today:
+        raise refused("key_expired", expires_on=row.expires_on)
+    return Actor(row.id, row.role)
 
 
 def refused(code: str, **params: Any) -> FeeError:
@@ -124,7 +114,7 @@ def everyone(database: Database) -> Sequence[Row[Any]]:
 
 
 def revoke(database: Database, by: Actor, origin: str, key_id: str) -> bool:
-    """Close a key for ever; False where it was closed before. Raises LookupError for an unknown id."""
+    """Close a key and its sessions for ever; False where it was closed before. Raises LookupError for an unknown id."""
 
     def job(connection: Connection) -> bool:
         row = keys.find(connection, key_id)
@@ -133,6 +123,7 @@ def revoke(database: Database, by: Actor, origin: str, key_id: str) -> bool:
         at = now_in_utc()
         if not keys.revoke(connection, key_id, at):
             return False
+        sessions.end_all_of(connection, key_id)
         told = {"role": row.role, "name": row.name}
         audit.append(connection, audit.Entry(by, "key.revoked", key_id, told, origin, at))
         return True

@@ -126,6 +126,15 @@ company_name_terms = Table(
     sqlite_with_rowid=False,
 )
 
+# Every ending of the digits of a business number, for the same reason.
+business_number_terms = Table(
+    "business_number_terms",
+    metadata,
+    Column("term", Code, primary_key=True),
+    Column("business_number", Code, primary_key=True),
+    sqlite_with_rowid=False,
+)
+
 waiver_ledger = Table(
     "waiver_ledger",
     metadata,
@@ -209,6 +218,19 @@ quote_shares = Table(
     Column("created_by", Code, nullable=False),
     Column("created_at", Instant, nullable=False),
     Column("revoked_at", Instant),
+    Column("expires_on", Date),  # the last day on which it shows the quote, in Korea
 )
 Index(None, quote_shares.c.position)
 Index(None, quotes.c.digest, quotes.c.position)
+
+# Who has signed in with which key; of what the browser holds only the SHA-256 is kept.
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("hash", Code, primary_key=True),
+    Column("key_id", Code, nullable=False),
+    Column("began_at", Instant, nullable=False),
+    Column("expires_at", Instant, nullable=False),
+)
+Index(None, sessions.c.key_id, sessions.c.began_at)
+Index(None, sessions.c.expires_at)

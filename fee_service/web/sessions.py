@@ -10,14 +10,13 @@ from flask.sessions import SecureCookieSessionInterface
 from flask_wtf.csrf import generate_csrf
 
 from fee_service.actors import Actor
-from fee_service.api.context import database, today
-from fee_service.errors import FeeError
+from fee_service.api.context import today
+from fee_service.api.environ import ACTOR
 from fee_service.keys.keyring import Keyring
-from fee_service.storage import installations
-from fee_service.storage.faults import StorageError
+from fee_service.keys.seats import HOURS, Seats
 
-HOURS = 9  # a working day
 COOKIE = "fee_session"
+SEAT = "seat"  # what the server knows the session by
 WITHOUT_SESSION = ("/v1/", "/healthz", "/readyz", "/metrics", "/docs", "/openapi.json", "/problems", "/static/")
 
 
@@ -25,22 +24,16 @@ class PageSessions(SecureCookieSessionInterface):
     """Signed cookies for pages alone: the API neither reads nor sets one."""
 
     def open_session(self, app: Flask, request: Request) -> Any:
-        if request.path.startswith(WITHOUT_SESSION):
-            return None
-        if not app.secret_key:  # none is set: the installation's own, which every worker finds
-            try:
-                app.secret_key = installations.page_key(app.extensions["database"])
-            except StorageError:
-                return None  # the page will say so
-        return super().open_session(app, request)
+        return None if request.path.startswith(WITHOUT_SESSION) else super().open_session(app, request)
 
     def get_cookie_secure(self, app: Flask) -> bool:
         return request.is_secure
 
 
-def init_sessions(app: Flask, secret_key: str | None) -> None:
+def init_sessions(app: Flask, secret_key: str) -> None:
     app.secret_key = secret_key
     app.session_interface = PageSessions()
+    app.extensions["seats"] = Seats(app.extensions["database"])
     app.config.update(
         SESSION_COOKIE_NAME=COOKIE,
         SESSION_COOKIE_HTTPONLY=True,
@@ -52,36 +45,35 @@ def init_sessions(app: Flask, secret_key: str | None) -> None:
 
 def sign_in(key: str) -> Actor:
     """Begin a session for the holder of a key. Raises FeeError (401) and StorageError."""
-    actor = _keyring().actor(f"Bearer {key.strip()}", today())
-    session.clear()
+    actor = cast(Keyring, current_app.extensions["keyring"]).actor(f"Bearer {key.strip()}", today())
+    token = _seats().begin(actor)
+    sign_out()
     session.permanent = True
-    session["key"] = actor.key_id
+    session[SEAT] = token
     generate_csrf()  # into the cookie now, so that it stays the same
     g.seated = actor
     return actor
 
 
 def sign_out() -> None:
+    """End the session, here and on the server: a copy of the cookie opens nothing. Raises StorageError."""
+    token = session.get(SEAT)
     session.clear()
     g.seated = None
+    if token is not None:
+        _seats().end(token)
 
 
 def seated() -> Actor | None:
-    """Who is signed in. The key is looked up each time, so that a revoked one ends its sessions."""
+    """Who is signed in. The session is looked up each time, so that it ends with its key. Raises StorageError."""
     if "seated" not in g:
-        g.seated = _holder(session.get("key"))
+        g.seated = None  # also while an error page is made because the database is away
+        token = session.get(SEAT)
+        g.seated = _seats().holder(token, today()) if token is not None else None
+        if g.seated is not None:
+            request.environ[ACTOR] = g.seated.key_id
     return cast("Actor | None", g.seated)
 
 
-def _holder(key_id: str | None) -> Actor | None:
-    if key_id is None:
-        return None
-    try:
-        return _keyring().holder(key_id, today())
-    except FeeError:
-        return None
-
-
-def _keyring() -> Keyring:
-    known = current_app.extensions.get("keyring")
-    return cast(Keyring, known) if known is not None else Keyring(database())
+def _seats() -> Seats:
+    return cast(Seats, current_app.extensions["seats"])

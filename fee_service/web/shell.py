@@ -7,7 +7,7 @@ import re
 from http import HTTPStatus
 from typing import Any
 
-from flask import Blueprint, Flask, Response, current_app, g, redirect, render_template, request, url_for
+from flask import Blueprint, Flask, Response, g, redirect, render_template, request, url_for
 from flask_wtf.csrf import CSRFProtect, generate_csrf
 from jinja2.ext import Extension
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
@@ -88,7 +88,7 @@ class WithoutIndentation(Extension):
         return re.sub(r"(?m)^[ \t]+", "", source)
 
 
-def init_pages(app: Flask, secret_key: str | None) -> None:
+def init_pages(app: Flask, secret_key: str) -> None:
     """Add the pages to an application."""
     app.config.update(WTF_CSRF_CHECK_DEFAULT=False, WTF_CSRF_TIME_LIMIT=None, WTF_CSRF_SSL_STRICT=False)
     init_sessions(app, secret_key)
@@ -131,8 +131,6 @@ def admit_to_page() -> AnyResponse | None:
     """Ask who is not signed in to do so, without losing what was typed; then check that no other site posts."""
     if request.endpoint == "web.static" or request.method == "OPTIONS":
         return None
-    if not current_app.secret_key:
-        raise StorageError("storage_unavailable")
     if request.method == "POST" and seated() is None:
         request.max_content_length = MOST_UNSIGNED
     check_text(request.args.items(multi=True))

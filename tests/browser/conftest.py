@@ -42,7 +42,7 @@ def browser():
 def desk_app(editions: Editions, tmp_path_factory: pytest.TempPathFactory) -> Flask:
     """The application with a database of its own."""
     folder = tmp_path_factory.mktemp("desk")
-    app = create_app(Settings(database_url=f"sqlite:///{folder / 'desk.db'}", instance=folder), editions)
+    app = create_app(Settings(instance=folder), editions)
     app.config["TODAY"] = lambda: TODAY
     return app
 
