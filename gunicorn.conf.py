@@ -3,14 +3,19 @@
 import gc
 import os
 import re
+import resource
 import socket
 import struct
 import sys
 
 from fee_service.operations import logs, metrics_folder
 from fee_service.secret_key import secret_key_of
-from fee_service.settings import BadSettings, read_settings
+from fee_service.settings import BadSettings, read_settings, url_of
 
+OPEN_FILES = 4_096  # a connection is one; so are databases, logs and counters
+_soft, _hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+if _soft < OPEN_FILES:
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(OPEN_FILES, _hard), _hard))
 os.umask(0o077)  # what is kept is nobody else's business
 try:
     _settings = read_settings()
@@ -28,6 +33,8 @@ worker_class = "fee_service.operations.worker.Worker"  # gthread
 reuse_port = not bind.startswith("unix:")  # the kernel spreads connections evenly over the workers
 preload_app = True  # faulty editions stop the start-up once and clearly; workers share the tables' memory
 control_socket_disable = True
+worker_connections = 1_000  # of a worker
+sendfile = False  # what a caller takes slowly is kept for him, fee_service/operations/outbox.py
 keepalive = 5  # seconds
 timeout = 30  # seconds: a worker that hangs is replaced
 graceful_timeout = 20  # seconds to finish requests after a stop
@@ -46,6 +53,7 @@ FAIR_SHARE = 0.001  # seconds: Python's 5 ms lets one long answer hold up many s
 def post_worker_init(worker):  # type: ignore[no-untyped-def]
     """A caller that sends or takes nothing for so long loses the connection; sockets inherit it from these."""
     sys.setswitchinterval(FAIR_SHARE)
+    worker.patience = _settings.patience
     for listener in worker.sockets:
         for option in (socket.SO_RCVTIMEO, socket.SO_SNDTIMEO):
             listener.sock.setsockopt(socket.SOL_SOCKET, option, struct.pack("ll", _settings.patience, 0))
@@ -59,7 +67,8 @@ def child_exit(server, worker):  # type: ignore[no-untyped-def]
 
 
 def when_ready(server):  # type: ignore[no-untyped-def]
-    """Keep what is loaded out of every garbage collection, and its pages shared between the workers."""
+    """Say where; keep what is loaded out of every garbage collection, and its pages shared between the workers."""
+    server.log.info("Listening at: %s (%s)", url_of(bind), server.pid)
     gc.collect()
     gc.freeze()
 

@@ -15,6 +15,7 @@ from fee_service.storage import addresses
 PREFIX = "FEE_SERVICE_"
 REPOSITORY = Path(__file__).resolve().parent.parent
 ORIGIN = re.compile(r"https?://[a-z0-9.-]+(:[0-9]{1,5})?")
+ON_THIS_MACHINE = {"0.0.0.0": "127.0.0.1", "[::]": "[::1]"}
 LIMIT_STORAGES = ("memory://", "redis://", "rediss://", "unix://")
 
 
@@ -136,9 +137,17 @@ def _address(value: str) -> str:
     host, _, port = value.rpartition(":")
     if value.startswith("unix:/"):
         return value
+    if ":" in host and (host[0], host[-1]) != ("[", "]"):
+        raise ValueError(f"is {value!r}: write an IPv6 address in brackets, e.g. [::1]:8000")
     if not host or not port.isascii() or not port.isdigit() or int(port) > 65_535:
         raise ValueError(f"is {value!r}: give HOST:PORT, e.g. 127.0.0.1:8000, or unix:/PATH")
     return value
+
+
+def url_of(bind: str) -> str:
+    """Where a service with this `bind` is asked from its own machine."""
+    host, _, port = bind.rpartition(":")
+    return bind if bind.startswith("unix:") else f"http://{ON_THIS_MACHINE.get(host, host)}:{port}"
 
 
 def _secret(value: str) -> str:

@@ -20,7 +20,7 @@ from fee_service.clock import today_in_korea
 from fee_service.errors import FeeError
 from fee_service.keys.demo_key import demo_key
 from fee_service.secret_key import secret_key_of
-from fee_service.settings import REPOSITORY, BadSettings, Settings
+from fee_service.settings import REPOSITORY, BadSettings, Settings, url_of
 from fee_service.wording import Language, fault_answer
 from schemas import load
 from schemas.quote import QuoteRequestSchema
@@ -73,14 +73,17 @@ def serve(host: str, port: int) -> None:
     except BadSettings as error:
         fail(str(error))
     editions_in(settings.pricing_tables)  # faults are told here, once, not by every worker
-    address = f"http://{host}:{port}"
+    bind = f"[{host.strip('[]')}]:{port}" if ":" in host else f"{host}:{port}"
+    address = url_of(bind)
+    everywhere = "" if address == f"http://{bind}" else f"   on all addresses of this machine, port {port}"
     click.echo(
-        f"fee_service, the quoting desk: {address}   documentation: {address}/docs\n\nTry it from another terminal:\n\n"
+        f"fee_service, the quoting desk: {address}   documentation: {address}/docs{everywhere}\n\n"
+        "Try it from another terminal:\n\n"
         f"  curl -s {address}/v1/quotes/preview -H 'Authorization: Bearer {_key_to_try(settings)}' \\\n"
         f"    -H 'Content-Type: application/json' -d '{EXAMPLE}'\n"
     )
     sys.stdout.flush()
-    os.environ["FEE_SERVICE_BIND"] = f"{host}:{port}"
+    os.environ["FEE_SERVICE_BIND"] = bind
     os.chdir(REPOSITORY)
     os.execv(sys.executable, [sys.executable, "-m", "gunicorn", "--config", "gunicorn.conf.py", "wsgi:app"])
 

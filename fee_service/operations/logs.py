@@ -72,12 +72,15 @@ def of_libraries(level: str) -> dict[str, Any]:
                 ],
             }
         },
-        "filters": {"not_silence": {"()": lambda: _is_not_silence}},
+        "filters": {
+            "not_silence": {"()": lambda: _is_not_silence},
+            "not_nowhere": {"()": lambda: _is_not_nowhere},
+        },
         "handlers": {
             "standard_error": {
                 "class": "logging.StreamHandler",
                 "formatter": "json",
-                "filters": ["not_silence"],
+                "filters": ["not_silence", "not_nowhere"],
             }
         },
         "root": {"handlers": ["standard_error"], "level": level.upper()},
@@ -92,6 +95,11 @@ def of_libraries(level: str) -> dict[str, Any]:
 def _is_not_silence(record: logging.LogRecord) -> bool:
     """A caller who sends nothing more is no error of ours; gunicorn would log a traceback."""
     return not (record.exc_info and isinstance(record.exc_info[1], BlockingIOError))
+
+
+def _is_not_nowhere(record: logging.LogRecord) -> bool:
+    """Where each worker has a socket of its own, gunicorn tells of none; gunicorn.conf.py says where it listens."""
+    return not (str(record.msg).startswith("Listening at") and record.args and record.args[0] == "")  # type: ignore[index]
 
 
 def _json(event: Any, **_: Any) -> bytes:

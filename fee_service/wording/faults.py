@@ -86,6 +86,13 @@ FAULTS: dict[str, FaultWording] = {
         "다시 보내 주세요.",
         "Send it again.",
     ),
+    "too_many_callers": FaultWording(
+        "Too many callers at once",
+        "지금 요청을 보내는 사람이 너무 많습니다.",
+        "Too many callers are sending requests at the moment.",
+        "잠시 뒤에 다시 보내 주세요.",
+        "Send it again in a few seconds.",
+    ),
     "bad_request": FaultWording(
         "Request not understood",
         "요청을 이해할 수 없습니다.",
