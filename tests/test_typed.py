@@ -146,7 +146,7 @@ def test_a_number_is_understood_however_it_is_written(typed: str, read: int) -> 
         "10,00,000",
         ",100",
         "1,",
-        "1 000",
+        "1 00",
         "1_000",
         "0x10",
         "+5",

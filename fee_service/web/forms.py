@@ -64,7 +64,7 @@ class _Filling:
 
     def number(self, field: str) -> int | str | None:
         typed = self.text(field)
-        return None if typed is None else number_of(typed)
+        return None if typed is None else number_of(typed, field)
 
     def ticked(self, field: str) -> bool:
         return field in self.form

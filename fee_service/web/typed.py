@@ -10,14 +10,12 @@ import re
 from datetime import date
 
 from fee_service.spelling import one_width
-
-LONGEST_NUMBER = 30  # characters: no amount that anybody means is longer
+from fee_service.web.counting import count_of
 
 # Year first, because 10/05/2023 is one day in Seoul and another in London; the same sign between all three parts.
 _DAY = re.compile(r"(\d{4}) ?([-./ ]) ?(\d{1,2}) ?\2 ?(\d{1,2})(?: ?\.)?", re.ASCII)
 _NAMED_DAY = re.compile(r"(\d{4}) ?[년年] ?(\d{1,2}) ?[월月] ?(\d{1,2}) ?[일日]", re.ASCII)
 _COMPACT_DAY = re.compile(r"(\d{4})(\d{2})(\d{2})", re.ASCII)
-_NUMBER = re.compile(r"-?(?:\d{1,3}(?:,\d{3})+|\d+)", re.ASCII)
 
 _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 
@@ -42,7 +40,7 @@ def day_of(typed: str) -> str:
         return typed
 
 
-def number_of(typed: str) -> int | str:
-    """A whole number, with or without commas between its thousands; what is none as typed."""
-    text = plain(typed)
-    return int(text.replace(",", "")) if len(text) <= LONGEST_NUMBER and _NUMBER.fullmatch(text) else typed
+def number_of(typed: str, field: str = "") -> int | str:
+    """A whole number as people write it (12,000, 100만; with 원 or 건 where the field counts these), else as typed."""
+    count = count_of(plain(typed), field)
+    return typed if count is None else count
