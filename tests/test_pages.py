@@ -15,6 +15,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+from desk_forms import ASKED, KOSPI, Seat
 from flask import Flask
 from flask.testing import FlaskClient
 from markupsafe import escape
@@ -26,10 +27,10 @@ from fee_service.actors import COMMAND_LINE
 from fee_service.editions import Editions
 from fee_service.keys import keyring
 from fee_service.web import shell
-from fee_service.web.forms import filled, form_of
+from fee_service.web.filling_in import form_of
+from fee_service.web.forms import filled
 
 WEB = Path(shell.__file__).parent
-KOSPI = "real_time.securities_a"
 HOSTILE = (
     "<script>alert(1)</script>",
     '"><img src=x onerror=alert(1)>',
@@ -38,33 +39,6 @@ HOSTILE = (
     "\u202eevil\u202c 회사",
     "🚀 로켓 {{7*7}} %(day)s",
 )
-ASKED = {"founded_on": "2023-05-10", "size": "sme", "starts_on": "2026-12-09", "months": "60", KOSPI: "1"}
-
-
-class Seat:
-    """A person who has signed in."""
-
-    def __init__(self, client: FlaskClient, key: str, language: str = "en") -> None:
-        self.client = client
-        self.once = "page-1"
-        client.environ_base["HTTP_ACCEPT_LANGUAGE"] = language
-        self.token = self.token_of(client.get("/sign-in"))
-        assert client.post("/sign-in", data={"csrf_token": self.token, "key": key}).status_code == 303
-        self.token = self.token_of(client.get("/"))
-
-    def token_of(self, answer: TestResponse) -> str:
-        found = re.search(r'name="csrf_token" value="([^"]+)"', answer.text)
-        assert found, answer.text[:500]
-        return found[1]
-
-    def post(self, path: str, typed: dict[str, Any] | None = None, **options: Any) -> TestResponse:
-        return self.client.post(path, data={"csrf_token": self.token, "once": self.once, **(typed or {})}, **options)
-
-    def issue(self, **typed: str) -> str:
-        """Issue a quote; answers its number."""
-        answer = self.post("/quotes", {**ASKED, **typed})
-        assert answer.status_code == 303, answer.text[:3000]
-        return answer.headers["Location"].rpartition("/")[2]
 
 
 @pytest.fixture
@@ -115,7 +89,7 @@ def test_the_estimate_is_what_the_api_says(seat: Seat, client: FlaskClient) -> N
     assert f"{total:,}" in shown(seat.post("/", ASKED))
 
 
-def test_what_is_typed_becomes_the_request(editions: Editions) -> None:
+def test_what_is_typed_becomes_the_request() -> None:
     """Every field has its place in the body of POST /v1/quotes, and is found again from there."""
     body = {
         "company": {
@@ -136,7 +110,7 @@ def test_what_is_typed_becomes_the_request(editions: Editions) -> None:
         "prior_waiver": [{"starts_on": "2024-01-01", "ends_on": "2024-08-31"}],
     }  # fmt: skip
     form = form_of(body)
-    understood = filled(form, editions.price_lists[0])
+    understood = filled(form)
     expected = orjson.loads(orjson.dumps(body))
     del expected["company"]["size"], expected["company"]["size_evidence"]["outgrown_on"]
     del expected["company"]["size_evidence"]["grace_used"]

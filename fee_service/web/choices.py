@@ -10,9 +10,9 @@ from fee_service.catalogue import Api, ApiStatus
 from fee_service.editions import Editions, NotFound, PriceList, WaiverPolicy
 from fee_service.model import Label
 from fee_service.prices import Cell, CellKind
-from fee_service.web.forms import Form, licence_field
+from fee_service.web.filling_in import Form, licence_field
 from fee_service.web.languages import PageLanguage
-from fee_service.web.typed import day_of
+from fee_service.web.typed import date_of
 
 Option = tuple[str, str]
 
@@ -64,9 +64,8 @@ def list_for(form: Form, editions: Editions, today: date) -> PriceList:
     try:
         if form.get("price_list"):
             return editions.price_list(form["price_list"])
-        typed = day_of(form.get("starts_on", "").strip())
-        return editions.price_list_on(date.fromisoformat(typed) if typed else today)
-    except (NotFound, ValueError):
+        return editions.price_list_on(first_day(form, today))
+    except NotFound:
         return editions.price_lists[-1]
 
 
@@ -120,6 +119,38 @@ def api_groups(editions: Editions, day: date) -> list[ApiGroup]:
         for api in apis
         if api.kind in ("licence", "family")
     ]
+
+
+class AskedApis(NamedTuple):
+    """The APIs that a form asks for: those that have a box, under the name that was used for them, and the others."""
+
+    by_id: Mapping[str, str]
+    others: tuple[str, ...]
+
+
+def asked_apis(form: Form, groups: Iterable[ApiGroup], editions: Editions) -> AskedApis:
+    """Which boxes are ticked, whatever name an API was asked for by; what has no box is listed beside them."""
+    boxes = {api.id for group in groups for api in (group.licence, *group.endpoints)}
+    by_id: dict[str, str] = {}
+    others = []
+    for name in dict.fromkeys(form.getlist("apis")):
+        api = editions.catalogue.find(name)
+        if api is not None and api.id in boxes and api.id not in by_id:
+            by_id[api.id] = name
+        else:
+            others.append(name)
+    return AskedApis(by_id, tuple(others))
+
+
+def not_offered(form: Form, groups: Iterable[OfferGroup]) -> list[str]:
+    """Ticked products that the price list of the page does not have."""
+    known = {offer.field for group in groups for offer in group.offers}
+    return [name for name in form if name.count(".") == 1 and name not in known]
+
+
+def first_day(form: Form, today: date) -> date:
+    """The first day of the contract that a form asks for; today until it can be read."""
+    return date_of(form.get("starts_on", "")) or today
 
 
 def industries(editions: Editions) -> Mapping[str, Label]:

@@ -22,7 +22,8 @@ from fee_service.strict_json import parse
 from fee_service.web.choices import list_for
 from fee_service.web.desk_page import form_page
 from fee_service.web.estimating import estimate, with_founding_date, without_founding_date
-from fee_service.web.forms import Form, filled, form_of
+from fee_service.web.filling_in import Form, carrying, form_of
+from fee_service.web.forms import filled
 from fee_service.web.languages import _, as_day, page_language
 from fee_service.web.result import Result
 from fee_service.web.saying import FieldError, field_errors
@@ -81,7 +82,7 @@ def comparison(form: Form) -> Response:
             quotes.append(desk.preview(the_desk(), load(QuoteRequestSchema, body), today()))
             kept.append(variant)
         except FeeError as error:
-            understood = filled(form_of_body(variant.body), editions().price_lists[-1])
+            understood = filled(form_of_body(variant.body))
             told = field_errors(error.faults, understood, page_language())
             wrong += [f"{variant.name}: {each.message}" for each in told]
     if not kept:
@@ -141,7 +142,7 @@ def _at_the_desk(variants: list[Variant], place: str) -> Response:
 def form_of_body(body: Body) -> Form:
     """The form of a request that the page carried along; it was understood before, but nobody vouches for it."""
     try:
-        return form_of(body)
+        return carrying(body)
     except (KeyError, TypeError, AttributeError):
         return Form()
 

@@ -17,13 +17,16 @@ from fee_service import desk
 from fee_service.api.context import editions, the_desk, today
 from fee_service.desk.calls import Call, Once
 from fee_service.errors import FeeError
-from fee_service.web.choices import api_groups, industries, list_for, offers
+from fee_service.web.choices import api_groups, asked_apis, first_day, industries, list_for, not_offered, offers
+from fee_service.web.echoing import echoes
 from fee_service.web.estimating import Estimate, estimate
-from fee_service.web.forms import DEFAULTS, Filled, Form, filled, prior_rows
+from fee_service.web.filling_in import Form
+from fee_service.web.forms import DEFAULTS, Filled, filled, prior_rows
 from fee_service.web.languages import _, page_language
 from fee_service.web.saying import FieldError, field_errors
 from fee_service.web.sessions import seated
 from fee_service.web.shell import blueprint, call, element_id, page
+from fee_service.web.shown_fields import ShownFields
 from schemas import load
 from schemas.quote import QuoteRequestSchema
 
@@ -33,7 +36,8 @@ NOBODY = Estimate(Filled({}, {}), None, [], False, True)
 @blueprint.get("/")
 def desk_page() -> Response:
     """The form with its defaults."""
-    return form_page(new_form(), NOBODY)
+    form = new_form()
+    return form_page(form, NOBODY._replace(filled=filled(form)))
 
 
 @blueprint.post("/")
@@ -53,6 +57,7 @@ def estimate_now() -> Response:
             "estimate": render_template("_estimate.html", **values),
             "details": render_template("_details.html", **values) if made.result else "",
             "errors": [{"id": element_id(error.field or "desk"), "message": error.message} for error in made.errors],
+            "echoes": {element_id(field): words for field, words in echoes(made.filled, request.form, today()).items()},
         }
     )
 
@@ -61,7 +66,7 @@ def estimate_now() -> Response:
 def issue_quote() -> AnyResponse:
     """Issue the quote, or the revision, that the form asks for; or show what is wrong with it."""
     form = request.form
-    understood = filled(form, list_for(form, editions(), today()))
+    understood = filled(form)
     loaded = load(QuoteRequestSchema, understood.body)
     asking = _asking(form, understood.body)
     try:
@@ -106,6 +111,8 @@ def new_form() -> Form:
 def form_page(form: Form, made: Estimate, status: int = 200) -> Response:
     """The desk with a form as it was typed."""
     price_list = list_for(form, editions(), today())
+    offered, apis = offers(price_list), api_groups(editions(), first_day(form, today()))
+    asked = asked_apis(form, apis, editions())
     answer = page(
         "desk.html",
         status,
@@ -117,8 +124,13 @@ def form_page(form: Form, made: Estimate, status: int = 200) -> Response:
         error_list=made.errors,
         once=form.get("once") or uuid4().hex,
         price_list=price_list,
-        offers=offers(price_list),
-        api_groups=api_groups(editions(), today()),
+        offers=offered,
+        not_offered=not_offered(form, offered),
+        api_groups=apis,
+        asked=asked.by_id,
+        also_asked=asked.others,
+        shown=ShownFields(form),
+        echoes=echoes(made.filled, form, today()),
         industries=industries(editions()),
         qualifications=editions().onboarding.qualifications,
         exclusions=editions().onboarding.exclusions,

@@ -11,8 +11,9 @@ from fee_service.answers import quote_answer
 from fee_service.api.context import editions, the_desk, today
 from fee_service.errors import FeeError
 from fee_service.periods import months_after
-from fee_service.web.choices import list_for
-from fee_service.web.forms import Body, Filled, Form, filled
+from fee_service.web.carrying import Body
+from fee_service.web.filling_in import Form
+from fee_service.web.forms import Filled, filled
 from fee_service.web.languages import page_language
 from fee_service.web.result import Result
 from fee_service.web.saying import FieldError, field_errors
@@ -47,7 +48,7 @@ def without_founding_date(body: Body) -> Body:
 
 def estimate(form: Form) -> Estimate:
     """What the form would come to. Without a founding date one is assumed, which no quote that is issued does."""
-    understood = filled(form, list_for(form, editions(), today()))
+    understood = filled(form)
     empty = not understood.body.get("apis") and not understood.body.get("licences")
     body, assumed = with_founding_date(understood.body)
     try:

@@ -20,13 +20,15 @@ from fee_service.desk.listing import list_quotes
 from fee_service.errors import FeeError
 from fee_service.storage.searching import Wanted
 from fee_service.web.desk_page import form_page
+from fee_service.web.echoing import days_in_words
 from fee_service.web.estimating import estimate
-from fee_service.web.forms import form_of
+from fee_service.web.going_on import form_to_go_on
 from fee_service.web.languages import _, page_language
 from fee_service.web.result import Result
+from fee_service.web.saying import message
 from fee_service.web.sessions import seated
 from fee_service.web.shell import blueprint, call, page
-from fee_service.web.typed import day_of
+from fee_service.web.typed import date_of
 from fee_service.wording import fault_answer
 from schemas import load
 from schemas.stored import STATUSES, QuotesQuerySchema
@@ -42,9 +44,9 @@ SHAREABLE = ("issued", "accepted")
 def quotes_page() -> Response:
     """The quotes that the key may see, newest first."""
     typed = {name: request.args.get(name, "").strip() for name in FILTERS}
-    given = {
-        name: day_of(value) if "_" in name and name[-4:] != "mber" else value for name, value in typed.items() if value
-    }
+    days = {name: day for name in DAYS if (day := date_of(typed[name])) is not None}
+    given = {name: value for name, value in typed.items() if value}
+    given |= {name: day.isoformat() for name, day in days.items()}
     wrong: list[dict[str, str]] = []
     found = None
     try:
@@ -53,7 +55,7 @@ def quotes_page() -> Response:
             raise FeeError(loaded.faults)
         found = list_quotes(the_desk(), Wanted(**loaded.values), call(), request.args.get("cursor"), ON_A_PAGE)
     except FeeError as error:
-        wrong = _told(error)
+        wrong = [{"pointer": fault.pointer, "message": message(fault, page_language())} for fault in error.faults]
     return page(
         "quotes.html",
         422 if wrong else 200,
@@ -62,6 +64,7 @@ def quotes_page() -> Response:
         wrong=wrong,
         form=request.args,
         errors={each["pointer"].rpartition("/")[2]: each["message"] for each in wrong},
+        echoes=days_in_words(days),
         statuses=STATUSES,
         policies=editions().policies,
         is_filtered=bool(given),
@@ -136,7 +139,7 @@ def revise_page(key: str) -> Response:
         require_open(row.status, row)
     except FeeError as error:
         return _shown(key, 409, _told(error))
-    form = form_of(_request_of(key))
+    form = form_to_go_on(_request_of(key), editions())
     form["revises"] = row.number
     return form_page(form, estimate(form))
 
@@ -144,7 +147,7 @@ def revise_page(key: str) -> Response:
 @blueprint.get("/quotes/<key>/again")
 def again_page(key: str) -> Response:
     """The form as the quote was asked for, to issue one more."""
-    form = form_of(_request_of(key))
+    form = form_to_go_on(_request_of(key), editions())
     return form_page(form, estimate(form))
 
 

@@ -19,12 +19,14 @@ class FieldError(NamedTuple):
 
 
 def field_errors(faults: Iterable[Fault], filled: Filled, language: PageLanguage) -> list[FieldError]:
-    """One message for each field, in the order of the faults."""
-    errors: dict[str | None, FieldError] = {}
+    """All that is wrong with each field, a line for each fault, in the order of the faults."""
+    lines: dict[str | None, dict[str, None]] = {}
     for fault in faults:
-        field = filled.field_at(fault.pointer)
-        errors.setdefault(field, FieldError(field, message(fault, language)))
-    return list(errors.values())
+        said, line = message(fault, language), filled.lines.get(fault.pointer)
+        if line is not None:
+            said = _("Line %(line)s: %(said)s", line=line, said=said)
+        lines.setdefault(filled.field_at(fault.pointer), {})[said] = None
+    return [FieldError(field, "\n".join(said)) for field, said in lines.items()]
 
 
 def message(fault: Fault, language: PageLanguage) -> str:
@@ -51,7 +53,7 @@ def _plain(fault: Fault, params: Any) -> str | None:
             return _("Enter a whole number, for example 1,000; here stands %(value)s.", value=params["value"])
         case "invalid_date", _anywhere:
             return _(
-                "Enter a day of the calendar, for example 2026-12-09; here stands %(value)s.", value=params["value"]
+                "Enter a whole day, year first, for example 2026-12-09; here stands %(value)s.", value=params["value"]
             )
         case "out_of_range", _anywhere:
             bounds = {"low": params["minimum"], "high": params["maximum"]}

@@ -24,7 +24,7 @@ from fee_service.documents.issued_quote import visible
 from fee_service.errors import FeeError
 from fee_service.storage.faults import StorageError
 from fee_service.web.choices import choices
-from fee_service.web.forms import kept_fields
+from fee_service.web.filling_in import kept_fields
 from fee_service.web.languages import (
     NAMES,
     _,
@@ -97,6 +97,7 @@ def init_pages(app: Flask, secret_key: str) -> None:
     app.add_template_filter(visible)
     app.add_template_filter(element_id, "id")
     app.add_template_filter(choices)
+    app.add_template_filter(lambda value: (value, value), "twice")
     app.add_template_filter(status_name, "status")
     app.add_template_filter(lambda names: [(name, status_name(name)) for name in names], "statuses")
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True

@@ -12,7 +12,7 @@ from fee_service.errors import FeeError
 from fee_service.web.compare_page import comparison
 from fee_service.web.desk_page import form_page
 from fee_service.web.estimating import estimate
-from fee_service.web.forms import Form
+from fee_service.web.filling_in import Form
 from fee_service.web.languages import _, page_language
 from fee_service.web.saying import message
 from fee_service.web.sessions import seated, sign_in, sign_out

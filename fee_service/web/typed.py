@@ -25,19 +25,25 @@ def plain(typed: str) -> str:
     return " ".join(one_width(typed).translate(_FULL_WIDTH).split())
 
 
-def day_of(typed: str) -> str:
-    """A day as people type it (2023.5.10, 20230510, 2023년 5월 10일) as YYYY-MM-DD; what is no whole day as typed."""
+def date_of(typed: str) -> date | None:
+    """A day as people type it (2023.5.10, 20230510, 2023년 5월 10일); None where it is no whole day."""
     text = plain(typed)
     if match := _DAY.fullmatch(text):
         parts = match[1], match[3], match[4]
     elif match := _NAMED_DAY.fullmatch(text) or _COMPACT_DAY.fullmatch(text):
         parts = match[1], match[2], match[3]
     else:
-        return typed
+        return None
     try:
-        return date(*map(int, parts)).isoformat()
+        return date(*map(int, parts))
     except ValueError:  # no day of the calendar
-        return typed
+        return None
+
+
+def day_of(typed: str) -> str:
+    """A day as people type it as YYYY-MM-DD; what is no whole day as typed."""
+    day = date_of(typed)
+    return typed if day is None else day.isoformat()
 
 
 def number_of(typed: str, field: str = "") -> int | str:

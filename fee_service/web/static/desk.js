@@ -71,6 +71,32 @@
       byId("estimate-said").textContent = figure.dataset.bar;
     }
     mark(found.errors);
+    echo(found.echoes);
+  }
+
+  // What was understood of a day or a number stands below its field.
+  function echo(echoes) {
+    for (const old of form.querySelectorAll(".echo")) {
+      const id = old.id.replace(/-echo$/, "");
+      if (id in echoes) continue;
+      describe(byId(id), old.id, false);
+      old.remove();
+    }
+    for (const [id, words] of Object.entries(echoes)) {
+      const field = byId(id);
+      const told = byId(id + "-echo") || (field && newEcho(field, id));
+      if (told && told.textContent !== words) told.textContent = words;
+    }
+  }
+
+  function newEcho(field, id) {
+    const told = document.createElement("p");
+    told.className = "echo";
+    told.id = id + "-echo";
+    told.setAttribute("aria-live", "polite");
+    field.closest(".input").after(told);
+    describe(field, told.id, true);
+    return told;
   }
 
   // What is wrong stands beside a field once it was touched, and goes as soon as it is right.
