@@ -9,7 +9,7 @@ from typing import Any
 import orjson
 import pytest
 
-from fee_service import answers, service
+from fee_service import answers, previewing
 from fee_service.edition_files import read_editions
 from schemas import load
 from schemas.quote import QuoteRequestSchema
@@ -97,7 +97,8 @@ def test_who_is_charged_by_id_is_told_that_queries_were_a_choice(ask: Ask) -> No
 
 
 def quoted(folder: Path, asked: dict[str, Any]) -> dict[str, Any]:
-    quote = service.preview(load(QuoteRequestSchema, asked), read_editions(folder), date(2026, 12, 9))
+    loaded = load(QuoteRequestSchema, asked)
+    quote = previewing.preview(loaded, read_editions(folder), date(2026, 12, 9), previewing.nothing_known)
     answer: dict[str, Any] = orjson.loads(answers.quote_answer(quote, "en"))
     return answer
 
