@@ -184,23 +184,28 @@ def _break_even(line: Line, price_list: PriceList) -> Iterator[Text]:
     if "query" not in prices:
         return
     if line.user_type in prices:
-        per_id = prices[line.user_type] // prices["query"]
-        params |= {"queries": amount // prices["query"], "per_id": per_id}
+        per_id = _least_as_dear(prices[line.user_type], prices["query"])
+        params |= {"queries": _least_as_dear(amount, prices["query"]), "per_id": per_id}
         yield Text(f"queries_instead_of_{line.user_type}_ids", params)
     elif line.user_type is None and prices.keys() >= {"standard", "personal"}:
-        ids = {kind: amount // prices[kind] for kind in ("personal", "standard")}
-        if ids["standard"]:
+        ids = {kind: _least_as_dear(amount, prices[kind]) for kind in ("personal", "standard")}
+        if ids["standard"] > 1:
             yield Text("ids_instead_of_queries", {**params, **ids})
-        elif ids["personal"]:
+        elif ids["personal"] > 1:
             yield Text("personal_ids_instead_of_queries", {**params, **ids})
 
 
+def _least_as_dear(amount: int, unit_price: int) -> int:
+    """The least number of units that costs at least so much: fewer are cheaper (KRW)."""
+    return -(-amount // unit_price)
+
+
 def _flat_prices(line: Line, price_list: PriceList) -> dict[str, int]:
-    """What an ID of each user type and a query cost, as far as the list has one price for each."""
+    """What an ID of each user type and a query cost, as far as the list has one price for each, without bounds."""
     prices = {}
     for column in ("standard", "personal", "query"):
         cell = price_list.cells.get(CellKey(line.contract, line.fee, line.product, column))
-        if cell is not None and isinstance(cell.price, Flat) and cell.price.unit_price:
+        if cell is not None and isinstance(cell.price, Flat) and cell.price.unit_price and not cell.is_bounded:
             prices[column] = cell.price.unit_price
     return prices
 

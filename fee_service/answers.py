@@ -9,7 +9,7 @@ from typing import Any
 import orjson
 
 from fee_service.company_sizes import SizeDecision
-from fee_service.editions import PriceList, Source, WaiverPolicy
+from fee_service.editions import ListSpan, PriceList, Source, WaiverPolicy
 from fee_service.explaining import explanations
 from fee_service.facts import Data, canonical, digest, invoices_json, line_facts, months_json, quote_facts
 from fee_service.model import Condition, EarlierWaiver, Eligibility, Label, Licence, Line, Reading, Waiver
@@ -58,7 +58,7 @@ def quote_body(quote: Quote, facts: Data, language: Language, difference: Data |
             "prior_found": [_earlier(waiver) for waiver in quote.prior_found],
         },
         "licences": [_licence(licence, quote) for licence in quote.licences],
-        "lines": _lines(quote.lines, quote.rated, quote.waiver.period, quote.policy, language),
+        "lines": _lines(quote.lines, quote.rated, quote.waiver.period, quote.policy, quote.lists, language),
         "months": months_json(quote.rated, quote.test),
         "invoices": invoices_json(quote.rated, quote.lists),
         "totals": facts["totals"],
@@ -132,10 +132,11 @@ def _lines(
     rated: RatedMonths,
     waived: Period | None,
     policy: WaiverPolicy | None,
+    lists: tuple[ListSpan, ...],
     language: Language,
 ) -> orjson.Fragment:
     """The lines with names and explanations; kept for a while like the months they explain."""
-    told = zip(lines, explanations(lines, rated, waived, policy), strict=True)
+    told = zip(lines, explanations(lines, rated, lists, waived, policy), strict=True)
     return orjson.Fragment(
         orjson.dumps(
             [

@@ -209,6 +209,11 @@ class PriceList:
         except KeyError:
             raise NotFound(f"{self.id} prints no {fee} of {contract} {product} {column or ''}") from None
 
+    def floor(self, contract: str, fee: str, product: str, column: str | None = None) -> int:
+        """What a fee of a licensed product costs without any use: its minimum, or its fewest packages (KRW)."""
+        cell = self.cells.get(CellKey(contract, fee, product, column))
+        return 0 if cell is None else cell.charge(0)
+
     def source(self, contract: str, fee: str) -> str:
         """Where the table of a fee is printed."""
         return self.cell_sources[contract, fee]

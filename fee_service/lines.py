@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import chain
 from typing import NamedTuple
@@ -22,9 +22,11 @@ from fee_service.model import (
     Usage,
     cited,
 )
-from fee_service.prices import CellKind, Flat, Graduated, Package
+from fee_service.prices import Cell, CellKind, Package
 from fee_service.service_lines import service_lines
 from fee_service.services import SERVICE_FEE, Service, ServiceTable
+
+USAGE_COLUMNS = ("standard", "personal", "query")  # in the order of `Usage`
 
 
 class Charge(NamedTuple):
@@ -50,23 +52,33 @@ class Platform(NamedTuple):
             yield from self.table.readings(self.services)
 
 
-def charges_of(licence: Licence, channel: Channel, price_list: PriceList) -> Iterator[Charge]:
-    """Every fee that a licence gives rise to, in the order of the price list's tables."""
+def charges_of(licence: Licence, channel: Channel, *lists: PriceList) -> Iterator[Charge]:
+    """Every fee that a licence gives rise to, in the order of the first list's tables.
+
+    A usage fee or a fee for further sets is owed without any use, too, where a list states a minimum of it.
+    """
     contract, product = licence.contract, licence.product
-    monthly_fee = price_list.contracts[contract].products[product].fee
+    monthly_fee = lists[0].contracts[contract].products[product].fee
     columns: Sequence[str | None] = licence.options or (None,)
     for column in columns:
         yield Charge(contract, monthly_fee, product, column, 1)
     if licence.affiliate_extension:
         for column in columns:
             yield Charge(contract, "affiliate_extension", product, column, 1)
-    if channel is Channel.DIRECT and (licence.reception_sets > 1 or licence.disaster_recovery_sets):
-        yield Charge(contract, "additional_reception", product, None, max(0, licence.reception_sets - 1))
-    for column, quantity in zip(("standard", "personal", "query"), licence.usage, strict=True):
-        if quantity:
-            yield Charge(contract, "usage_fee", product, column, quantity)
+    if channel is Channel.DIRECT:
+        sets = Charge(contract, "additional_reception", product, None, max(0, licence.reception_sets - 1))
+        if sets.quantity or licence.disaster_recovery_sets or _has_floor(sets, lists):
+            yield sets
+    for column, quantity in zip(USAGE_COLUMNS, licence.usage, strict=True):
+        usage = Charge(contract, "usage_fee", product, column, quantity)
+        if quantity or _has_floor(usage, lists):
+            yield usage
     for column in licence.non_display_use:
         yield Charge(contract, "non_display", product, column, 1)
+
+
+def _has_floor(charge: Charge, lists: Iterable[PriceList]) -> bool:
+    return any(price_list.floor(*charge[:4]) for price_list in lists)
 
 
 def platform_charges(platform: Platform | None) -> Iterator[Charge]:
@@ -105,9 +117,9 @@ def lines_of(
     Raises NotFound where a list in force has no such cell: intake has asked before.
     """
     held = {(licence.contract, licence.product): licence for licence in licences}
-    first = lists[0][1]
+    editions = [price_list for _, price_list in lists]
     wanted = chain(
-        ((licence, charge) for licence in licences for charge in charges_of(licence, channel, first)),
+        ((licence, charge) for licence in licences for charge in charges_of(licence, channel, *editions)),
         ((None, charge) for charge in platform_charges(platform)),
     )
     lines = [
@@ -128,14 +140,14 @@ def _line(
     lists: Sequence[ListSpan],
     policy: WaiverPolicy | None,
 ) -> Line:
-    first = lists[0][1]
-    contract, fee, product, column, quantity = charge
-    unit = first.units[contract, fee, column]
-    counted = first.proration[unit]
+    contract, fee, product, column, _ = charge
+    home = _home(charge, lists)
+    unit = home.units[contract, fee, column]
+    counted = home.proration[unit]
     is_usage = fee == "usage_fee"
-    is_option = column in first.contracts[contract].options
+    is_option = column in home.contracts[contract].options
     options = (column,) if is_option and column else (licence.options if licence else ())
-    exempted = _exempted(charge, held, first)
+    exempted = _exempted(charge, held, home)
     return Line(
         number,
         fee,
@@ -150,10 +162,16 @@ def _line(
         counted.prorated,
         cited(counted.source, counted.clause),
         tuple([_priced(charge, _exempted(charge, held, later), later) for _, later in lists]),
-        tuple(_notes(charge, quantity - exempted.quantity if exempted else quantity, licence, first)),
-        _label(charge, first),
-        first.fees[fee].months_after,
+        tuple(_notes(charge, licence)),
+        _label(charge, home),
+        home.fees[fee].months_after,
     )
+
+
+def _home(charge: Charge, lists: Sequence[ListSpan]) -> PriceList:
+    """The first list that prints the cell: a later one than the first only where it adds a minimum without use."""
+    key = CellKey(*charge[:4])
+    return next((price_list for _, price_list in lists if key in price_list.cells), lists[0][1])
 
 
 def _partly_waived(policy: WaiverPolicy | None, prorated: bool) -> PartlyWaived:
@@ -174,19 +192,28 @@ def _label(charge: Charge, price_list: PriceList) -> Label:
 
 def _priced(charge: Charge, exempted: Exempted | None, price_list: PriceList) -> PricedCell:
     contract, fee, product, column, quantity = charge
+    if not quantity and CellKey(*charge[:4]) not in price_list.cells:  # only another list has a minimum of it
+        return _without_fee(charge, price_list)
     cell = price_list.cell(contract, fee, product, column)
-    if exempted:
-        quantity -= exempted.quantity
+    quantity -= exempted.quantity if exempted else 0
+    is_free = exempted is not None and exempted.wholly
     return PricedCell(
         price_list.id,
         price_list.valid_from,
-        cell.kind,
-        cell.unit_price,
-        cell.price.count(quantity) if isinstance(cell.price, Package) else quantity,
-        0 if exempted and not quantity else cell.charge(quantity),
+        cell,
+        quantity,
+        cell.price.count(quantity) if isinstance(cell.price, Package) and not is_free else quantity,
+        0 if is_free else cell.charge(quantity),
         price_list.source(contract, fee),
         price_list.cell_clauses[contract, fee],
     )
+
+
+def _without_fee(charge: Charge, price_list: PriceList) -> PricedCell:
+    """A list under which a product does not have a fee, told where its monthly price is printed."""
+    table = charge.contract, price_list.contracts[charge.contract].products[charge.product].fee
+    source, clause = price_list.cell_sources[table], price_list.cell_clauses[table]
+    return PricedCell(price_list.id, price_list.valid_from, Cell(CellKind.NONE), 0, 0, 0, source, clause)
 
 
 def _exempted(charge: Charge, held: Mapping[tuple[str, str], Licence], price_list: PriceList) -> Exempted | None:
@@ -196,11 +223,11 @@ def _exempted(charge: Charge, held: Mapping[tuple[str, str], Licence], price_lis
             other = held.get((rule.contract, rule.by))
             covered = min(charge.quantity, _ids(other.usage, charge.column)) if other else 0
             if covered:
-                return Exempted(rule.rule, covered, rule.text, rule.source, rule.clause)
+                return Exempted(rule.rule, covered, False, rule.text, rule.source, rule.clause)
     for free in price_list.free_beside:
         priced_here = charge.contract == free.contract and charge.product in free.products
         if priced_here and charge.fee in free.fees and (free.beside, charge.product) in held:
-            return Exempted(free.rule, charge.quantity, free.text, free.source, free.clause)
+            return Exempted(free.rule, charge.quantity, True, free.text, free.source, free.clause)
     return None
 
 
@@ -208,20 +235,9 @@ def _ids(usage: Usage, user_type: str | None) -> int:
     return {"standard": usage.standard_ids, "personal": usage.personal_ids}.get(user_type or "", 0)
 
 
-def _notes(charge: Charge, quantity: int, licence: Licence | None, price_list: PriceList) -> Iterator[Text]:
-    """How an amount comes about where unit price times quantity does not say it all."""
+def _notes(charge: Charge, licence: Licence | None) -> Iterator[Text]:
+    """How the quantity of further sets comes about."""
     if charge.fee == "additional_reception" and licence:
-        sets = {"sets": licence.reception_sets, "recovery": licence.disaster_recovery_sets}
-        yield Text("note_reception_sets", sets)
-    cell = price_list.cell(charge.contract, charge.fee, charge.product, charge.column)
-    if isinstance(cell.price, Flat) and cell.minimum is None and cell.maximum is None:
-        return
-    if isinstance(cell.price, Package):
-        packages = cell.price.count(quantity)
-        yield Text("note_packages", {"quantity": quantity, "size": cell.price.size, "packages": packages})
-    if isinstance(cell.price, Graduated):
-        yield Text("note_tiers", {"steps": tuple(f"{n:,} × {p:,}" for n, p in cell.price.steps(quantity))})
-    if cell.minimum is not None and cell.charge(quantity) == cell.minimum:
-        yield Text("note_minimum", {"amount": cell.minimum})
-    if cell.maximum is not None and cell.charge(quantity) == cell.maximum:
-        yield Text("note_maximum", {"amount": cell.maximum})
+        yield Text("note_reception_sets", {"sets": licence.reception_sets})
+        if licence.disaster_recovery_sets:
+            yield Text("note_recovery_sets", {"sets": licence.disaster_recovery_sets})

@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from fee_service.periods import Period
-from fee_service.prices import CellKind
+from fee_service.prices import Cell, CellKind
 
 
 class Label(NamedTuple):
@@ -217,23 +217,35 @@ class EarlierWaiver(NamedTuple):
 
 
 class PricedCell(NamedTuple):
-    """A cell that a line rests on, and what the line costs under it in a full month."""
+    """A cell that a line rests on, and what the line costs under it in a full month.
+
+    `units` are counted, `quantity` is what they are charged as: packages, where the cell sells packages.
+    """
 
     price_list: str
     valid_from: date
-    cell: CellKind
-    unit_price: int | None
+    printed: Cell
+    units: int
     quantity: int
     charge: int
     source: str
     clause: Label | None
 
+    @property
+    def cell(self) -> CellKind:
+        return self.printed.kind
+
+    @property
+    def unit_price(self) -> int | None:
+        return self.printed.unit_price
+
 
 class Exempted(NamedTuple):
-    """Units that a cross-product rule frees from a fee."""
+    """Units that a cross-product rule frees from a fee; `wholly`: nothing is left of the fee, no minimum either."""
 
     rule: str
     quantity: int
+    wholly: bool
     text: Label
     source: str
     clause: Label | None

@@ -63,9 +63,15 @@ class Volume:
     tiers: tuple[Tier, ...]
 
     def charge(self, quantity: int) -> int:
+        return quantity * self.tier(quantity)[1].unit_price
+
+    def tier(self, quantity: int) -> tuple[int, Tier]:
+        """The tier that a quantity falls into, and its first unit."""
+        first = 1
         for tier in self.tiers:
             if tier.up_to is None or quantity <= tier.up_to:
-                return quantity * tier.unit_price
+                return first, tier
+            first = tier.up_to + 1
         raise ValueError(f"no tier holds {quantity} units")  # the reader refuses a list whose last tier ends
 
 
@@ -98,12 +104,21 @@ class Cell:
 
     def charge(self, quantity: int) -> int:
         """KRW without VAT for `quantity` units; a fee that is withheld or does not exist charges nothing."""
+        amount = self.unbounded(quantity)
         if self.price is None:
-            return 0
-        amount = self.price.charge(quantity)
+            return amount
         if self.minimum is not None:
             amount = max(amount, self.minimum)
         return amount if self.maximum is None else min(amount, self.maximum)
+
+    def unbounded(self, quantity: int) -> int:
+        """The charge before minimum and maximum."""
+        return 0 if self.price is None else self.price.charge(quantity)
+
+    @property
+    def is_bounded(self) -> bool:
+        """Whether a minimum or a maximum may make another amount of the price."""
+        return self.minimum is not None or self.maximum is not None
 
     @property
     def unit_price(self) -> int | None:

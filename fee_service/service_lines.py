@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from fee_service.model import OPEN_API_PLATFORM, Exempted, Label, Line, PartlyWaived, PricedCell, Text, cited
-from fee_service.prices import CellKind
+from fee_service.prices import Cell, CellKind, Flat
 from fee_service.services import SERVICE_FEE, Owed, PublishedFee, Service, ServiceTable
 
 
@@ -32,7 +32,7 @@ def service_lines(
 
 
 def _exempted(fee: PublishedFee) -> Exempted:
-    return Exempted(fee.id, 1, fee.shared or fee.label, fee.source, fee.clause)
+    return Exempted(fee.id, 1, True, fee.shared or fee.label, fee.source, fee.clause)
 
 
 def _line(
@@ -49,8 +49,8 @@ def _line(
     cell = PricedCell(
         table.id,
         service.first_seen,
-        CellKind.AMOUNT,
-        fee.krw_per_month,
+        Cell(CellKind.AMOUNT, Flat(fee.krw_per_month)),
+        quantity,
         quantity,
         fee.krw_per_month * quantity,
         fee.source,

@@ -87,7 +87,7 @@ class LicenceSchema(StrictSchema):
         metadata=says("External-provision options; `retail` by default.", examples=[["retail"]]),
     )  # fmt: skip
     affiliate_extension = Flag(metadata=says("Whether affiliates use the data, too.", default=False))
-    reception_sets = Whole(metadata=says("Directly received sets; the first is free.", default=1))
+    reception_sets = Whole(1, metadata=says("Directly received sets; the first is free.", default=1))
     disaster_recovery_sets = Whole(metadata=says("Sets for disaster recovery, free.", default=0))
     usage = Nest(UsageSchema, metadata=says("Use in a month."))
     non_display_use = ListOf(

@@ -9,7 +9,7 @@ import orjson
 import pytest
 
 from fee_service import answers, previewing
-from fee_service.editions import Editions
+from fee_service.editions import CellKey, Editions
 from fee_service.errors import FeeError
 from schemas import load
 from schemas.quote import QuoteRequestSchema
@@ -50,7 +50,7 @@ def test_a_hundred_thousand_subscribers_of_2014_cost_150_million_a_month(quoted:
     answer = quoted(starts_on="2014-07-01", months=1, licences=[licence(usage=usage)])
     assert answer["totals"]["net"] == 150_000_000  # 50,000 × 2,000 + 50,000 × 1,000
     explanation = next(line["explanation"] for line in answer["lines"] if line["fee"] == "usage_fee")
-    assert "50,000 × 2,000, 50,000 × 1,000" in explanation
+    assert "50,000 × 2,000 + 50,000 × 1,000 = 150,000,000 won" in explanation
 
 
 @pytest.mark.parametrize(
@@ -65,13 +65,16 @@ def test_each_subscriber_costs_the_price_of_its_tier(quoted: Quote, ids: int, fe
 @pytest.mark.parametrize(
     ("usage", "fee"),
     [
-        ({"standard_ids": 100}, 3_000_000),  # volume: 100 × 30,000
-        ({"standard_ids": 101}, 2_525_000),  # all 101 at 25,000
-        ({"personal_ids": 90}, 100_000),  # 99,000, but at least 100,000
-        ({"personal_ids": 91}, 100_100),
-        ({"personal_ids": 5_334}, 5_000_000),  # 1,100,000 + 4,334 × 900 = 5,000,600, but at most 5,000,000
-        ({"queries": 1}, 180_000),  # at least two packages
-        ({"queries": 20_001}, 270_000),
+        # beside what is used: at least 100,000 of personal IDs and two packages of queries, 180,000
+        ({}, 100_000 + 180_000),
+        ({"standard_ids": 100}, 3_000_000 + 100_000 + 180_000),  # volume: 100 × 30,000
+        ({"standard_ids": 101}, 2_525_000 + 100_000 + 180_000),  # all 101 at 25,000
+        ({"personal_ids": 90}, 100_000 + 180_000),  # 99,000, but at least 100,000
+        ({"personal_ids": 91}, 100_100 + 180_000),
+        # 1,100,000 + 4,334 × 900 = 5,000,600, but at most 5,000,000
+        ({"personal_ids": 5_334}, 5_000_000 + 180_000),
+        ({"queries": 1}, 100_000 + 180_000),  # at least two packages
+        ({"queries": 20_001}, 100_000 + 270_000),
     ],
 )
 def test_volume_package_minimum_and_maximum(quoted: Quote, usage: dict[str, int], fee: int) -> None:
@@ -79,14 +82,80 @@ def test_volume_package_minimum_and_maximum(quoted: Quote, usage: dict[str, int]
     assert nets(answer, "usage_fee") == [fee]
 
 
+def test_a_minimum_and_the_fewest_packages_are_owed_without_any_use(quoted: Quote) -> None:
+    """A line of quantity 0 says so; a price without a minimum has no such line."""
+    answer = quoted(starts_on="2016-02-01", months=1, licences=[licence(), licence(B)])
+    usage = [line for line in answer["lines"] if line["fee"] == "usage_fee"]
+    found = [(line["product"], line["user_type"], line["quantity"], line["cells"][0]["amount"]) for line in usage]
+    assert found == [
+        (A, "personal", 0, 100_000),  # minimum: 100000
+        (A, None, 2, 180_000),  # at_least: 2 packages of 90,000
+        (B, "standard", 0, 60_000),  # {flat: 12000, minimum: 60000}
+    ]
+    assert usage[0]["explanation"].endswith("The minimum of 100,000 won applies.")
+    assert "At least 2 packages are charged." in usage[1]["explanation"]
+
+
+def test_a_minimum_that_a_later_list_brings_is_owed_from_then_on(made_up_editions: Editions) -> None:
+    first, later = made_up_editions.price_lists[-2:]
+    key = CellKey("real_time", "usage_fee", A, "personal")
+    bounded = replace(later, cells={**later.cells, key: replace(later.cells[key], minimum=50_000)})
+    unprinted = replace(first, cells={place: cell for place, cell in first.cells.items() if place != key})
+    for before in (first, unprinted):
+        editions = replace(made_up_editions, price_lists=(before, bounded))
+        loaded = load(QuoteRequestSchema, {"company": LARGE, "starts_on": "2026-12-01", "licences": [licence()]})
+        quote = previewing.preview(loaded, editions, date(2026, 12, 1), previewing.nothing_known)
+        answer = orjson.loads(answers.quote_answer(quote, "en"))
+        # 50,000 × 16 / 31 = 25,806.5 in the month in which the list begins
+        assert nets(answer, "usage_fee")[:3] == [0, 25_806, 50_000]
+
+
+@pytest.mark.parametrize(("sets", "fee"), [({}, 50_000), ({"reception_sets": 2}, 700_000)])
+def test_a_minimum_of_further_sets_is_owed_by_a_direct_feed_of_one_set(
+    made_up_editions: Editions, sets: dict[str, int], fee: int
+) -> None:
+    last = made_up_editions.price_lists[-1]
+    key = CellKey("real_time", "additional_reception", A, None)
+    cells = {**last.cells, key: replace(last.cells[key], minimum=50_000)}
+    editions = replace(made_up_editions, price_lists=(replace(last, cells=cells, supersedes=None),))
+    for channel, expected in (("direct", [fee]), ("open_api", [])):
+        if channel == "open_api" and sets:
+            continue
+        request = {"company": LARGE, "starts_on": "2027-02-01", "months": 1, "channel": channel}
+        loaded = load(QuoteRequestSchema, {**request, "licences": [licence(**sets)]})
+        quote = previewing.preview(loaded, editions, date(2026, 12, 1), previewing.nothing_known)
+        assert [line.cells[0].charge for line in quote.lines if line.fee == "additional_reception"] == expected
+
+
+def test_ids_that_a_rule_covers_leave_the_minimum_and_a_free_product_leaves_nothing(
+    made_up_editions: Editions,
+) -> None:
+    last = made_up_editions.price_lists[-1]
+    usage = CellKey("real_time", "usage_fee", "securities_c", "personal")
+    base = CellKey("closing_price", "base_fee", "krx_bonds_a", None)
+    bounded = {key: replace(last.cells[key], minimum=50_000) for key in (usage, base)}
+    editions = replace(made_up_editions, price_lists=(replace(last, cells={**last.cells, **bounded}, supersedes=None),))
+    licences = [
+        *(licence(product, usage={"personal_ids": 10}) for product in (A, "securities_c")),
+        licence("krx_bonds_a"),
+        {"contract": "closing_price", "product": "krx_bonds_a"},
+    ]
+    request = {"company": LARGE, "starts_on": "2027-02-01", "months": 1, "licences": licences}
+    quote = previewing.preview(load(QuoteRequestSchema, request), editions, date(2026, 12, 1), previewing.nothing_known)
+    charges = {(line.fee, line.product): line.cells[0].charge for line in quote.lines if line.exempted}
+    # 10 - 10 IDs of C cost 0, but at least 50,000, as without any ID; the closing bonds are free
+    assert charges == {("usage_fee", "securities_c"): 50_000, ("base_fee", "krx_bonds_a"): 0}
+
+
 def test_a_list_may_round_half_a_won_up_and_bill_usage_a_month_later(quoted: Quote) -> None:
     answer = quoted(starts_on="2016-02-15", ends_on="2016-02-29", licences=[licence(usage={"standard_ids": 1})])
-    # 1,000,001 × 15 / 29 = 517,241.897 → 517,242; usage 30,000 × 15 / 29 = 15,517.2 → 15,517
-    assert [line["net"] for line in answer["months"][0]["lines"]] == [517_242, 15_517]
-    # VAT 7.5 %: 38,793.15 → 38,793 and 1,163.775 → 1,164, each on an invoice of its own
+    # 1,000,001 × 15 / 29 = 517,241.897 → 517,242; usage 30,000 × 15 / 29 = 15,517.2 → 15,517, the minimum of
+    # personal IDs 100,000 × 15 / 29 = 51,724.1 → 51,724, two packages of queries 180,000
+    assert [line["net"] for line in answer["months"][0]["lines"]] == [517_242, 15_517, 51_724, 180_000]
+    # VAT 7.5 %: 38,793.15 → 38,793 and 247,241 × 7.5 % = 18,543.075 → 18,543, each on an invoice of its own
     assert [(entry["issued_on"], entry["supply"], entry["vat"]) for entry in answer["invoices"]] == [
         ("2016-02-15", 517_242, 38_793),
-        ("2016-03-01", 15_517, 1_164),
+        ("2016-03-01", 247_241, 18_543),
     ]
 
 

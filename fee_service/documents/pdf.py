@@ -137,7 +137,7 @@ def _recipient(answer: Data, words: Words, language: Language) -> Iterator[list[
     yield [words.founded_on, company["founded_on"]]
     yield [words.contract_start, answer["request"]["starts_on"]]
     months = [month["month"] for month in answer["months"] if month["days"]]
-    count = words.months_count.format(count=len(months))
+    count = (words.one_month if len(months) == 1 else words.months_count).format(count=len(months))
     yield [words.horizon, f"{months[0]} – {months[-1]} ({count})"]
 
 

@@ -28,6 +28,7 @@ class Words(NamedTuple):
     price_list: str
     won: str  # how an amount is written
     months_count: str
+    one_month: str
     # the summary
     summary: str
     now: str
@@ -159,6 +160,7 @@ KOREAN = Words(
     price_list="적용 요금표",
     won="{amount}원",
     months_count="{count}개월",
+    one_month="{count}개월",
     summary="요약",
     now="면제 기간 중 월 요금",
     now_period="{first} – {last}",
@@ -285,6 +287,7 @@ ENGLISH = Words(
     price_list="Price list",
     won="KRW {amount}",
     months_count="{count} months",
+    one_month="{count} month",
     summary="Summary",
     now="A month during the waiver",
     now_period="{first} – {last}",

@@ -44,7 +44,23 @@ def _filled(sentence: Sentence, params: Mapping[str, Any], language: Language) -
     if language == "both":
         return f"{_filled(sentence, params, 'ko')} / {_filled(sentence, params, 'en')}"
     template = sentence.ko if language == "ko" else sentence.en
-    return template.format_map({name: _shown(value, language) for name, value in params.items()})
+    return template.format_map({name: _Value(value, language) for name, value in params.items()})
+
+
+class _Value:
+    """A value to be filled in: `{days}` as it is shown, `{days:day|days}` with the word that goes with its number."""
+
+    __slots__ = ("language", "value")
+
+    def __init__(self, value: Any, language: Literal["ko", "en"]) -> None:
+        self.value, self.language = value, language
+
+    def __format__(self, words: str) -> str:
+        text = _shown(self.value, self.language)
+        if not words:
+            return text
+        one, many = words.split("|")
+        return f"{text} {one if text == '1' else many}"
 
 
 def _shown(value: Any, language: Literal["ko", "en"]) -> str:

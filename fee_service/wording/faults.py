@@ -182,21 +182,21 @@ FAULTS: dict[str, FaultWording] = {
     "too_many": FaultWording(
         "Too many items",
         "항목이 너무 많습니다({count}개, 최대 {maximum}개).",
-        "There are {count} items; at most {maximum} are taken.",
+        "{count:item is|items are} too many; at most {maximum} are taken.",
         "요청을 나누어 보내 주세요.",
         "Split the request.",
     ),
     "too_few": FaultWording(
         "Too few items",
         "항목이 부족합니다({count}개, 최소 {minimum}개).",
-        "There are {count} items; at least {minimum} are needed.",
+        "{count:item is|items are} too few; at least {minimum} are needed.",
         "항목을 {minimum}개 이상 적어 주세요.",
         "Give {minimum} or more.",
     ),
     "labels_do_not_match": FaultWording(
         "Not as many labels as requests",
         "이름의 수와 요청의 수가 다릅니다(이름 {labels}개, 요청 {requests}개).",
-        "There are {labels} labels for {requests} requests.",
+        "{labels:label does|labels do} not go with {requests:request|requests}.",
         "요청마다 이름을 하나씩 적거나 labels를 빼 주세요.",
         "Give one label for each request, or leave labels out.",
     ),
@@ -282,7 +282,7 @@ FAULTS: dict[str, FaultWording] = {
     "price_list_ends": FaultWording(
         "No price list for some months",
         "{start}부터 {months}개월 중 시행 중인 가격표가 없는 날이 있습니다.",
-        "Some days of the {months} months from {start} have no price list.",
+        "Some days of the {months:month|months} from {start} have no price list.",
         "months를 줄이거나 ends_on을 앞당겨 주세요.",
         "Ask for fewer months or an earlier ends_on.",
     ),
@@ -516,7 +516,7 @@ FAULTS: dict[str, FaultWording] = {
     "waiver_used_by_later_contract": FaultWording(
         "Waiver used by a contract that starts later",
         "견적 {number}을(를) 수락하면 같은 회사의 수락된 계약({others})과 합쳐 면제가 {months}개월을 넘습니다.",
-        "With {number}, the company's accepted contracts ({others}) would be waived for more than {months} months.",
+        "With {number}, the company's accepted contracts ({others}) would be waived for more than {months:month|months}.",
         "면제를 줄이려면 이 계약을 수락된 계약 뒤에 시작하는 것으로 견적해 주세요. 이미 사용한 기간을 빼고 계산합니다.",
         "Quote a contract that starts after the accepted ones: what they use is then counted in.",
     ),
@@ -629,9 +629,9 @@ FAULTS: dict[str, FaultWording] = {
     "rate_limit_exceeded": FaultWording(
         "Too many requests",
         "요청이 너무 많습니다({window} 최대 {limit}건).",
-        "There were more than {limit} requests in {window}.",
+        "There were more than {limit:request|requests} in {window}.",
         "{retry_after}초 뒤에 다시 보내 주세요. X-RateLimit-Remaining 헤더가 남은 건수를 알려 줍니다.",
-        "Try again in {retry_after} seconds; X-RateLimit-Remaining tells what is left.",
+        "Try again in {retry_after:second|seconds}; X-RateLimit-Remaining tells what is left.",
     ),
     "body_too_slow": FaultWording(
         "Body did not arrive",

@@ -59,41 +59,41 @@ TEXTS: Mapping[str, Sentence] = {
     ),
     "company_age_under_met": Sentence(
         "업력 {years}년 미만: 설립일 {founded_on}, 마지막 해당일 {last_day}.",
-        "Under {years} years of business: founded on {founded_on}, last such day {last_day}.",
+        "Under {years:year|years} of business: founded on {founded_on}, last such day {last_day}.",
     ),
     "company_age_under_missed": Sentence(
         "업력 {years}년 미만이 아닙니다: 설립일 {founded_on}, 마지막 해당일 {last_day}, 시작일 {starts_on}. "
         "{last_day}까지 시작했다면 해당합니다.",
-        "Not under {years} years of business: founded on {founded_on}, start on {starts_on}; "
+        "Not under {years:year|years} of business: founded on {founded_on}, start on {starts_on}; "
         "a start by {last_day} would have met this.",
     ),
     "company_age_within_met": Sentence(
         "창업 {years}년 이내: 설립일 {founded_on}, 마지막 해당일 {last_day}.",
-        "Founded within {years} years: on {founded_on}, last such day {last_day}.",
+        "Founded within {years:year|years}: on {founded_on}, last such day {last_day}.",
     ),
     "company_age_within_missed": Sentence(
         "창업 {years}년 이내가 아닙니다: 설립일 {founded_on}, 마지막 해당일 {last_day}, 시작일 {starts_on}. "
         "{last_day}까지 시작했다면 해당합니다.",
-        "Not founded within {years} years: on {founded_on}, start on {starts_on}; "
+        "Not founded within {years:year|years}: on {founded_on}, start on {starts_on}; "
         "a start by {last_day} would have met this.",
     ),
     "personal_ids_met": Sentence(
-        "개인가입자용 ID {ids}개로 상한 {most}개 이하입니다.", "{ids} personal IDs, at most {most} allowed."
+        "개인가입자용 ID {ids}개로 상한 {most}개 이하입니다.", "{ids:personal ID|personal IDs}, at most {most} allowed."
     ),
     "personal_ids_missed": Sentence(
         "개인가입자용 ID {ids}개로 상한 {most}개를 넘습니다. {most}개 이하여야 합니다.",
-        "{ids} personal IDs, over the {most} allowed; {most} or fewer would meet this.",
+        "{ids:personal ID|personal IDs}, over the {most} allowed; {most} or fewer would meet this.",
     ),
     "unused_months_all": Sentence(
-        "면제 {months}개월을 아직 쓰지 않았습니다.", "None of the {months} months is used yet."
+        "면제 {months}개월을 아직 쓰지 않았습니다.", "None of the {months:month|months} is used yet."
     ),
     "unused_months_met": Sentence(
         "면제 {months}개월 중 {used_months}개월 {used_days}일을 이미 썼습니다.",
-        "Of {months} months, {used_months} months and {used_days} days are already used.",
+        "Of {months:month|months}, {used_months:month|months} and {used_days:day|days} are already used.",
     ),
     "unused_months_missed": Sentence(
         "면제 {months}개월을 모두 썼습니다({used_months}개월 {used_days}일 사용). 남은 기간이 없습니다.",
-        "All {months} months are used up ({used_months} months and {used_days} days); unused time would meet this.",
+        "All {months:month|months} are used up ({used_months:month|months} and {used_days:day|days}); unused time would meet this.",
     ),
     # -- company size
     "size_sme": Sentence("중소기업", "SME"),
@@ -130,25 +130,41 @@ TEXTS: Mapping[str, Sentence] = {
     ),
     "size_grace_met": Sentence(
         "중소기업 유예: {outgrown_on}부터 {years}년, {end} 전까지 중소기업으로 봅니다.",
-        "Grace period: still an SME for {years} years from {outgrown_on}, before {end}.",
+        "Grace period: still an SME for {years:year|years} from {outgrown_on}, before {end}.",
     ),
     "size_grace_missed": Sentence(
         "중소기업 유예가 적용되지 않습니다({outgrown_on}부터 {years}년, {end} 전까지, 1회에 한함).",
-        "No grace period: {years} years from {outgrown_on}, before {end}, and only once.",
+        "No grace period: {years:year|years} from {outgrown_on}, before {end}, and only once.",
     ),
     # -- how a line came about
     "cell_amount": Sentence(
         "{unit} {unit_price}원 × {quantity} = {amount}원(가격표 {list}, {source}).",
         "{unit_price} won {unit} × {quantity} = {amount} won (price list {list}, {source}).",
     ),
-    "cell_tiers": Sentence(
-        "{quantity}개에 대해 구간 단가로 {amount}원(가격표 {list}, {source}).",
-        "{amount} won for {quantity} at tiered prices (price list {list}, {source}).",
+    "cell_not_charged": Sentence(
+        "{unit} {unit_price}원이나 여기서는 부과되지 않습니다(가격표 {list}, {source}).",
+        "{unit_price} won {unit}, not charged here (price list {list}, {source}).",
     ),
     "cell_free": Sentence(
         "무료: {unit} 0원으로 공표되어 있습니다(가격표 {list}, {source}).",
         "Free of charge: published as 0 won {unit} (price list {list}, {source}).",
     ),
+    "cell_not_charged_tiers": Sentence(
+        "{unit} 구간별 단가이나 여기서는 부과되지 않습니다(가격표 {list}, {source}).",
+        "Priced by tiers {unit}, not charged here (price list {list}, {source}).",
+    ),
+    "cell_tiers": Sentence(
+        "{count}, 구간별 단가: {steps} = {amount}원(가격표 {list}, {source}).",
+        "{count} at the price of each tier: {steps} = {amount} won (price list {list}, {source}).",
+    ),
+    "cell_volume": Sentence(
+        "전체 수량이 속한 구간({tier})의 단가: {unit} {unit_price}원 × {quantity} = {amount}원(가격표 {list}, {source}).",
+        "All at the price of the tier {tier}: {unit_price} won {unit} × {quantity} = {amount} won "
+        "(price list {list}, {source}).",
+    ),
+    "tier_up_to": Sentence("{up_to} 이하", "up to {up_to}"),
+    "tier_between": Sentence("{first}~{up_to}", "{first} to {up_to}"),
+    "tier_over": Sentence("{first} 이상", "{first} and more"),
     "cell_withheld": Sentence(
         "부과보류: 이용은 허락되나 통지가 있을 때까지 부과하지 않습니다(가격표 {list}, {source}).",
         "Withheld: licensed, not charged until notice is given (price list {list}, {source}).",
@@ -162,12 +178,22 @@ TEXTS: Mapping[str, Sentence] = {
     "unit_id_month": Sentence("ID당 월", "an ID and month"),
     "unit_query": Sentence("조회당", "a query"),
     "unit_once": Sentence("최초 1회", "once"),
-    "unit_call_month": Sentence("호출 묶음당 월", "a package of calls and month"),
+    "package_query": Sentence("{size} 묶음당", "a package of {size}"),
+    "package_call_month": Sentence("{size} 묶음당 월", "a month and package of {size}"),
+    "package_id_month": Sentence("{size} 묶음당 월", "a month and package of {size}"),
+    "package_set_month": Sentence("{size} 묶음당 월", "a month and package of {size}"),
+    "count_units": Sentence("{number}", "{number}"),
+    "count_ids": Sentence("ID {number}개", "{number:ID|IDs}"),
+    "count_queries": Sentence("조회 {number}건", "{number:query|queries}"),
+    "count_calls": Sentence("호출 {number}회", "{number:call|calls}"),
+    "count_sets": Sentence("추가 {number}세트", "{number:further set|further sets}"),
     "note_packages": Sentence(
-        "월 {quantity}회 호출 = {size}회 묶음 {packages}개.",
-        "{quantity} calls a month = {packages} started packages of {size}.",
+        "월 {count}: {size} 묶음 {packages}개.",
+        "{count} a month: {packages:started package|started packages} of {size}.",
     ),
-    "note_tiers": Sentence("구간: {steps}.", "Tiers: {steps}."),
+    "note_packages_at_least": Sentence(
+        "최소 {packages}개 묶음이 부과됩니다.", "At least {packages:package is|packages are} charged."
+    ),
     "note_minimum": Sentence("최저 금액 {amount}원 적용.", "The minimum of {amount} won applies."),
     "note_maximum": Sentence("최고 금액 {amount}원 적용.", "The maximum of {amount} won applies."),
     "note_offered_until": Sentence(
@@ -175,21 +201,30 @@ TEXTS: Mapping[str, Sentence] = {
         "Offered until {last_day}; nothing is owed for it afterwards.",
     ),
     "note_reception_sets": Sentence(
-        "직접수신 {sets}세트 중 첫 세트와 재해복구용 {recovery}세트는 무료입니다.",
-        "Of {sets} sets received directly the first is free, and so are {recovery} for disaster recovery.",
+        "직접수신 {sets}세트 중 첫 세트는 무료입니다.", "{sets:set|sets} received directly, the first free."
     ),
-    "exempted": Sentence("{quantity} 면제: {rule} ({source}).", "{quantity} exempt: {rule} ({source})."),
+    "note_recovery_sets": Sentence(
+        "재해복구용 {sets}세트는 무료입니다.", "{sets:set|sets} for disaster recovery, free."
+    ),
+    "exempted": Sentence("{count} 면제: {rule} ({source}).", "{count} exempt: {rule} ({source})."),
+    "exempted_wholly": Sentence("면제: {rule} ({source}).", "Exempt: {rule} ({source})."),
     "prorated": Sentence(
         "{month}: {days_in_month}일 중 계약 {days}일({source}) → {amount}원.",
-        "{month}: {days} contract days of {days_in_month} ({source}) → {amount} won.",
+        "{month}: {days:contract day|contract days} of {days_in_month} ({source}) → {amount} won.",
     ),
+    "prorated_by_list": Sentence(
+        "{month}: {days_in_month}일 중 계약 {days}일, {parts}({source}) → {amount}원.",
+        "{month}: {days:contract day|contract days} of {days_in_month}, {parts} ({source}) → {amount} won.",
+    ),
+    "days_of_list": Sentence("가격표 {list} {days}일", "{days:day|days} under {list}"),
+    "and_days_of_list": Sentence("및 가격표 {list} {days}일", "and {days:day|days} under {list}"),
     "not_prorated": Sentence("일할 계산하지 않습니다({source}).", "Not prorated by days ({source})."),
     "line_waived": Sentence(
         "{first_day}부터 {last_day}까지 면제({policy}).", "Waived from {first_day} to {last_day} ({policy})."
     ),
     "line_waived_in_part": Sentence(
         "{month}: 계약 {days}일 중 {waived}일 면제, {charged}일 부과 → {amount}원.",
-        "{month}: {waived} of {days} contract days waived, {charged} charged → {amount} won.",
+        "{month}: {waived} of {days:contract day|contract days} waived, {charged} charged → {amount} won.",
     ),
     "line_not_waived": Sentence("면제 대상이 아닌 요금입니다({policy}).", "Not covered by the waiver ({policy})."),
     # -- notices
@@ -237,40 +272,42 @@ TEXTS: Mapping[str, Sentence] = {
     ),
     "waiver_start_deadline": Sentence(
         "면제는 {last_day}까지 시작하는 계약에만 적용됩니다(업력 {years}년).",
-        "Only a contract that starts by {last_day} is waived (age limit of {years} years).",
+        "Only a contract that starts by {last_day} is waived (age limit of {years:year|years}).",
     ),
     "earlier_start_waives_more": Sentence(
         "면제는 {last_day}에 업력 {years}년으로 끝납니다. 한 달 먼저 시작할 때마다 월 {amount}원씩 더 면제됩니다.",
-        "The waiver ends with the age limit of {years} years on {last_day}; "
+        "The waiver ends with the age limit of {years:year|years} on {last_day}; "
         "each month of an earlier start adds {amount} won waived.",
     ),
     "waiver_missed_by_age": Sentence(
         "{last_day}까지 시작했다면 그날까지 월 {amount}원이 면제됩니다(업력 {years}년).",
-        "A start by {last_day} would have been waived, {amount} won for each month (age limit of {years} years).",
+        "A start by {last_day} would have been waived, {amount} won for each month (age limit of {years:year|years}).",
     ),
     "broader_policy": Sentence(
         "{policy}({id}) 기준이라면 {amount}원이 추가로 면제되었을 것입니다.",
         "{policy} ({id}) would have waived {amount} won in addition.",
     ),
     "queries_instead_of_personal_ids": Sentence(
-        "{product}: 개인가입자용 ID {quantity}개(월 {amount}원)는 조회 {queries}회와 같은 금액입니다. "
-        "ID당 월 {per_id}회보다 적게 조회하면 조회당 과금이 유리합니다.",
-        "{product}: {quantity} personal IDs ({amount} won a month) cost as much as {queries} queries; "
-        "below {per_id} queries per ID and month, paying per query is cheaper.",
+        "{product}: 개인가입자용 ID {quantity}개는 월 {amount}원입니다. "
+        "ID당 월 {per_id}건(전체 {queries}건)보다 적게 조회하면 조회당 과금이 유리합니다.",
+        "{product}: {quantity:personal ID costs|personal IDs cost} {amount} won a month; below {per_id:query|queries} "
+        "per ID and month ({queries:query|queries} in all), paying per query is cheaper.",
     ),
     "queries_instead_of_standard_ids": Sentence(
-        "{product}: 표준 ID {quantity}개(월 {amount}원)는 조회 {queries}회와 같은 금액입니다. "
-        "ID당 월 {per_id}회보다 적게 조회하면 조회당 과금이 유리합니다.",
-        "{product}: {quantity} standard IDs ({amount} won a month) cost as much as {queries} queries; "
-        "below {per_id} queries per ID and month, paying per query is cheaper.",
+        "{product}: 표준 ID {quantity}개는 월 {amount}원입니다. "
+        "ID당 월 {per_id}건(전체 {queries}건)보다 적게 조회하면 조회당 과금이 유리합니다.",
+        "{product}: {quantity:standard ID costs|standard IDs cost} {amount} won a month; below {per_id:query|queries} "
+        "per ID and month ({queries:query|queries} in all), paying per query is cheaper.",
     ),
     "ids_instead_of_queries": Sentence(
-        "{product}: 월 조회 {quantity}회({amount}원)는 개인가입자용 ID {personal}개 또는 표준 ID {standard}개와 같은 금액입니다. 이용자가 그보다 적으면 ID 과금이 유리합니다.",
-        "{product}: {quantity} queries a month ({amount} won) cost as much as {personal} personal or {standard} standard IDs; with fewer users than that, IDs are cheaper.",
+        "{product}: 월 조회 {quantity}건은 {amount}원입니다. 개인가입자용 ID {personal}개 또는 표준 ID {standard}개보다 적으면 ID 과금이 유리합니다.",
+        "{product}: {quantity:query a month costs|queries a month cost} {amount} won; with fewer than {personal} personal "
+        "or {standard} standard IDs, paying per ID is cheaper.",
     ),
     "personal_ids_instead_of_queries": Sentence(
-        "{product}: 월 조회 {quantity}회({amount}원)는 개인가입자용 ID {personal}개와 같은 금액입니다. 개인가입자가 그보다 적으면 ID 과금이 유리합니다.",
-        "{product}: {quantity} queries a month ({amount} won) cost as much as {personal} personal IDs; with fewer personal users than that, IDs are cheaper.",
+        "{product}: 월 조회 {quantity}건은 {amount}원입니다. 개인가입자용 ID {personal}개보다 적으면 ID 과금이 유리합니다.",
+        "{product}: {quantity:query a month costs|queries a month cost} {amount} won; with fewer than {personal} "
+        "personal IDs, paying per ID is cheaper.",
     ),
     "platform_fees_left_out": Sentence(
         "월 API 호출 수가 없어 플랫폼 요금(환경구축비, API사용료)은 뺐습니다. 호출 수를 정하면 포함됩니다.",
@@ -320,7 +357,7 @@ TEXTS: Mapping[str, Sentence] = {
     "price_list_changes": Sentence("{on}부터 가격표 {id} 적용.", "From {on} the price list {id} applies."),
     "price_list_age": Sentence(
         "가격표 {id}: {valid_from} 시행, 시작일 기준 {years}년 {months}개월 경과. 현재 가격은 영업 담당 부서에 확인하세요.",
-        "Price list {id}: in force since {valid_from}, {years} years and {months} months old on the start day; "
+        "Price list {id}: in force since {valid_from}, {years:year|years} and {months:month|months} old on the start day; "
         "have the sales team confirm the prices.",
     ),
     "contract_renewal": Sentence(
@@ -332,7 +369,7 @@ TEXTS: Mapping[str, Sentence] = {
     ),
     "test_months_refused": Sentence(
         "면제 대상이 아니어서 무료 시험기간 {months}개월을 드릴 수 없습니다.",
-        "The free test period of {months} months belongs to the support, which is refused.",
+        "The free test period of {months:month|months} belongs to the support, which is refused.",
     ),
     # -- quotes that last
     "prior_waiver_found": Sentence(
@@ -341,7 +378,7 @@ TEXTS: Mapping[str, Sentence] = {
     ),
     "waiver_used_by_later_contract": Sentence(
         "수락된 계약({quotes})의 면제와 합치면 {months}개월을 넘으므로 이 견적은 그대로 수락할 수 없습니다.",
-        "With the waiver of the accepted contracts ({quotes}) this would be more than {months} months: it cannot be accepted as it is.",
+        "With the waiver of the accepted contracts ({quotes}) this would be more than {months:month|months}: it cannot be accepted as it is.",
     ),
     "replay_recomputed_differs": Sentence(
         "발행 당시의 가격표와 정책으로 다시 계산한 결과가 저장된 견적과 다릅니다.",
