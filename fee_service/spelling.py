@@ -18,9 +18,9 @@ _HIDDEN = re.compile(
 _SPACES = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000\u3164\uffa0]")  # all that look like a space
 _AROUND = " \t\r\n"
 
-_FULL_WIDTH_DIGITS = {ord("０") + digit: str(digit) for digit in range(10)}
+_FULL_WIDTH = {wide: chr(wide - 0xFEE0) for wide in range(0xFF01, 0xFF5F)}
 _DASHES = dict.fromkeys(map(ord, "‐‑‒–—―⁃−﹘﹣－ーｰㅡ─━"), "-")
-_ONE_WIDTH = str.maketrans({**_FULL_WIDTH_DIGITS, **_DASHES})
+_ONE_WIDTH = str.maketrans({**_FULL_WIDTH, **_DASHES})
 
 
 def cleaned(text: str) -> str:
@@ -32,7 +32,7 @@ def cleaned(text: str) -> str:
 
 
 def one_width(text: str) -> str:
-    """Cleaned text with full-width digits and every dash that a keyboard or a word processor makes as ASCII.
+    """Cleaned text with full-width signs and every dash that a keyboard or a word processor makes as ASCII.
 
     Digits of other kinds (①, ², ٣) stay: they may be meant as something else.
     """

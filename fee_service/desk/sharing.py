@@ -1,12 +1,11 @@
-"""Quotes in other hands: links for a prospect, and whether a printed quote is genuine."""
+"""Quotes in other hands: links for a prospect."""
 
 from __future__ import annotations
 
 import re
 import secrets
 from collections.abc import Sequence
-from datetime import date
-from typing import Any, NamedTuple
+from typing import Any
 
 from itsdangerous import BadSignature, URLSafeSerializer
 from sqlalchemy import Connection, Row
@@ -16,22 +15,13 @@ from fee_service.desk import Desk, find, show
 from fee_service.desk.calls import Call
 from fee_service.desk.issued import CONFLICT, status_on
 from fee_service.errors import Fault, FeeError
+from fee_service.spelling import cleaned
 from fee_service.storage import audit, shares
 
-DIGEST = re.compile(r"(?:sha256:)?([0-9a-f]{64})")
 SHOWN_STATUSES = ("issued", "accepted")
 READER = "sales"  # whoever holds a link reads the one quote as the desk that shared it would
 CREATED, REVOKED = "share.created", "share.revoked"
 GONE = 410
-
-
-class Genuine(NamedTuple):
-    """How a quote of a digest stands."""
-
-    number: str
-    issued_on: date
-    valid_until: date
-    status: str
 
 
 def share(desk: Desk, key: str, call: Call) -> str:
@@ -83,19 +73,6 @@ def shared_quote(desk: Desk, share_id: str, call: Call) -> bytes:
     return show(desk, quote_id, reader)
 
 
-def genuine(desk: Desk, digest: str, today: date) -> list[Genuine]:
-    """Every quote that was issued with a digest, the newest first; empty where there is none."""
-    match = DIGEST.fullmatch(digest.strip().lower())
-    if match is None:
-        return []
-    with desk.database.reading() as connection:
-        rows = shares.with_digest(connection, f"sha256:{match[1]}")
-    return [
-        Genuine(row.number, row.issued_on, row.valid_until, status_on(today, row.status, row.valid_until))
-        for row in rows
-    ]
-
-
 # -- the text of a link --------------------------------------------------------------------------------
 
 
@@ -104,7 +81,8 @@ def token_of(share_id: str, secret: str) -> str:
 
 
 def share_of(token: str, secret: str) -> str:
-    """The link's id. Raises FeeError (404) where nobody here signed it."""
+    """The link's id, whatever a mail put around or into it. Raises FeeError (404) where nobody here signed it."""
+    token = re.sub(r"\s+", "", cleaned(token)).rstrip(".,;)>")
     try:
         share_id = str(_signer(secret).loads(token))
     except BadSignature:

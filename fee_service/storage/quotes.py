@@ -9,10 +9,11 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, bindparam, insert, select, update
 
+from fee_service import quote_number
+from fee_service.spelling import cleaned
 from fee_service.storage.tables import numbers, quote_states, quotes
 
 NUMBERS_A_DAY = 10**7  # more than any year has
-NUMBER = re.compile(r"Q-\d{4}-\d{6,7}", re.ASCII | re.IGNORECASE)
 ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 ROWS_AT_ONCE = 500
 
@@ -81,10 +82,11 @@ def store(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
 
 def find(connection: Connection, key: str) -> Row[Any] | None:
     """A quote by its id or number, with its state and its neighbours in the chain of revisions."""
-    if NUMBER.fullmatch(key):
-        return connection.execute(_BY_NUMBER, {"key": key.upper()}).one_or_none()
-    if ID.fullmatch(key):
-        return connection.execute(_BY_ID, {"key": key.lower()}).one_or_none()
+    number, id_ = quote_number.read(key), cleaned(key)
+    if number is not None:
+        return connection.execute(_BY_NUMBER, {"key": number}).one_or_none()
+    if ID.fullmatch(id_):
+        return connection.execute(_BY_ID, {"key": id_.lower()}).one_or_none()
     return None
 
 

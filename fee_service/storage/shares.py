@@ -10,6 +10,8 @@ from sqlalchemy import Connection, Row, insert, select, update
 
 from fee_service.storage.tables import quote_shares, quote_states, quotes
 
+MOST_STANDING = 20
+
 
 def store(connection: Connection, values: Mapping[str, Any]) -> None:
     connection.execute(insert(quote_shares).values(values))
@@ -40,13 +42,18 @@ def quote_id(connection: Connection, share_id: str) -> str | None:
     return connection.execute(query.where(shares.id == share_id, shares.revoked_at.is_(None))).scalar()
 
 
-def with_digest(connection: Connection, digest: str) -> Sequence[Any]:
-    """How every quote of a digest stands, the newest first; nothing of what they say."""
+def standing(connection: Connection, number: str | None, digest: str | None) -> Sequence[Any]:
+    """How every quote of a number, or of a digest that begins so, stands; nothing of what they say."""
     query = (
-        select(quotes.c.number, quotes.c.issued_on, quotes.c.valid_until, quote_states.c.status)
+        select(
+            *(quotes.c.number, quotes.c.digest, quotes.c.issued_on, quotes.c.valid_until),
+            *(quote_states.c.status, quote_states.c.changed_at),
+        )
         .join(quote_states, quote_states.c.position == quotes.c.position)
-        .where(quotes.c.digest == digest)
         .order_by(quotes.c.position.desc())
-        .limit(20)
+        .limit(MOST_STANDING)
     )
-    return connection.execute(query).all()
+    if number is not None:
+        return connection.execute(query.where(quotes.c.number == number)).all()
+    assert digest is not None
+    return connection.execute(query.where(quotes.c.digest >= digest, quotes.c.digest <= digest + "g")).all()

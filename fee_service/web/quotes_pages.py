@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from fee_service import desk
 from fee_service.actors import Actor
-from fee_service.api.context import editions, public_url, the_desk, today
+from fee_service.api.context import editions, public_url, the_desk
 from fee_service.api.documents import KINDS, document_of, verify_url
 from fee_service.desk import sharing
 from fee_service.desk.calls import Once
@@ -23,7 +23,7 @@ from fee_service.web.desk_page import form_page
 from fee_service.web.echoing import days_in_words
 from fee_service.web.estimating import estimate
 from fee_service.web.going_on import form_to_go_on
-from fee_service.web.languages import _, page_language
+from fee_service.web.languages import page_language
 from fee_service.web.result import Result
 from fee_service.web.saying import message
 from fee_service.web.sessions import seated
@@ -217,23 +217,3 @@ def _shared(token: str) -> dict[str, Any]:
     asking = call()._replace(actor=Actor("shared-link", "sales"))
     answer: dict[str, Any] = orjson.loads(sharing.shared_quote(the_desk(), share_id, asking))
     return answer
-
-
-@blueprint.get("/verify")
-def verify_page() -> AnyResponse:
-    """Ask for the code that a quote bears."""
-    code = request.args.get("code", "").strip()
-    if code:
-        return redirect(url_for("web.verified_page", digest=code[:200]))
-    return page("verify.html", digest=None, found=[])
-
-
-@blueprint.get("/verify/<digest>")
-def verified_page(digest: str) -> Response:
-    """Whether a quote of this digest was issued and is valid; nothing of what it says."""
-    found = sharing.genuine(the_desk(), digest, today())
-    valid = [each for each in found if each.status in SHAREABLE]
-    title = _("This quote is genuine and valid") if valid else _("This quote was issued but is no longer valid")
-    if not found:
-        title = _("No quote bears this code")
-    return page("verify.html", 200 if found else 404, digest=digest[:80], found=found, valid=valid, title=title)

@@ -6,6 +6,7 @@ from fee_service.web import (
     published_pages,
     quotes_pages,
     sign_in_page,
+    verify_page,
 )
 from fee_service.web.shell import ACCESS_OF_PAGES, init_pages
 
@@ -17,4 +18,5 @@ __all__ = [
     "published_pages",
     "quotes_pages",
     "sign_in_page",
+    "verify_page",
 ]

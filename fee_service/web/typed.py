@@ -17,12 +17,10 @@ _DAY = re.compile(r"(\d{4}) ?([-./ ]) ?(\d{1,2}) ?\2 ?(\d{1,2})(?: ?\.)?", re.AS
 _NAMED_DAY = re.compile(r"(\d{4}) ?[년年] ?(\d{1,2}) ?[월月] ?(\d{1,2}) ?[일日]", re.ASCII)
 _COMPACT_DAY = re.compile(r"(\d{4})(\d{2})(\d{2})", re.ASCII)
 
-_FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
-
 
 def plain(typed: str) -> str:
     """A text in the signs of a plain keyboard: width, dashes and spaces evened out, nothing hidden."""
-    return " ".join(one_width(typed).translate(_FULL_WIDTH).split())
+    return " ".join(one_width(typed).split())
 
 
 def date_of(typed: str) -> date | None:

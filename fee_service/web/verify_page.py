@@ -1,0 +1,59 @@
+"""Checking a printed quote, open to everyone."""
+
+from __future__ import annotations
+
+from flask import Response, redirect, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from fee_service.api.context import the_desk, today
+from fee_service.desk.verifying import genuine, printed
+from fee_service.web.languages import _
+from fee_service.web.shell import blueprint, page
+
+LONGEST = 400  # characters that are read: an address in several lines
+LONGEST_SHOWN = 80
+
+
+@blueprint.get("/verify")
+def verify_page() -> AnyResponse:
+    """Ask for the code that a quote bears."""
+    code = request.args.get("code", "")[:LONGEST].strip()
+    asked = printed(code)
+    if asked is not None:
+        return redirect(url_for("web.verified_page", digest=asked.text))
+    return _answered(code) if code else page("verify.html", code=None, found=[])
+
+
+@blueprint.get("/verify/<digest>")
+def verified_page(digest: str) -> Response:
+    """Whether a quote of this code or number was issued, and how it stands; nothing of what it says."""
+    return _answered(digest[:LONGEST])
+
+
+def _answered(code: str) -> Response:
+    asked = printed(code)
+    found = genuine(the_desk(), asked, today()) if asked else []
+    return page(
+        "verify.html",
+        200 if found else 404,
+        code=(asked.text if asked else code)[:LONGEST_SHOWN],
+        found=found,
+        by_number=bool(asked and asked.number),
+        title=_title(found[0].status) if found else _unknown(bool(asked)),
+    )
+
+
+def _title(status: str) -> str:
+    """The state of a quote, first of all."""
+    titles = {
+        "issued": _("This quote is genuine and valid"),
+        "accepted": _("This quote is genuine and was accepted"),
+        "expired": _("This quote has expired and is no longer valid"),
+        "revised": _("This quote was replaced by another and is no longer valid"),
+        "withdrawn": _("This quote was withdrawn and is no longer valid"),
+    }
+    return titles[status]
+
+
+def _unknown(is_code: bool) -> str:
+    return _("No quote bears this code") if is_code else _("This is no code and no number of a quote")
