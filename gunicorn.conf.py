@@ -60,10 +60,10 @@ def post_worker_init(worker):  # type: ignore[no-untyped-def]
 
 
 def child_exit(server, worker):  # type: ignore[no-untyped-def]
-    """Keep the counts of a worker that is gone, not its gauges."""
-    from prometheus_client import multiprocess  # not before the folder is chosen
+    """Keep the counts of a worker that is gone, not its files."""
+    from fee_service.operations.retiring import retire  # not before the folder is chosen
 
-    multiprocess.mark_process_dead(worker.pid)
+    retire()
 
 
 def when_ready(server):  # type: ignore[no-untyped-def]

@@ -32,6 +32,7 @@ from fee_service.operations.limits import Limits
 from fee_service.secret_key import secret_key_of
 from fee_service.settings import Settings, read_settings
 from fee_service.storage.database import Database
+from fee_service.storage.probing import WriteProbe
 from fee_service.web.routes import ACCESS_OF_PAGES, init_pages
 
 RESOURCES = (quotes, documents, comparisons, eligibility, catalogue, price_lists, waiver_policies, health, docs)
@@ -48,6 +49,7 @@ def create_app(settings: Settings | None = None, editions: Editions | None = Non
     database = Database(settings.database)
     app.extensions["editions"] = published
     app.extensions["database"] = database
+    app.extensions["write_probe"] = WriteProbe(database)
     app.extensions["desk"] = Desk(database, published, settings.quote_valid_days, settings.idempotency_hours)
     app.url_map.strict_slashes = False
     app.url_map.merge_slashes = False

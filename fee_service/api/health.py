@@ -30,7 +30,7 @@ def healthz() -> Response:
 
 @blueprint.get("/readyz")
 def readyz() -> Response:
-    """A price list holds today; database, its revision and the counters of the limits are there."""
+    """A price list holds today; the database takes writes, its revision and the counters of the limits are there."""
     query()
     faults = list(_faults())
     if faults:
@@ -52,6 +52,7 @@ def _faults() -> Iterator[Fault]:
     try:
         with database().reading():  # brings a new database up to date
             revision = database().revision()
+        current_app.extensions["write_probe"].check()
         if revision != needed_revision():
             told = {"revision": revision, "needed": needed_revision()}
             yield Fault("migrations_pending", "", {**told, **again})

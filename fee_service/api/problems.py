@@ -17,6 +17,7 @@ from fee_service.api.environ import REQUEST_ID
 from fee_service.api.language import Language, language
 from fee_service.clock import KOREA_STANDARD_TIME
 from fee_service.errors import Fault, FeeError
+from fee_service.operations import metrics
 from fee_service.storage.faults import StorageError
 from fee_service.wording import fault_answer, in_language
 from fee_service.wording.faults import FAULTS, PROBLEMS
@@ -58,6 +59,8 @@ def handle(error: Exception) -> Response:
 
 def _refusal(error: FeeError) -> Response:
     """The answer for the faults of a request, with what HTTP wants beside some of them."""
+    if error.status == HTTPStatus.SERVICE_UNAVAILABLE:
+        metrics.unavailable(error.faults)
     answer = problem(error.status, error.faults)
     if error.status == HTTPStatus.UNAUTHORIZED:
         answer.headers["WWW-Authenticate"] = _challenge(error.faults[0].code)

@@ -5,7 +5,6 @@ Our own 60 lines rather than Flask-Limiter: docs/decisions/0004 has the measurem
 
 from __future__ import annotations
 
-import logging
 import threading
 import time
 from typing import NamedTuple, Protocol
@@ -13,8 +12,7 @@ from typing import NamedTuple, Protocol
 import redis
 
 from fee_service.operations.addresses import caller_of
-
-logger = logging.getLogger(__name__)
+from fee_service.operations.watching import Watch
 
 MINUTE, DAY = 60, 86_400  # seconds
 KOREA_AHEAD = 9 * 3_600  # seconds: days begin at midnight in Korea
@@ -78,6 +76,7 @@ class RedisCounters:
         self._redis = redis.Redis.from_url(url, socket_timeout=PATIENCE, socket_connect_timeout=PATIENCE)
         self._instead = MemoryCounters()
         self._again_at = 0.0
+        self._watch = Watch("shared counting of requests")
 
     def count(self, name: str, windows: tuple[tuple[int, int], ...]) -> list[int]:
         """As told by Redis; counted in this process while Redis is away, rather than refusing everyone."""
@@ -89,11 +88,13 @@ class RedisCounters:
                     key = f"{PREFIX}{name}:{length}:{number}"
                     together.incr(key)
                     together.expire(key, length + MINUTE)
-                return [int(used) for used in together.execute()[::2]]
+                counted = [int(used) for used in together.execute()[::2]]
         except redis.RedisError as error:
             self._again_at = time.monotonic() + PAUSE
-            logger.warning("the counters of rate limits are away, each worker counts alone: %s", error)
+            self._watch.bad("rate_limit_storage_unavailable", f"each worker counts alone: {error}")
             return self._instead.count(name, windows)
+        self._watch.good()
+        return counted
 
     def ping(self) -> bool:
         """Whether Redis answers."""

@@ -61,7 +61,7 @@ def of_libraries(level: str) -> dict[str, Any]:
                 "foreign_pre_chain": [
                     structlog.stdlib.add_log_level,
                     structlog.stdlib.add_logger_name,
-                    structlog.stdlib.ExtraAdder(allow=("request_id",)),
+                    structlog.stdlib.ExtraAdder(allow=("request_id", "code")),
                     structlog.processors.TimeStamper(fmt="iso", utc=True, key="at"),
                     structlog.processors.format_exc_info,
                 ],

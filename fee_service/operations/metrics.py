@@ -9,13 +9,15 @@ from __future__ import annotations
 import contextlib
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from pathlib import Path
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest, values
 from prometheus_client.mmap_dict import MmapedDict
 from prometheus_client.multiprocess import MultiProcessCollector
 
-from fee_service.operations.metrics_folder import FOLDER
+from fee_service.errors import Fault
+from fee_service.operations.metrics_folder import FOLDER, reading
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 UNMATCHED = "unmatched"  # a path that no route met: callers must not invent labels
@@ -65,6 +67,13 @@ _rating = Histogram(
     registry=registry,
 )
 
+_unavailable = Counter(
+    "fee_service_unavailable",
+    "Answers 503, by the code of their cause; all causes where there are several.",
+    ("code",),
+    registry=registry,
+)
+
 # What is measured again and again is looked up once.
 _of_requests: dict[tuple[str, str, str], tuple[Counter, Histogram]] = {}
 _of_quotes: dict[tuple[str, str, bool], Counter] = {}
@@ -89,6 +98,12 @@ def quoted(purpose: str, eligibility: str, granted: bool) -> None:
     found.inc()
 
 
+def unavailable(faults: Iterable[Fault]) -> None:
+    """Count an answer that the service could not give, by each of its causes."""
+    for fault in faults:
+        _unavailable.labels(fault.code).inc()
+
+
 @contextlib.contextmanager
 def rating() -> Iterator[None]:
     """Measure what computing a quote takes, where it succeeds."""
@@ -103,4 +118,5 @@ def exposition() -> bytes:
         return generate_latest(registry)
     of_all = CollectorRegistry()
     MultiProcessCollector(of_all)  # type: ignore[no-untyped-call]
-    return generate_latest(of_all)
+    with reading(Path(os.environ[FOLDER])):
+        return generate_latest(of_all)

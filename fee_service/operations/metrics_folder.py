@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
 import os
+import time
+from collections.abc import Iterator
 from pathlib import Path
 
+TRIES, PAUSE = 10, 0.05  # seconds
 FOLDER = "PROMETHEUS_MULTIPROC_DIR"
 _held: list[int] = []  # kept open by the service's first process and all its workers
 
@@ -23,6 +27,39 @@ def prepare(folder: Path) -> None:
         os.close(lock)
     else:
         _held.append(lock)
-        for file in folder.glob("*.db"):
+        for file in (*folder.glob("*.db"), *folder.glob("*.new")):
             file.unlink(missing_ok=True)
     os.environ[FOLDER] = str(folder)
+
+
+@contextlib.contextmanager
+def alone(folder: Path) -> Iterator[bool]:
+    """Whether nobody reads the files, and nobody begins to; a frozen reader is not waited for."""
+    with _opened(folder) as lock:
+        yield any(_is_free(lock) for _ in range(TRIES))
+
+
+@contextlib.contextmanager
+def reading(folder: Path) -> Iterator[None]:
+    """Read all files as they are at one moment."""
+    with _opened(folder) as lock:
+        fcntl.flock(lock, fcntl.LOCK_SH)
+        yield
+
+
+def _is_free(lock: int) -> bool:
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        time.sleep(PAUSE)
+        return False
+    return True
+
+
+@contextlib.contextmanager
+def _opened(folder: Path) -> Iterator[int]:
+    lock = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        yield lock
+    finally:
+        os.close(lock)

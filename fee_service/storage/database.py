@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event
 
+from fee_service.operations.watching import Watch
 from fee_service.storage import addresses, audit, migrating
 from fee_service.storage.committing import Item, SharedCommits, T, Work, one_by_one
 from fee_service.storage.faults import StorageError, told
@@ -40,6 +41,8 @@ POSTGRESQL_OPTIONS = (
 class Database:
     """Where quotes are kept; safe to share between threads, and after a fork."""
 
+    watch: Watch  # whether it works, as this process sees it
+
     def __init__(self, url: str) -> None:
         self.engine = _engine(addresses.address(url))
         self._readers = self.engine.execution_options(
@@ -55,15 +58,16 @@ class Database:
     @contextlib.contextmanager
     def reading(self) -> Iterator[Connection]:
         """A connection for queries, each of which sees what is committed. Raises StorageError."""
-        with told():
+        with told(self.watch):
             self._require_tables()
             with self._readers.connect() as connection:
                 yield connection
+        self.watch.good()
 
     @contextlib.contextmanager
     def snapshot(self) -> Iterator[Connection]:
         """A connection whose queries all see the database as it is at one moment. Raises StorageError."""
-        with told():
+        with told(self.watch):
             self._require_tables()
             frozen = {"snapshot": True} if self.is_sqlite else {"isolation_level": "REPEATABLE READ"}
             with self.engine.execution_options(**frozen).connect() as connection, connection.begin():
@@ -79,7 +83,7 @@ class Database:
 
     def write_together(self, work: Work[Item, T], item: Item) -> T:
         """What becomes of an item of some work, which does all items at once that wait for it, as `write` does jobs."""
-        with told():
+        with told(self.watch, writing=True):
             self._require_tables()
         return self._commits.run(work, item)
 
@@ -88,7 +92,7 @@ class Database:
 
         Where another process is at it, it is waited for; no longer than `patience` seconds, where given.
         """
-        with told():
+        with told(self.watch):
             if self.is_sqlite:
                 _make_file(self.engine.url.database)
             revisions = migrating.upgrade(self.engine, patience)
@@ -97,7 +101,7 @@ class Database:
 
     def revision(self) -> str | None:
         """The revision of the tables; None where there are none. Raises StorageError."""
-        with told(), self._readers.connect() as connection:
+        with told(self.watch), self._readers.connect() as connection:
             return migrating.current(connection)
 
     def close(self) -> None:
@@ -123,7 +127,7 @@ class Database:
         """
         try:
             with (
-                told(),
+                told(self.watch, writing=True),
                 self._turn.taken(),
                 self.engine.connect() as connection,
                 connection.begin(),
@@ -135,9 +139,11 @@ class Database:
             if error.code == "storage_read_only":
                 self.engine.dispose()  # SQLite learns only when it opens the file that it may be written again
             raise
+        self.watch.good(writing=True)
 
     def _start_afresh(self) -> None:
         self._has_tables = False
+        self.watch = Watch("storage")
         self._upgrading = threading.Lock()
         self.computing = threading.Lock()  # held by whoever computes; there is one interpreter anyway
         self._turn = Turn(self.engine.url.database if self.is_sqlite else None)

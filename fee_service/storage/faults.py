@@ -8,11 +8,21 @@ from collections.abc import Iterator
 
 from sqlalchemy.exc import DBAPIError, OperationalError, TimeoutError
 
+from fee_service.operations.watching import Watch
+
 RETRY_AFTER = 5  # seconds
+MOST_OF_A_REASON = 300  # characters
 
 
 class StorageError(Exception):
     """The database cannot do what is asked at the moment; nothing was stored, or it cannot be told."""
+
+    @property
+    def reason(self) -> str:
+        """What the driver or the system said, for operators; no statement and no value of one."""
+        cause = self.__cause__
+        said = cause.orig if isinstance(cause, DBAPIError) else cause
+        return " ".join(str(said or "no more is known").split())[:MOST_OF_A_REASON]
 
     def __init__(self, code: str, retry_after: int = RETRY_AFTER) -> None:
         self.code = code  # a code of wording_faults.py
@@ -21,8 +31,21 @@ class StorageError(Exception):
 
 
 @contextlib.contextmanager
-def told() -> Iterator[None]:
-    """Turn the driver's complaints about the database (not about our statements) into StorageError."""
+def told(watch: Watch, *, writing: bool = False) -> Iterator[None]:
+    """Turn the driver's complaints about the database (not about our statements) into StorageError.
+
+    The watch is told of them; of success by who knows that there was one.
+    """
+    try:
+        with _as_storage_error():
+            yield
+    except StorageError as error:
+        watch.bad(error.code, error.reason, writing=writing)
+        raise
+
+
+@contextlib.contextmanager
+def _as_storage_error() -> Iterator[None]:
     try:
         yield
     except TimeoutError as error:  # no free connection

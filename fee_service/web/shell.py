@@ -17,11 +17,13 @@ from fee_service.actors import Actor
 from fee_service.api.access import FINANCE, OPEN, PORTAL, SALES, Roles, named
 from fee_service.api.context import origin, today
 from fee_service.api.door import check_text
+from fee_service.api.environ import REQUEST_ID
 from fee_service.api.problems import PROBLEM_JSON, fault_of, handle
 from fee_service.clock import now_in_utc
 from fee_service.desk.calls import Call, Once
 from fee_service.documents.issued_quote import visible
-from fee_service.errors import FeeError
+from fee_service.errors import Fault, FeeError
+from fee_service.operations import metrics
 from fee_service.storage.faults import StorageError
 from fee_service.web.choices import choices
 from fee_service.web.filling_in import kept_fields
@@ -176,6 +178,7 @@ def for_templates() -> dict[str, Any]:
     other, address = in_other_language()
     return {
         "lang": page_language(),
+        "request_id": request_id(),
         "other_lang": other,
         "other_lang_name": NAMES[other],
         "other_lang_url": address,
@@ -193,6 +196,12 @@ def _seated_here() -> Actor | None:
         return None
 
 
+def request_id() -> str | None:
+    """What names the request in the log, for whoever calls about it."""
+    found: str | None = request.environ.get(REQUEST_ID)
+    return found
+
+
 def page(template: str, status: int = 200, **values: Any) -> Response:
     return Response(render_template(template, **values), status, content_type="text/html; charset=utf-8")
 
@@ -208,6 +217,8 @@ def call(once: Once | None = None) -> Call:
 
 @blueprint.errorhandler(FeeError)
 def refused(error: FeeError) -> Response:
+    if error.status == HTTPStatus.SERVICE_UNAVAILABLE:
+        metrics.unavailable(error.faults)
     told = [fault_answer(fault, page_language()) for fault in error.faults]
     answer = page("problem.html", error.status, title=told[0]["message"], told=told)
     if (seconds := error.faults[0].params.get("retry_after")) is not None:
@@ -217,7 +228,7 @@ def refused(error: FeeError) -> Response:
 
 @blueprint.errorhandler(StorageError)
 def unavailable(error: StorageError) -> Response:
-    logger.warning("pages: %s", error)
+    metrics.unavailable((Fault(error.code),))
     text = _("Nothing was lost. Please try again in a minute.")
     answer = page("problem.html", 503, title=_("Not available at the moment"), text=text)
     answer.headers["Retry-After"] = str(error.retry_after)
@@ -257,6 +268,6 @@ def _wants_a_page() -> bool:
 
 @blueprint.errorhandler(Exception)
 def failed(error: Exception) -> Response:
-    logger.exception("unexpected error at %s", request.path, exc_info=error)
+    logger.exception("unexpected error at %s", request.path, exc_info=error, extra={"request_id": request_id()})
     text = _("The error was recorded. Please try again.")
     return page("problem.html", 500, title=_("Something went wrong here"), text=text)
