@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from dateutil.relativedelta import relativedelta
 
-from fee_service import waivers
+from fee_service import eligibility, waivers
 from fee_service.catalogue import Requested
 from fee_service.editions import CellKey, Editions, ListSpan, PriceList, WaiverPolicy
 from fee_service.lines import Platform, lines_of
@@ -70,7 +70,7 @@ def _texts(case: Case, editions: Editions) -> Iterator[Text]:
     yield from _waiver_end(case)
     yield from _refusal(case)
     yield from _qualification(case)
-    yield from _first_of_next_month(case)
+    yield from _first_of_next_month(case, editions)
     yield from _before_too_old(case)
     yield from _broader_policy(case, editions)
     yield from _ids_or_queries(case)
@@ -102,7 +102,7 @@ def _qualification(case: Case) -> Iterator[Text]:
         yield Text("qualification_needs_review" if case.waiver.granted else "qualification_unknown")
 
 
-def _first_of_next_month(case: Case) -> Iterator[Text]:
+def _first_of_next_month(case: Case, editions: Editions) -> Iterator[Text]:
     """A start on the first of the next month, compared up to the same last day."""
     start = first_of_month_after(case.request.starts_on, 1)
     if case.request.starts_on.day == 1 or start >= case.horizon.end:
@@ -110,7 +110,8 @@ def _first_of_next_month(case: Case) -> Iterator[Text]:
     if any(line.until is not None and line.until <= start for line in case.lines):
         return  # what is asked for is not offered any more by then
     horizon = Period(start, case.horizon.end)
-    waiver = waivers.decide(replace(case.request, starts_on=start), case.policy, case.eligibility)
+    assessed = eligibility.assess(case.request.company, editions.onboarding, start)
+    waiver = waivers.decide(replace(case.request, starts_on=start), case.policy, assessed)
     later = rate_totals(rated_lines(case.lines, case.lists), horizon, _lists_within(case.lists, horizon), waiver.period)
     params = {
         "start": start,

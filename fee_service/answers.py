@@ -13,7 +13,7 @@ from fee_service.editions import ListSpan, PriceList, Source, WaiverPolicy
 from fee_service.explaining import explanations
 from fee_service.facts import Data, canonical, digest, invoices_json, line_facts, months_json, quote_facts
 from fee_service.model import Condition, EarlierWaiver, Eligibility, Label, Licence, Line, Reading, Waiver
-from fee_service.onboarding import OnboardingPlan
+from fee_service.onboarding import Document, OnboardingPlan
 from fee_service.periods import Period
 from fee_service.previewing import Comparison, EligibilityAnswer
 from fee_service.quoting import Quote
@@ -210,16 +210,36 @@ def _licence(licence: Licence, quote: Quote) -> Data:
 
 
 def _onboarding(plan: OnboardingPlan, language: Language) -> Data:
+    live = plan.going_live
     return {
-        "documents": [_entry(item) for item in plan.documents],
+        "documents": [_document(item) for item in plan.documents],
         "steps": [_entry(item) for item in plan.steps],
         "security_check": plan.security_check,
+        "checks": [_entry(item) for item in plan.checks],
+        "going_live": {
+            "label": label(live.label),
+            "source": live.source,
+            "documents": [_document(item) for item in live.documents],
+        },
         "lead_time": in_language(plan.lead_time, language),
+        "qualifications": [{**_entry(ground), "last_day": ground.last_day} for ground in plan.grounds],
+        "exclusions": [
+            {**_entry(ground), "law": label(ground.law) if ground.law else None} for ground in plan.exclusions
+        ],
         "contacts": [
-            {"code": contact.id, "label": label(contact.label), "purpose": label(contact.purpose)}
+            {
+                **_entry(contact),
+                "purpose": label(contact.purpose),
+                "email": contact.email,
+                "phone": contact.phone,
+            }
             for contact in plan.contacts
         ],
     }
+
+
+def _document(document: Document) -> Data:
+    return {**_entry(document), "last_printed_on": document.last_printed_on}
 
 
 def _entry(item: Any) -> Data:

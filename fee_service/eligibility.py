@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from fee_service.model import Company, CompanySize, Condition, Eligibility, Qualification, Text
-from fee_service.onboarding import Onboarding
+from datetime import date
+
+from fee_service.model import Company, CompanySize, Condition, Eligibility, Label, Qualification, Text
+from fee_service.onboarding import ClosedTo, Onboarding
 
 
-def assess(company: Company, onboarding: Onboarding) -> Eligibility:
-    """Whether a company may use the platform, each condition with what would meet it."""
+def assess(company: Company, onboarding: Onboarding, day: date) -> Eligibility:
+    """Whether a company may use the platform under a contract that starts on `day`, each condition with what would
+    meet it."""
     conditions = (
         _condition("corporation", company.corporation, onboarding),
         _condition("company_size", company.size is CompanySize.SME, onboarding, size=Text(f"size_{company.size}")),
         _exclusions(company, onboarding),
-        _qualification(company, onboarding),
+        _qualification(company, onboarding, day),
     )
     if not all(condition.met for condition in conditions):
         return Eligibility("ineligible", conditions)
@@ -20,17 +23,28 @@ def assess(company: Company, onboarding: Onboarding) -> Eligibility:
 
 
 def _exclusions(company: Company, onboarding: Onboarding) -> Condition:
-    grounds = tuple(onboarding.exclusions[ground] for ground in company.exclusions)
+    grounds = tuple(_with_law(onboarding.exclusions[ground]) for ground in company.exclusions)
     return _condition("exclusions", not grounds, onboarding, grounds=grounds)
 
 
-def _qualification(company: Company, onboarding: Onboarding) -> Condition:
-    """A qualification that is not stated is taken as met until the review; `none` is stated and not met."""
+def _with_law(ground: ClosedTo) -> Label:
+    """A ground for exclusion with the law that it rests on."""
+    law = ground.law
+    return Label(f"{ground.label.ko}({law.ko})", f"{ground.label.en} ({law.en})") if law else ground.label
+
+
+def _qualification(company: Company, onboarding: Onboarding, day: date) -> Condition:
+    """A qualification that is not stated is taken as met until the review; `none`, or a ground that does not count
+    any more on the start day, is stated and not met."""
     if company.qualification is None:
         return Condition("qualification", True, Text("qualification_open"), onboarding.sources["qualification"])
+    stated = onboarding.grounds[company.qualification]
+    others = tuple(ground.label for ground in onboarding.grounds_on(day))
+    if not stated.counts_on(day):
+        text = Text("qualification_ended", {"qualification": stated.label, "day": stated.ended_on, "grounds": others})
+        return Condition("qualification", False, text, stated.source)
     met = company.qualification is not Qualification.NONE
-    label = onboarding.qualifications[company.qualification]
-    return _condition("qualification", met, onboarding, qualification=label)
+    return _condition("qualification", met, onboarding, qualification=stated.label, grounds=others)
 
 
 def _condition(code: str, met: bool, onboarding: Onboarding, **params: object) -> Condition:

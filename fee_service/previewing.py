@@ -99,7 +99,7 @@ def _of_request(fault: Fault) -> str | None:
 def check_eligibility(loaded: Loaded, editions: Editions, today: date, ledger: Ledger) -> EligibilityAnswer:
     """Whether a company may use the platform, and the waiver that a quote for it would get. Raises FeeError."""
     request, _, found = counted_in(understand_company(loaded.values, loaded.faults, editions, today), ledger)
-    assessed = eligibility.assess(request.company, editions.onboarding)
+    assessed = eligibility.assess(request.company, editions.onboarding, request.starts_on)
     policy, evidence = policy_for(request, editions), request.company.size_evidence
     return EligibilityAnswer(
         request,
@@ -110,6 +110,7 @@ def check_eligibility(loaded: Loaded, editions: Editions, today: date, ledger: L
             editions.onboarding,
             policy.id if policy else None,
             (api.transaction_data for _, api in requested_apis(request, editions)),
+            request.starts_on,
         ),
         found,
     )

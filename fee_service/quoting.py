@@ -98,7 +98,7 @@ def quote(request: QuoteRequest, editions: Editions) -> Quote:
     """The itemised, explained quote for a request that intake has found free of contradictions."""
     lists, policy = lists_for(request, editions), policy_for(request, editions)
     horizon = horizon_of(request)
-    assessed = eligibility.assess(request.company, editions.onboarding)
+    assessed = eligibility.assess(request.company, editions.onboarding, request.starts_on)
     waiver = waivers.decide(request, policy, assessed)
     apis = requested_apis(request, editions)
     platform, evidence = platform_of(request, apis, editions), request.company.size_evidence
@@ -143,7 +143,10 @@ def quote(request: QuoteRequest, editions: Editions) -> Quote:
         eligibility=assessed,
         company_size=editions.company_sizes.decide(evidence, request.starts_on) if evidence else None,
         onboarding=onboarding.plan(
-            editions.onboarding, policy.id if policy else None, (api.transaction_data for _, api in apis)
+            editions.onboarding,
+            policy.id if policy else None,
+            (api.transaction_data for _, api in apis),
+            request.starts_on,
         ),
         unpriced=unpriced,
         notices=tuple(advice.notices(case, editions)),

@@ -277,21 +277,51 @@ class DocumentSchema(Schema):
     source = a.text()
 
 
-class ContactSchema(Schema):
-    """Whom to ask."""
+class RequiredDocumentSchema(DocumentSchema):
+    """A document to hand in."""
 
-    code = a.text()
+    last_printed_on = a.day("Until when its source named it, where it does not any more.", nullable=True)
+
+
+class GoingLiveSchema(Schema):
+    """The verification before a service goes live."""
+
     label = a.label()
+    source = a.text()
+    documents = a.many(RequiredDocumentSchema)
+
+
+class QualificationGroundSchema(DocumentSchema):
+    """A ground of which one is needed on the start day."""
+
+    last_day = a.day("The last start day on which it counts.", nullable=True)
+
+
+class ExclusionGroundSchema(DocumentSchema):
+    """What closes the platform to a company."""
+
+    law = a.label("The law that it rests on.", nullable=True)
+
+
+class ContactSchema(DocumentSchema):
+    """Whom to ask: a department as published."""
+
     purpose = a.label()
+    email = a.text(nullable=True)
+    phone = a.text(nullable=True)
 
 
 class OnboardingSchema(Schema):
     """What to hand in and to go through before the platform may be used."""
 
-    documents = a.many(DocumentSchema)
+    documents = a.many(RequiredDocumentSchema)
     steps = a.many(DocumentSchema)
     security_check = a.flag()
+    checks = a.many(DocumentSchema, "What is looked at.")
+    going_live = a.one(GoingLiveSchema)
     lead_time = a.text(a.PROSE)
+    qualifications = a.many(QualificationGroundSchema)
+    exclusions = a.many(ExclusionGroundSchema)
     contacts = a.many(ContactSchema)
 
 

@@ -436,10 +436,22 @@ class CompanySizesSchema(StrictSchema):
 # -- onboarding.yaml -------------------------------------------------------------------------------------
 
 
-def _label_of_each(words: type[Qualification] | type[Exclusion]) -> Schema:
-    """A block with a label for every word of an enumeration."""
-    fields = {word.value: Block(LabelSchema, required=True) for word in words}
-    schema: type[StrictSchema] = type(f"{words.__name__}Labels", (StrictSchema,), dict(fields))
+class GroundSchema(NamedCitedSchema):
+    """A ground of eligibility."""
+
+    last_day = Day()
+
+
+class ClosedToSchema(NamedCitedSchema):
+    """A ground for exclusion."""
+
+    law = Block(LabelSchema)
+
+
+def _one_of_each(words: type[Qualification] | type[Exclusion], block: type[Schema]) -> Schema:
+    """A block with an entry for every word of an enumeration."""
+    fields = {word.value: Block(block, required=True) for word in words}
+    schema: type[StrictSchema] = type(f"{words.__name__}Entries", (StrictSchema,), dict(fields))
     return schema()
 
 
@@ -452,6 +464,15 @@ class ConditionsSchema(StrictSchema):
 
 class DocumentSchema(NamedCitedSchema):
     policies = Several(Name(EDITION_ID))
+    last_printed_on = Day()
+
+
+class CheckSchema(NamedCitedSchema):
+    only_with_transaction_data = Flag()
+
+
+class GoingLiveSchema(NamedCitedSchema):
+    documents = ByName(Block(NamedCitedSchema), required=True)
 
 
 class LeadTimeSchema(CitedSchema):
@@ -459,17 +480,21 @@ class LeadTimeSchema(CitedSchema):
     without_transaction_data = Block(LabelSchema, required=True)
 
 
-class ContactSchema(NamedSchema):
+class ContactSchema(NamedCitedSchema):
     purpose = Block(LabelSchema, required=True)
+    email = Words()
+    phone = Words()
 
 
 class OnboardingSchema(StrictSchema):
     sources = ByName(Block(SourceSchema), required=True)
     conditions = Block(ConditionsSchema, required=True)
-    qualifications = Block(_label_of_each(Qualification), required=True)
-    exclusions = Block(_label_of_each(Exclusion), required=True)
+    qualifications = Block(_one_of_each(Qualification, GroundSchema), required=True)
+    exclusions = Block(_one_of_each(Exclusion, ClosedToSchema), required=True)
     documents = ByName(Block(DocumentSchema), required=True)
     steps = ByName(Block(NamedCitedSchema), required=True)
+    checks = ByName(Block(CheckSchema), required=True)
     security_check = Block(NamedCitedSchema, required=True)
+    going_live = Block(GoingLiveSchema, required=True)
     lead_time = Block(LeadTimeSchema, required=True)
     contacts = ByName(Block(ContactSchema), required=True)

@@ -1,14 +1,21 @@
 """The services of the platform: 28 as the usage guide's table prints them, priced, explained and shown."""
 
 import csv
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
+from html import unescape
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
+from desk_forms import Seat
+from flask import Flask
 from flask.testing import FlaskClient
+from pypdf import PdfReader
+from python_calamine import CalamineWorkbook
 
 from fee_service import quoting
 from fee_service.catalogue import ApiStatus
@@ -223,3 +230,73 @@ def test_the_catalogue_shows_fee_calls_provider_kind_of_data_and_dates(client: F
 def test_services_are_searched_by_name_family_and_provider(client: FlaskClient, search: str, found: str) -> None:
     answer = client.get("/v1/apis", query_string={"search": search}).get_json()
     assert found in [api["id"] for api in answer["apis"]]
+
+
+# -- on pages and in documents ---------------------------------------------------------------------------
+
+
+def test_the_page_of_apis_shows_the_services_with_fee_calls_provider_kind_of_data_and_dates(
+    stranger: FlaskClient,
+) -> None:
+    page = unescape(stranger.get("/apis", headers={"Accept-Language": "ko"}).text).split('id="services"')[1]
+    rows = {row["ko"]: page.split(f"<b>{row['ko']}</b>")[1].split("</tr>")[0] for row in ROWS}
+    for row in ROWS:
+        shown = rows[row["ko"]]
+        assert row["first_seen"] in shown
+        assert row["last_offered"] in shown
+        if row["calls_per_day"].isdigit():
+            assert f"{int(row['calls_per_day']):,}" in shown
+    assert "무료" in rows["계좌잔고 조회"]
+    assert "300,000원" in rows["신규주문"]
+    assert "별도 문의" in rows["비씨카드 업종정보"]
+    assert "위버플" in rows["Wavelet"]
+
+
+def test_the_page_of_apis_finds_in_korean_letters_what_it_finds_in_latin_ones(stranger: FlaskClient) -> None:
+    def found(search: str) -> str:
+        page = stranger.get("/apis", query_string={"search": search}, headers={"Accept-Language": "en"}).text
+        return page.split("</form>")[-1]
+
+    assert "KOSPI shares, real-time" in found("코스피")
+    assert "KOSDAQ shares, closing" not in found("코스피")
+    sections = [len(re.findall("<section|<tr>|<li>", found(term))) for term in ("코스피", "KOSPI", "ｋｏｓｐｉ\u200b")]
+    assert len(set(sections)) == 1
+    assert "Nothing found" in found("zzzz")
+
+
+def test_the_desk_offers_the_services_that_can_be_asked_for(app: Flask, keys: dict[str, str]) -> None:
+    page = unescape(Seat(app.test_client(), keys["sales"]).client.get("/").text)
+    assert 'value="NICE-기업정보"' in page
+    assert 'value="신규주문"' not in page
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx", "pdf"])
+def test_a_quote_of_services_alone_has_its_documents(client: FlaskClient, kind: str) -> None:
+    body = {"company": COMPANY | {"founded_on": "2023-05-10"}, "apis": ["NICE-기업정보", "BIGBOT"], "months": 2}
+    number = client.post("/v1/quotes", json=body).get_json()["number"]
+    document = client.get(f"/v1/quotes/{number}.{kind}", headers={"Accept-Language": "ko"})
+    assert document.status_code == 200
+    text = text_of(document.data, kind)
+    assert "무료" in text
+    assert "NICE" in text
+
+
+def text_of(document: bytes, kind: str) -> str:
+    if kind == "csv":
+        return document.decode("utf-8-sig")
+    if kind == "xlsx":
+        sheets = CalamineWorkbook.from_filelike(BytesIO(document))
+        return " ".join(str(sheets.get_sheet_by_name(name).to_python()) for name in sheets.sheet_names)
+    return "".join(page.extract_text() for page in PdfReader(BytesIO(document)).pages)
+
+
+def test_an_issued_quote_of_services_is_replayed_and_compared(client: FlaskClient) -> None:
+    body = {"company": COMPANY, "apis": ["주문", "계좌조회"], "starts_on": "2021-03-01", "months": 3}
+    issued = client.post("/v1/quotes", json=body).get_json()
+    assert issued["totals"]["net"] == 900_000
+    replayed = client.get(f"/v1/quotes/{issued['number']}/replay").get_json()
+    assert (replayed["same"], replayed["recomputed"]) == (True, issued["digest"])
+    without = {**body, "apis": ["계좌조회"]}
+    compared = client.post("/v1/comparisons", json={"requests": [body, without]}).get_json()
+    assert compared["quotes"][0]["digest"] == issued["digest"]
+    assert compared["differences"][1]["net"] == -900_000

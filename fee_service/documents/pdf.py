@@ -94,7 +94,7 @@ def _content(document: IssuedQuote, language: Language) -> Data:
         "head": list(_head(document, words)),
         "recipient": document.company_name or words.unnamed,
         "parties": [list(_recipient(answer, words, language)), list(_supplier(answer, words, language))],
-        "supplier": ", ".join(contact["label"][language] for contact in answer["onboarding"]["contacts"]),
+        "supplier": answer["onboarding"]["contacts"][0]["label"][language],
         "cards": list(_cards(answer, words)),
         "sum": [[getattr(words, name), _number(answer["totals"][name])] for name in answer["totals"]],
         "why": list(_why(answer, words, language)),
@@ -279,11 +279,20 @@ def _invoice_amounts(invoice: Data) -> list[str]:
 
 def _onboarding(answer: Data, language: Language) -> Data:
     plan = answer["onboarding"]
+    live = plan["going_live"]
+    papers = ", ".join(document["label"][language] for document in live["documents"])
     return {
         "documents": [entry["label"][language] for entry in plan["documents"]],
         "steps": [entry["label"][language] for entry in plan["steps"]],
+        "checks": [*(entry["label"][language] for entry in plan["checks"]), f"{live['label'][language]}: {papers}"],
         "lead_time": plan["lead_time"],
+        "contacts": [_contact(contact, language) for contact in plan["contacts"]],
     }
+
+
+def _contact(contact: Data, language: Language) -> str:
+    reached = [contact["purpose"][language], contact["email"], contact["phone"]]
+    return f"{contact['label'][language]}: {' · '.join(part for part in reached if part)}"
 
 
 def _terms(document: IssuedQuote, words: Words, language: Language) -> Iterator[str]:

@@ -100,6 +100,8 @@ class Words(NamedTuple):
     documents: str
     steps: str
     lead_time: str
+    checks: str
+    contacts: str
     readings: str
     readings_note: str
     terms: str
@@ -228,6 +230,8 @@ KOREAN = Words(
     documents="제출 서류",
     steps="절차",
     lead_time="소요 기간",
+    checks="심사와 점검",
+    contacts="문의처",
     readings="해석",
     readings_note="공표된 문서에 명확하지 않은 부분은 다음과 같이 읽고 계산했습니다.",
     terms="조건",
@@ -355,6 +359,8 @@ ENGLISH = Words(
     documents="Documents to hand in",
     steps="Steps",
     lead_time="Lead time",
+    checks="What is looked at",
+    contacts="Whom to ask",
     readings="Readings",
     readings_note="Where the published documents are not clear, this quote reads them as follows.",
     terms="Terms",

@@ -30,7 +30,7 @@ from fee_service.editions import (
 )
 from fee_service.model import Label, PartlyWaived, Reading
 from fee_service.money import Rounding
-from fee_service.onboarding import Contact, Document, Onboarding, Step
+from fee_service.onboarding import Check, ClosedTo, Contact, Document, GoingLive, Ground, Onboarding, Step
 from fee_service.prices import Cell
 from fee_service.services import DataKind, Owed, PublishedFee, Service, ServiceTable
 
@@ -466,20 +466,41 @@ def company_sizes(file: EditionFile) -> CompanySizes:
 def onboarding(file: EditionFile) -> Onboarding:
     """What to hand in and go through, from onboarding.yaml."""
     data = file.data
-    security = data["security_check"]
+    security, live = data["security_check"], data["going_live"]
     return Onboarding(
-        documents=tuple(
-            Document(name, doc["label"], doc["source"], tuple(doc["policies"]) if "policies" in doc else None)
-            for name, doc in data["documents"].items()
+        documents=tuple(_document(name, terms) for name, terms in data["documents"].items()),
+        steps=tuple(_step(name, terms) for name, terms in data["steps"].items()),
+        security_step=_step("security_check", security),
+        checks=tuple(
+            Check(name, terms["label"], terms["source"], terms.get("only_with_transaction_data", False))
+            for name, terms in data["checks"].items()
         ),
-        steps=tuple(Step(name, step["label"], step["source"]) for name, step in data["steps"].items()),
-        security_step=Step("security_check", security["label"], security["source"]),
+        going_live=GoingLive(
+            live["label"], live["source"], tuple(_document(name, terms) for name, terms in live["documents"].items())
+        ),
         lead_time=data["lead_time"]["with_transaction_data"],
         lead_time_without_transactions=data["lead_time"]["without_transaction_data"],
-        contacts=tuple(
-            Contact(name, contact["label"], contact["purpose"]) for name, contact in data["contacts"].items()
-        ),
-        qualifications=data["qualifications"],
-        exclusions=data["exclusions"],
+        contacts=tuple(_contact(name, terms) for name, terms in data["contacts"].items()),
+        grounds={
+            name: Ground(name, terms["label"], terms.get("last_day"), terms["source"])
+            for name, terms in data["qualifications"].items()
+        },
+        exclusions={
+            name: ClosedTo(name, terms["label"], terms.get("law"), terms["source"])
+            for name, terms in data["exclusions"].items()
+        },
         sources=_cited(data["conditions"]) | _cited(data),
     )
+
+
+def _document(name: str, terms: Mapping[str, Any]) -> Document:
+    policies = tuple(terms["policies"]) if "policies" in terms else None
+    return Document(name, terms["label"], terms["source"], policies, terms.get("last_printed_on"))
+
+
+def _step(name: str, terms: Mapping[str, Any]) -> Step:
+    return Step(name, terms["label"], terms["source"])
+
+
+def _contact(name: str, terms: Mapping[str, Any]) -> Contact:
+    return Contact(name, terms["label"], terms["purpose"], terms.get("email"), terms.get("phone"), terms["source"])

@@ -10,6 +10,7 @@ from fee_service.catalogue import Api, ApiStatus
 from fee_service.editions import Editions, NotFound, PriceList, WaiverPolicy
 from fee_service.model import Label
 from fee_service.prices import Cell, CellKind
+from fee_service.services import Service
 from fee_service.web.filling_in import Form, licence_field
 from fee_service.web.languages import PageLanguage
 from fee_service.web.typed import date_of
@@ -53,10 +54,11 @@ class OfferGroup(NamedTuple):
 
 
 class ApiGroup(NamedTuple):
-    """A licence of the usage guide with its endpoints."""
+    """A licence of the usage guide with its endpoints, a service of the platform, or a family without either."""
 
     licence: Api
     endpoints: tuple[Api, ...]
+    service: Service | None
 
 
 def list_for(form: Form, editions: Editions, today: date) -> PriceList:
@@ -108,16 +110,21 @@ def _offer(price_list: PriceList, contract: str, name: str) -> Offer:
 
 
 def api_groups(editions: Editions, day: date) -> list[ApiGroup]:
-    """The licences of the usage guide that can be asked for on a day, each with its documented endpoints."""
+    """What can be asked for on a day: the licences of the usage guide, each with its documented endpoints, and the
+    services of the platform; a family of services is left to its services."""
     apis = [api for api in editions.catalogue.apis if api.status_on(day) in (ApiStatus.PRICED, ApiStatus.ON_REQUEST)]
     endpoints: dict[str | None, list[Api]] = {}
     for api in apis:
         if api.kind == "endpoint":
             endpoints.setdefault(api.licence, []).append(api)
     return [
-        ApiGroup(api, tuple(endpoints.get(api.licence, ())) if api.kind == "licence" else ())
+        ApiGroup(
+            api,
+            tuple(endpoints.get(api.licence, ())) if api.kind == "licence" else (),
+            editions.services.services.get(api.id),
+        )
         for api in apis
-        if api.kind in ("licence", "family")
+        if api.kind in ("licence", "service") or (api.kind == "family" and not api.services)
     ]
 
 
@@ -151,6 +158,21 @@ def not_offered(form: Form, groups: Iterable[OfferGroup]) -> list[str]:
 def first_day(form: Form, today: date) -> date:
     """The first day of the contract that a form asks for; today until it can be read."""
     return date_of(form.get("starts_on", "")) or today
+
+
+def qualifications(editions: Editions) -> Mapping[str, Label]:
+    """What, beside being an SME, opens the platform; what is no ground any more says until when it was."""
+    return {
+        ground.id: ground.label
+        if ground.last_day is None
+        else Label(f"{ground.label.ko}({ground.last_day}까지)", f"{ground.label.en} (until {ground.last_day})")
+        for ground in editions.onboarding.grounds.values()
+    }
+
+
+def exclusions(editions: Editions) -> Mapping[str, Label]:
+    """What closes the platform to a company."""
+    return {ground.id: ground.label for ground in editions.onboarding.exclusions.values()}
 
 
 def industries(editions: Editions) -> Mapping[str, Label]:

@@ -17,7 +17,17 @@ from fee_service import desk
 from fee_service.api.context import editions, the_desk, today
 from fee_service.desk.calls import Call, Once
 from fee_service.errors import FeeError
-from fee_service.web.choices import api_groups, asked_apis, first_day, industries, list_for, not_offered, offers
+from fee_service.web.choices import (
+    api_groups,
+    asked_apis,
+    exclusions,
+    first_day,
+    industries,
+    list_for,
+    not_offered,
+    offers,
+    qualifications,
+)
 from fee_service.web.echoing import echoes
 from fee_service.web.estimating import Estimate, estimate
 from fee_service.web.filling_in import Form
@@ -132,8 +142,8 @@ def form_page(form: Form, made: Estimate, status: int = 200) -> Response:
         shown=ShownFields(form),
         echoes=echoes(made.filled, form, today()),
         industries=industries(editions()),
-        qualifications=editions().onboarding.qualifications,
-        exclusions=editions().onboarding.exclusions,
+        qualifications=qualifications(editions()),
+        exclusions=exclusions(editions()),
         policies=editions().policies,
         price_lists=editions().price_lists,
         prior=[(first, last) for _, first, last in prior_rows(form)],

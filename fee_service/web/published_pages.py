@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 from flask import Response, request
 
+from fee_service.api.catalogue import searched_names
 from fee_service.api.context import editions, today
 from fee_service.api.price_lists import changed_cells, changed_terms
-from fee_service.catalogue import Api
+from fee_service.catalogue import Api, ApiStatus, mentions
 from fee_service.editions import CellKey, NotFound, PriceList
 from fee_service.model import Label
 from fee_service.prices import Cell
+from fee_service.spelling import cleaned
 from fee_service.web.choices import Offer, api_groups, offers
-from fee_service.web.languages import _, won
+from fee_service.web.languages import _, page_language, won
 from fee_service.web.shell import blueprint, page
+from fee_service.wording import in_language
 
 
 class Table(NamedTuple):
@@ -136,23 +140,53 @@ def policies_page() -> Response:
 
 @blueprint.get("/apis")
 def apis_page() -> Response:
-    """Every API with the licences that cover it and what these cost."""
+    """Every API with the licences that cover it and what these cost, and the services of the platform."""
     price_list = _in_force() or editions().price_lists[-1]
     priced: dict[tuple[str, str], Offer] = {}
     contracts: dict[str, Any] = {}
     for group in offers(price_list):
         contracts[group.contract] = group
         priced |= {(group.contract, offer.product): offer for offer in group.offers}
+    search = cleaned(request.args.get("search", ""))
+    fits = _fitting(search)
+    groups = [group for group in api_groups(editions(), today()) if not group.service]
+    table = editions().services
+    together = [api for api in _of_kind("family") if api.services and not _not_given(api) and fits(api)]
+    services = [(api, table.services[api.id]) for api in _of_kind("service") if fits(api)]
+    refused = [api for api in _of_kind("family") if _not_given(api) and fits(api)]
     return page(
         "apis.html",
         title=_("APIs, their licences and prices"),
-        groups=api_groups(editions(), today()),
-        refused=[api for api in editions().catalogue.apis if _not_given(api)],
+        search=search,
+        groups=[group for group in groups if fits(group.licence, *group.endpoints)],
+        services=services,
+        families=table.families,
+        together=[(api, table.in_order(api.services)) for api in together],
+        refused=[(api, _instead(api)) for api in refused],
+        why={api.id: in_language(why, page_language()) for api in refused if (why := api.why_on(today()))},
         price_list=price_list,
         priced=priced,
         contracts=contracts,
     )
 
 
+def _fitting(search: str) -> Callable[..., bool]:
+    """Whether one of some APIs has what is searched for in a name, its URI, family or provider."""
+    table = editions().services
+    return lambda *apis: not search or any(mentions(search, searched_names(api, table)) for api in apis)
+
+
+def _of_kind(kind: str) -> Iterator[Api]:
+    return (api for api in editions().catalogue.apis if api.kind == kind)
+
+
 def _not_given(api: Api) -> bool:
-    return api.kind == "family" and str(api.status_on(today())) in ("not_offered", "too_broad")
+    return api.status_on(today()) in (ApiStatus.NOT_OFFERED, ApiStatus.TOO_BROAD)
+
+
+def _instead(api: Api) -> list[Label]:
+    """What to name in place of a family of several."""
+    if api.status_on(today()) is not ApiStatus.TOO_BROAD:
+        return []
+    found = (editions().catalogue.find(member) for member in api.members)
+    return [member.label for member in found if member is not None]

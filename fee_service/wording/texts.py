@@ -33,9 +33,12 @@ TEXTS: Mapping[str, Sentence] = {
     ),
     "qualification_met": Sentence("이용 자격: {qualification}.", "Qualified: {qualification}."),
     "qualification_missed": Sentence(
-        "이용 자격이 없습니다. 핀테크 업종, 전자금융업 또는 보조업, 핀테크지원센터 인정, 그 밖의 인정 중 하나가 필요합니다.",
-        "No qualification. One is needed: fintech business class, electronic financial business or auxiliary, "
-        "recognition by the fintech centre, or another recognition.",
+        "이용 자격이 없습니다. 다음 중 하나가 필요합니다: {grounds}.",
+        "No qualification. One of these would meet this: {grounds}.",
+    ),
+    "qualification_ended": Sentence(
+        "{day}부터는 그 자체로 이용 자격이 되지 않습니다: {qualification}. 다음 중 하나가 필요합니다: {grounds}.",
+        "No ground of its own any more since {day}: {qualification}. One of these would meet this: {grounds}.",
     ),
     "qualification_open": Sentence(
         "이용 자격이 기재되지 않아 심사를 통과하는 것으로 보고 계산했습니다.",

@@ -160,8 +160,15 @@
     text: folded((row.matches("label") ? row : row.querySelector("label")).textContent + " " + row.querySelector("input").value + row.querySelector("input").name),
   }));
 
+  // As the server folds names: what is not seen, not heard or only spelt otherwise makes no difference.
   function folded(text) {
-    return text.normalize("NFKC").toLowerCase().replace(/[\s_-]+/g, "");
+    return text
+      .normalize("NFKC")
+      .toLowerCase()
+      .replace(/[\s\p{Cf}\p{Cc}_·ㆍ・‧•∙⋅,()[\]\-‐-―−]+/gu, "")
+      .replace(/코스피/g, "kospi")
+      .replace(/코스닥/g, "kosdaq")
+      .replace(/코넥스/g, "konex");
   }
 
   const groups = [...form.querySelectorAll("details.group, .api-group details")];
