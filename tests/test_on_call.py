@@ -58,6 +58,16 @@ def refuse_writes(installation: Flask) -> None:
     event.listen(database.engine, "connect", to_read_only)
 
 
+def break_route(app: Flask, path: str, error: Exception, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let whatever answers a path fail."""
+    endpoint, _ = app.url_map.bind("here").match(path)
+
+    def failing(**_: object) -> None:
+        raise error
+
+    monkeypatch.setitem(app.view_functions, endpoint, failing)
+
+
 # -- a write is probed -------------------------------------------------------------------------------------
 
 
@@ -161,10 +171,7 @@ def test_pages_are_counted_by_cause_too(installation: Flask, monkeypatch: pytest
     assert client.get("/verify").status_code == 200
     before = counted("storage_full")
 
-    def full(*_: object, **__: object) -> None:
-        raise StorageError("storage_full")
-
-    monkeypatch.setattr("fee_service.web.quotes_pages.page", full)
+    break_route(installation, "/verify", StorageError("storage_full"), monkeypatch)
     assert client.get("/verify").status_code == 503
     assert counted("storage_full") == before + 1
 
@@ -178,13 +185,8 @@ def test_an_error_bears_the_id_that_stands_in_the_log(
 ) -> None:
     """On the page, in the problem, in the header and beside the traceback: it is one and the same."""
 
-    def broken(*_: object, **__: object) -> None:
-        raise RuntimeError("broken")
-
-    place = "quotes_pages.page" if accepted == "text/html" else "published"
     path = "/verify" if accepted == "text/html" else "/v1/waiver-policies"
-    module = "fee_service.web.quotes_pages" if accepted == "text/html" else "fee_service.api.waiver_policies"
-    monkeypatch.setattr(f"{module}.{place.rpartition('.')[2]}", broken)
+    break_route(installation, path, RuntimeError("broken"), monkeypatch)
     answer = installation.test_client().get(path, headers={"Accept": accepted})
     assert answer.status_code == 500
     request_id = answer.headers["X-Request-Id"]
