@@ -20,6 +20,7 @@ from fee_service.errors import FeeError
 from fee_service.model import Text
 from fee_service.settings import Settings
 from fee_service.storage.backing_up import NoBackup, back_up, check, restore
+from fee_service.storage.migrating import NoWayBack
 from fee_service.wording import in_language
 
 
@@ -34,6 +35,26 @@ def upgrade() -> None:
     with database_of(settings_given()) as database:
         before, after = database.upgrade()
     click.echo(f"at revision {after} already" if before == after else f"from revision {before or 'none'} to {after}")
+
+
+@db.command()
+@click.argument("revision")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+def downgrade(revision: str, yes: bool) -> None:
+    """Take the tables back to REVISION, for the version of the service that needs it.
+
+    Stop the service first. Quotes, audit log and waiver ledger stay; what only later versions keep is lost.
+    """
+    if not yes:
+        click.confirm(f"Take the tables back to {revision}? The service must be stopped.", abort=True)
+    with database_of(settings_given()) as database:
+        try:
+            before, after = database.downgrade(revision)
+        except NoWayBack as error:
+            fail(f"{revision} is no earlier revision; there are: {', '.join(error.earlier) or 'none'}")
+    click.echo(
+        f"from revision {before} to {after}\nNow install the version that needs it; this one would upgrade again"
+    )
 
 
 @db.command()

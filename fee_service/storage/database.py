@@ -99,6 +99,14 @@ class Database:
         self._has_tables = True
         return revisions
 
+    def downgrade(self, revision: str) -> tuple[str | None, str]:
+        """Take the tables back to an earlier revision; answers those before and after.
+
+        Raises migrating.NoWayBack and StorageError.
+        """
+        with told(self.watch):
+            return migrating.downgrade(self.engine, revision)
+
     def revision(self) -> str | None:
         """The revision of the tables; None where there are none. Raises StorageError."""
         with told(self.watch), self._readers.connect() as connection:

@@ -22,6 +22,14 @@ from fee_service.storage.private_files import opened_for_its_owner
 ADVISORY_LOCK = 0x6665655F73657276  # "fee_serv": the lock of this service's migrations in PostgreSQL
 
 
+class NoWayBack(Exception):
+    """A revision that is not an earlier one; `earlier` are those that are."""
+
+    def __init__(self, earlier: tuple[str, ...]) -> None:
+        self.earlier = earlier
+        super().__init__(", ".join(earlier))
+
+
 def newest() -> str:
     """The revision that this code needs."""
     head = ScriptDirectory.from_config(alembic()).get_current_head()
@@ -50,6 +58,33 @@ def upgrade(engine: Engine, patience: float | None = None) -> tuple[str | None, 
                 config.attributes["connection"] = connection
                 command.upgrade(config, "head")
         return before, newest()
+
+
+def downgrade(engine: Engine, revision: str) -> tuple[str | None, str]:
+    """Take back what came after a revision, and answer the revisions before and after.
+
+    What only the later revisions keep is lost. Raises NoWayBack for a revision that is not an earlier one.
+    """
+    with _alone(engine, None), _patient(engine) as connection:
+        with connection.begin():
+            before = current(connection)
+            if not is_known(before):
+                raise StorageError("storage_newer")
+            earlier = _earlier(before)
+            if revision not in earlier:
+                raise NoWayBack(earlier)
+            config = alembic()
+            config.attributes["connection"] = connection
+            command.downgrade(config, revision)
+        return before, revision
+
+
+def _earlier(revision: str | None) -> tuple[str, ...]:
+    """The revisions before one, newest first; never none at all, which would be a database without its quotes."""
+    if revision is None:
+        return ()
+    script = ScriptDirectory.from_config(alembic())
+    return tuple(each.revision for each in script.walk_revisions("base", revision) if each.revision != revision)
 
 
 def is_known(revision: str | None) -> bool:

@@ -26,3 +26,7 @@ def upgrade() -> None:
         sa.Column("revoked_at", INSTANT),
         sa.PrimaryKeyConstraint("id", name="pk_api_keys"),
     )
+
+
+def downgrade() -> None:
+    op.drop_table("api_keys")

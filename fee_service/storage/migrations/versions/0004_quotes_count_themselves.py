@@ -56,3 +56,19 @@ def _postgresql() -> None:
     # What is compressed already: to try it again costs much and saves nothing.
     op.execute("ALTER TABLE quotes ALTER COLUMN said SET STORAGE EXTERNAL")
     op.execute("ALTER TABLE idempotency_keys ALTER COLUMN tail SET STORAGE EXTERNAL")
+
+
+def downgrade() -> None:
+    """Back to a number that the service counts and the triggers check."""
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute("ALTER TABLE idempotency_keys ALTER COLUMN tail SET STORAGE EXTENDED")
+        op.execute("ALTER TABLE quotes ALTER COLUMN said SET STORAGE EXTENDED")
+        op.execute(
+            "CREATE OR REPLACE FUNCTION begin_quote() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+            f" {BEGIN_STATE} RETURN NULL; END $$"
+        )
+        return
+    for table in ("audit_head", "numbers"):
+        op.execute(f"DROP TRIGGER {table}_refuse_insert")
+    op.execute("DROP TRIGGER quotes_begin")
+    op.execute(f"CREATE TRIGGER quotes_begin AFTER INSERT ON quotes BEGIN {BEGIN_STATE} END")
