@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+ROLES = ("portal", "sales", "finance", "admin")
+
 
 class Actor(NamedTuple):
     """An API key (or the command line) by its id, and its role."""

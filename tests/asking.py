@@ -16,6 +16,7 @@ from schemas.quote import QuoteRequestSchema
 
 TODAY = date(2026, 12, 9)
 NUMBER, OTHER_NUMBER = "124-81-00998", "220-81-62517"
+DESK = Actor("sales-key", "admin")  # may do everything
 SALES = Actor("sales-key", "sales")
 PORTAL, OTHER_PORTAL = Actor("portal-key", "portal"), Actor("other-portal-key", "portal")
 REQUEST: dict[str, Any] = {
@@ -32,7 +33,7 @@ REQUEST: dict[str, Any] = {
 }
 
 
-def call(today: date = TODAY, actor: Actor = SALES, key: str | None = None, **changes: Any) -> Call:
+def call(today: date = TODAY, actor: Actor = DESK, key: str | None = None, **changes: Any) -> Call:
     """A call on a day; `key` is its idempotency key, for the request named by `request`."""
     once = Once(key, changes.pop("request", "same")) if key else None
     at = datetime(today.year, today.month, today.day, 3, 4, 5, 678901, UTC)

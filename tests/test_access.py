@@ -1,20 +1,33 @@
 """Who may call what: the whole matrix of roles × routes, written down here a second time."""
 
+import re
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from itertools import pairwise
 from typing import Any
 
 import pytest
 from calling import caller, take_seat
+from desk_forms import ASKED, Seat
 from flask import Blueprint, Flask
 from flask.testing import FlaskClient
 
 from fee_service import app as application
-from fee_service.actors import COMMAND_LINE
+from fee_service import desk
+from fee_service.actors import COMMAND_LINE, Actor
 from fee_service.api.access import ACCESS, Unclassified, guard, named
+from fee_service.desk import Desk, proving, sharing
+from fee_service.desk.calls import Call
 from fee_service.editions import Editions
+from fee_service.errors import FeeError
 from fee_service.keys import ROLES, keyring
 from fee_service.operations.limits import Limits
+from fee_service.permissions import MAY, Action, may
 from fee_service.settings import Settings
 from fee_service.web.routes import ACCESS_OF_PAGES
+from schemas.fields import Loaded
+
+TODAY = date(2026, 12, 9)
 
 EVERYONE = ("", *ROLES)  # "" has no key
 KEY_HOLDERS = ROLES
@@ -137,6 +150,106 @@ def test_each_role_may_see_the_pages_it_should_and_nothing_else(
         assert answer.status_code == 403
     else:
         assert answer.status_code == 401 or answer.headers["Location"].startswith("/sign-in")
+
+
+# Every form of the pages, as a browser sends it: what is posted, and who may. `{number}` is a quote of the portal.
+FORMS: dict[str, tuple[dict[str, str], tuple[str, ...]]] = {
+    "POST /": (ASKED, KEY_HOLDERS),
+    "POST /estimate": (ASKED, KEY_HOLDERS),
+    "POST /compare": ({**ASKED, "from_desk": "1"}, KEY_HOLDERS),
+    "POST /quotes": (ASKED, KEY_HOLDERS),
+    "POST /quotes of a revision": ({**ASKED, "revises": "{number}"}, SALES),
+    "POST /quotes/{number}/withdrawal": ({}, SALES),
+    "POST /quotes/{number}/acceptance": ({}, FINANCE),
+    "POST /quotes/{number}/shares": ({}, SALES),
+    "POST /quotes/{number}/shares/{share}/revocation": ({}, SALES),
+    "POST /sign-in": ({"key": "{key}"}, KEY_HOLDERS),
+    "POST /sign-out": ({}, KEY_HOLDERS),
+}
+
+
+def test_every_form_of_the_pages_is_posted_here(app: Flask) -> None:
+    """A form that nobody thought about fails here."""
+    pages = {route for route in routes(app) if route.startswith("POST ") and "/v1/" not in route}
+    named_here = {re.sub(r"{[a-z]+}", "{}", name.partition(" of ")[0]) for name in FORMS}
+    assert named_here == pages == {route for route in MAY_SEE if route.startswith("POST ")}
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("form", FORMS)
+def test_each_form_does_for_a_role_what_the_api_would_and_nothing_else(
+    app: Flask, keys: dict[str, str], form: str, role: str
+) -> None:
+    """Signed in, from the same site, with every field right: who may not is refused, and nothing has changed."""
+    seller = caller(app, keys["admin"])
+    body = {"company": {"founded_on": "2023-05-10", "size": "sme"}, "apis": ["주식실시간A"]}
+    number = caller(app, keys["portal"]).post("/v1/quotes", json=body).get_json()["number"]
+    boss = Call(Actor("boss", "admin"), "tests", datetime.now(UTC), TODAY)
+    share = sharing.share(app.extensions["desk"], number, boss)
+    fields, allowed = FORMS[form]
+    known = {"number": number, "share": share, "key": keys[role]}
+    seat = Seat(app.test_client(), keys[role])
+    path = form.removeprefix("POST ").partition(" of ")[0].format(**known)
+    answer = seat.post(path, {name: value.format(**known) for name, value in fields.items()})
+    after = seller.get(f"/v1/quotes/{number}").get_json()
+    shares = {row.id for row in sharing.shares_of(app.extensions["desk"], number, boss)}
+    if role in allowed:
+        assert answer.status_code in (200, 303), answer.text[:2000]
+    else:
+        assert answer.status_code == 403
+        assert (after["status"], after["revised_by"], shares) == ("issued", None, {share})
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_the_use_cases_ask_the_same_table(app: Flask, role: str) -> None:
+    """Whatever face is put before them: who may not is refused before anything is looked up."""
+    at: Desk = app.extensions["desk"]
+    by = Call(Actor("somebody", role), "tests", datetime.now(UTC), TODAY)
+    nothing = Loaded({}, [])
+    deeds: dict[Action, Callable[[], Any]] = {
+        Action.ISSUE: lambda: desk.issue(at, nothing, by),
+        Action.REVISE: lambda: desk.revise(at, "none", nothing, by),
+        Action.WITHDRAW: lambda: desk.withdraw(at, "none", by),
+        Action.ACCEPT: lambda: desk.accept(at, "none", by),
+        Action.SHARE: lambda: sharing.share(at, "none", by),
+        Action.REPLAY: lambda: proving.replay(at, "none", by),
+    }
+    for action, deed in deeds.items():
+        with pytest.raises(FeeError) as refused:
+            deed()
+        codes = {fault.code for fault in refused.value.faults}
+        assert (codes == {"role_not_allowed"}) is not may(role, action), action
+    with pytest.raises(FeeError) as refused:
+        sharing.unshare(at, "none", "none", by)
+    assert (refused.value.status == 403) is not may(role, Action.SHARE)
+
+
+def test_each_role_may_what_the_one_before_it_may(app: Flask) -> None:
+    """And more: nobody has to hold two keys. A role that nobody knows may nothing."""
+    for less, more in pairwise(ROLES):
+        assert all(may(more, action) for action in Action if may(less, action))
+    assert not any(may("guest", action) for action in Action)
+    assert {action: roles for action, roles in MAY.items() if not roles} == {}
+    assert set(MAY) == set(Action)
+
+
+def test_the_page_of_a_quote_offers_what_the_role_may(app: Flask, keys: dict[str, str]) -> None:
+    """No button that would be refused, and none missing."""
+    body = {"company": {"founded_on": "2023-05-10", "size": "sme"}, "apis": ["주식실시간A"]}
+    number = caller(app, keys["portal"]).post("/v1/quotes", json=body).get_json()["number"]
+    offered = {
+        Action.DOWNLOAD: f"/quotes/{number}.pdf",
+        Action.REVISE: f"/quotes/{number}/revision",
+        Action.WITHDRAW: f"/quotes/{number}/withdrawal",
+        Action.ACCEPT: f"/quotes/{number}/acceptance",
+        Action.SHARE: f"/quotes/{number}/shares",
+        Action.ISSUE: f"/quotes/{number}/again",
+    }
+    for role in ROLES:
+        page = Seat(app.test_client(), keys[role]).client.get(f"/quotes/{number}").text
+        assert {action for action, address in offered.items() if f'"{address}"' in page} == {
+            action for action in offered if may(role, action)
+        }, role
 
 
 def test_a_refusal_for_the_role_names_the_roles_that_may(app: Flask, keys: dict[str, str]) -> None:

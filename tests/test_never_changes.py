@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from asking import call, issue, loaded, said
+from asking import SALES, call, issue, loaded, said
 from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
@@ -214,8 +214,8 @@ def test_any_edit_gap_or_reorder_of_the_audit_log_is_found(desk: Desk, statement
 
 def test_who_what_when_and_from_where_is_told(desk: Desk) -> None:
     """In the transaction of what it tells of."""
-    number = issue(desk)["number"]
-    quoting_desk.revise(desk, number, loaded(months=12), call())
+    number = issue(desk, call(actor=SALES))["number"]
+    quoting_desk.revise(desk, number, loaded(months=12), call(actor=SALES))
     with desk.database.reading() as connection:
         told = [(entry.actor, entry.role, entry.action, entry.origin) for entry in audit.entries(connection)]
     actions = ["quote.issued", "quote.issued", "quote.revised"]

@@ -13,16 +13,13 @@ from fee_service.api.context import origin, today
 from fee_service.api.door import check_request
 from fee_service.api.environ import ACTOR, MORE_HEADERS, ROUTE
 from fee_service.errors import Fault, FeeError
-from fee_service.keys import ROLES
 from fee_service.keys.keyring import Keyring
 from fee_service.model import Label
 from fee_service.operations.limits import MINUTE, Limits, Standing
+from fee_service.permissions import MAY, Action, Roles, refused
 
-Roles = frozenset[str]
-FORBIDDEN, TOO_MANY = 403, 429
+TOO_MANY = 429
 
-# Each role may do what the one before it may, and more.
-PORTAL, SALES, FINANCE, ADMIN = (frozenset(ROLES[number:]) for number in range(len(ROLES)))
 OPEN: Roles = frozenset(("anyone",))  # counted by address
 PROBE: Roles = frozenset(("anything",))  # asked by machines, all day long: not counted at all
 
@@ -45,19 +42,19 @@ ACCESS: Mapping[str, Roles] = {
     "GET /v1/price-lists/{}/diff/{}": OPEN,
     "GET /v1/waiver-policies": OPEN,
     # quotes; `portal` sees its own only: a foreign one is not found
-    "POST /v1/quotes/preview": PORTAL,
-    "POST /v1/comparisons": PORTAL,
-    "POST /v1/eligibility": PORTAL,
-    "POST /v1/quotes": PORTAL,
-    "GET /v1/quotes": PORTAL,
-    "GET /v1/quotes/{}": PORTAL,
-    "GET /v1/quotes/{}.pdf": SALES,
-    "GET /v1/quotes/{}.xlsx": SALES,
-    "GET /v1/quotes/{}.csv": SALES,
-    "GET /v1/quotes/{}/replay": SALES,
-    "POST /v1/quotes/{}/revisions": SALES,
-    "POST /v1/quotes/{}/withdrawal": SALES,
-    "POST /v1/quotes/{}/acceptance": FINANCE,
+    "POST /v1/quotes/preview": MAY[Action.PREVIEW],
+    "POST /v1/comparisons": MAY[Action.PREVIEW],
+    "POST /v1/eligibility": MAY[Action.PREVIEW],
+    "POST /v1/quotes": MAY[Action.ISSUE],
+    "GET /v1/quotes": MAY[Action.READ],
+    "GET /v1/quotes/{}": MAY[Action.READ],
+    "GET /v1/quotes/{}.pdf": MAY[Action.DOWNLOAD],
+    "GET /v1/quotes/{}.xlsx": MAY[Action.DOWNLOAD],
+    "GET /v1/quotes/{}.csv": MAY[Action.DOWNLOAD],
+    "GET /v1/quotes/{}/replay": MAY[Action.REPLAY],
+    "POST /v1/quotes/{}/revisions": MAY[Action.REVISE],
+    "POST /v1/quotes/{}/withdrawal": MAY[Action.WITHDRAW],
+    "POST /v1/quotes/{}/acceptance": MAY[Action.ACCEPT],
 }
 
 
@@ -116,8 +113,7 @@ def admit() -> None:
     environ[ACTOR] = actor.key_id
     _within(limits, limits.of_key(actor.key_id, time.time()), environ)
     if actor.role not in roles:
-        params = {"role": actor.role, "roles": tuple(role for role in ROLES if role in roles)}
-        raise FeeError([Fault("role_not_allowed", "", params)], FORBIDDEN)
+        raise refused(actor.role, roles)
 
 
 def _within(limits: Limits, standing: Standing, environ: dict[str, Any]) -> None:

@@ -32,6 +32,7 @@ from fee_service.errors import Fault, FeeError
 from fee_service.model import EarlierWaiver, QuoteRequest
 from fee_service.operations import metrics
 from fee_service.periods import Period
+from fee_service.permissions import Action, require
 from fee_service.previewing import Comparison, EligibilityAnswer, Loaded, business_number_of, numbers
 from fee_service.prior_use import before, covers, exceeds
 from fee_service.quoting import Quote, horizon_of
@@ -84,12 +85,13 @@ def known_waivers(database: Database, business_number: str) -> tuple[EarlierWaiv
 
 def issue(desk: Desk, loaded: Loaded, call: Call, check: Check | None = None) -> Reply:
     """Issue a quote. Raises FeeError and StorageError; `check` may refuse it."""
+    require(call.actor, Action.ISSUE)
     return _once(desk, call, lambda: _issue(desk, loaded, call, check, None))
 
 
 def revise(desk: Desk, key: str, loaded: Loaded, call: Call, check: Check | None = None) -> Reply:
     """Issue a quote in the place of another that is neither accepted nor withdrawn nor revised yet."""
-
+    require(call.actor, Action.REVISE)
     return _once(desk, call, lambda: _issue(desk, loaded, call, check, find(desk, key, call)))
 
 
@@ -101,11 +103,13 @@ def show(desk: Desk, key: str, call: Call) -> bytes:
 
 def accept(desk: Desk, key: str, call: Call) -> Reply:
     """Make a valid quote the contract; its waiver is entered into the ledger."""
+    require(call.actor, Action.ACCEPT)
     return _once(desk, call, lambda: _close(desk, key, call, "accepted", sealing.ACCEPTED))
 
 
 def withdraw(desk: Desk, key: str, call: Call) -> Reply:
     """Take a quote back that nobody has accepted yet."""
+    require(call.actor, Action.WITHDRAW)
     return _once(desk, call, lambda: _close(desk, key, call, "withdrawn", sealing.WITHDRAWN))
 
 

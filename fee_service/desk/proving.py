@@ -13,6 +13,7 @@ from fee_service.desk import Desk, find, replaying
 from fee_service.desk.calls import Call
 from fee_service.facts import digest
 from fee_service.model import Text
+from fee_service.permissions import Action, require
 from fee_service.storage import quotes, sealing
 from fee_service.wording import Language, in_language
 
@@ -86,6 +87,7 @@ def prove_one(desk: Desk, row: Row[Any]) -> Proof:
 
 def replay(desk: Desk, key: str, call: Call) -> Data:
     """A stored quote computed anew, and beside it what the same request would give today."""
+    require(call.actor, Action.REPLAY)
     row = find(desk, key, call)
     proof = prove_one(desk, row)
     if proof.alarms:

@@ -15,6 +15,7 @@ from fee_service.desk import Desk, find, show
 from fee_service.desk.calls import Call
 from fee_service.desk.issued import CONFLICT, status_on
 from fee_service.errors import Fault, FeeError
+from fee_service.permissions import Action, require
 from fee_service.spelling import cleaned
 from fee_service.storage import audit, shares
 
@@ -26,6 +27,7 @@ GONE = 410
 
 def share(desk: Desk, key: str, call: Call) -> str:
     """Make a link to a quote that stands; answers the link's id. Raises FeeError (404, 409)."""
+    require(call.actor, Action.SHARE)
     row = find(desk, key, call)
     if status_on(call.today, row.status, row.valid_until) not in SHOWN_STATUSES:
         raise FeeError([Fault("quote_not_shareable", "", {"number": row.number})], CONFLICT)
@@ -49,6 +51,7 @@ def shares_of(desk: Desk, key: str, call: Call) -> Sequence[Row[Any]]:
 
 def unshare(desk: Desk, key: str, share_id: str, call: Call) -> bool:
     """Revoke a link of a quote; False where it was not open. Raises FeeError (404)."""
+    require(call.actor, Action.SHARE)
     row = find(desk, key, call)
 
     def job(connection: Connection) -> bool:

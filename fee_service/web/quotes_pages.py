@@ -18,6 +18,7 @@ from fee_service.desk.calls import Once
 from fee_service.desk.issued import require_open
 from fee_service.desk.listing import list_quotes
 from fee_service.errors import FeeError
+from fee_service.permissions import Action, may
 from fee_service.storage.searching import Wanted
 from fee_service.web.desk_page import form_page
 from fee_service.web.echoing import days_in_words
@@ -92,8 +93,8 @@ def quote_page(key: str) -> AnyResponse:
 
 def _shown(key: str, status: int = 200, wrong: list[dict[str, str]] | None = None) -> Response:
     answer = orjson.loads(desk.show(the_desk(), key, call()))
-    role = seated().role if seated() else ""  # type: ignore[union-attr]
-    may_sell = role in ("sales", "finance", "admin")
+    actor = seated()
+    allowed = {action for action in Action if actor is not None and may(actor.role, action)}
     return page(
         "quote.html",
         status,
@@ -101,12 +102,11 @@ def _shown(key: str, status: int = 200, wrong: list[dict[str, str]] | None = Non
         key=answer["number"],
         wrong=wrong,
         verify=verify_url(answer["digest"]),
-        may_sell=may_sell,
-        may_accept=role in ("finance", "admin"),
+        may={action.value for action in allowed},
         is_open=answer["status"] in OPEN_STATUSES,
         can_revise=answer["status"] in ("issued", "expired"),
         can_share=answer["status"] in SHAREABLE,
-        shares=[(row.id, row.created_at, _link(row.id)) for row in _shares(key)] if may_sell else [],
+        shares=[(row.id, row.created_at, _link(row.id)) for row in _shares(key)] if Action.SHARE in allowed else [],
         once=hashlib.sha256(f"{answer['id']}{answer['status']}".encode()).hexdigest()[:32],
     )
 
@@ -122,7 +122,7 @@ def _link(share_id: str) -> str:
 
 def _file(key: str, kind: str) -> Response:
     actor = seated()
-    if kind not in KINDS or actor is None or actor.role == "portal":
+    if kind not in KINDS or actor is None or not may(actor.role, Action.DOWNLOAD):
         abort(404)
     answer = orjson.loads(desk.show(the_desk(), key, call()))
     return document_of(answer, kind, page_language())

@@ -14,7 +14,7 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.wrappers import Response as AnyResponse
 
 from fee_service.actors import Actor
-from fee_service.api.access import FINANCE, OPEN, PORTAL, SALES, Roles, named
+from fee_service.api.access import OPEN, named
 from fee_service.api.context import origin, today
 from fee_service.api.door import check_text
 from fee_service.api.environ import REQUEST_ID
@@ -24,6 +24,7 @@ from fee_service.desk.calls import Call, Once
 from fee_service.documents.issued_quote import visible
 from fee_service.errors import Fault, FeeError
 from fee_service.operations import metrics
+from fee_service.permissions import MAY, Action, Roles
 from fee_service.storage.faults import StorageError
 from fee_service.web.choices import choices
 from fee_service.web.filling_in import kept_fields
@@ -53,23 +54,23 @@ MOST_UNSIGNED = 50_000  # bytes of a form from who is not signed in; it is sent 
 
 # Who may see a page. `OPEN` pages need nobody to be signed in.
 PAGES: dict[str, Roles] = {
-    "GET /": PORTAL,
-    "POST /": PORTAL,
-    "POST /estimate": PORTAL,
-    "POST /compare": PORTAL,
-    "GET /compare": PORTAL,
+    "GET /": MAY[Action.PREVIEW],
+    "POST /": MAY[Action.PREVIEW],
+    "POST /estimate": MAY[Action.PREVIEW],
+    "POST /compare": MAY[Action.PREVIEW],
+    "GET /compare": MAY[Action.PREVIEW],
     "GET /sign-in": OPEN,
     "POST /sign-in": OPEN,
     "POST /sign-out": OPEN,
-    "GET /quotes": PORTAL,
-    "POST /quotes": PORTAL,
-    "GET /quotes/{}": PORTAL,
-    "GET /quotes/{}/again": PORTAL,
-    "GET /quotes/{}/revision": SALES,
-    "POST /quotes/{}/withdrawal": SALES,
-    "POST /quotes/{}/acceptance": FINANCE,
-    "POST /quotes/{}/shares": SALES,
-    "POST /quotes/{}/shares/{}/revocation": SALES,
+    "GET /quotes": MAY[Action.READ],
+    "POST /quotes": MAY[Action.ISSUE],  # a form that revises is asked for once more: fee_service/permissions.py
+    "GET /quotes/{}": MAY[Action.READ],
+    "GET /quotes/{}/again": MAY[Action.ISSUE],
+    "GET /quotes/{}/revision": MAY[Action.REVISE],
+    "POST /quotes/{}/withdrawal": MAY[Action.WITHDRAW],
+    "POST /quotes/{}/acceptance": MAY[Action.ACCEPT],
+    "POST /quotes/{}/shares": MAY[Action.SHARE],
+    "POST /quotes/{}/shares/{}/revocation": MAY[Action.SHARE],
     "GET /s/{}": OPEN,
     "GET /verify": OPEN,
     "GET /verify/{}": OPEN,

@@ -1,0 +1,68 @@
+"""Who may do what: roles × actions, one table for the API, the pages and the command line.
+
+The door asks it for every route before anything is read; what changes a quote asks it once more, so that no form and
+no later face gets around it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from fee_service.actors import ROLES, Actor
+from fee_service.errors import Fault, FeeError
+
+Roles = frozenset[str]
+
+FORBIDDEN = 403
+
+
+class Action(StrEnum):
+    """What can be done with quotes."""
+
+    PREVIEW = "preview"  # also compare, and assess a company
+    ISSUE = "issue"
+    READ = "read"  # its own alone for a portal: a foreign quote is not found
+    DOWNLOAD = "download"
+    REPLAY = "replay"
+    REVISE = "revise"
+    WITHDRAW = "withdraw"
+    SHARE = "share"  # make a link for the prospect, and revoke it
+    ACCEPT = "accept"
+
+
+def _roles(table: str) -> Mapping[Action, Roles]:
+    rows = (line.split() for line in table.strip().splitlines()[1:])
+    return {Action(action): frozenset(role for role, sign in zip(ROLES, signs, strict=True) if sign == "x")
+            for action, *signs in rows}  # fmt: skip
+
+
+MAY = _roles("""
+            portal  sales  finance  admin
+preview     x       x      x        x
+issue       x       x      x        x
+read        x       x      x        x
+download    -       x      x        x
+replay      -       x      x        x
+revise      -       x      x        x
+withdraw    -       x      x        x
+share       -       x      x        x
+accept      -       -      x        x
+""")
+
+
+def may(role: str, action: Action) -> bool:
+    """Whether a role may do something; a role that nobody knows may do nothing."""
+    return role in MAY[action]
+
+
+def require(actor: Actor, action: Action) -> None:
+    """Stop who may not do something. Raises FeeError (403)."""
+    if not may(actor.role, action):
+        raise refused(actor.role, MAY[action])
+
+
+def refused(role: str, roles: Roles) -> FeeError:
+    """The refusal of a role, which names those that may."""
+    params = {"role": role, "roles": tuple(name for name in ROLES if name in roles)}
+    return FeeError([Fault("role_not_allowed", "", params)], FORBIDDEN)
