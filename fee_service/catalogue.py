@@ -150,7 +150,8 @@ class Catalogue:
 
     def find(self, requested: str) -> Api | None:
         """The API that a licence name, an API name, an own id or a URI stands for; None where there is none."""
-        named = self._by_name.get(folded(requested))
+        name = folded(requested)
+        named = self._by_name.get(name) or self._by_name.get(name.removesuffix("api"))
         path = None if named is not None else self._path(requested)
         if path is None:
             return named

@@ -214,8 +214,14 @@ def _apis(ground: _Ground) -> Iterator[Fault]:
             yield Fault("unknown_api", place, {"value": asked, "nearest": nearest})
         elif ground.starts_on:
             yield from _status(api, asked, place, ground.starts_on)
-            if api.kind in ("service", "family") and ground.channel is Channel.DIRECT:
-                yield Fault("service_needs_open_api", place, {"value": asked, "api": api.label})
+            yield from _channel_of_service(api, asked, place, ground)
+
+
+def _channel_of_service(api: Api, asked: str, place: str, ground: _Ground) -> Iterator[Fault]:
+    """A service is one of the platform: a direct feed does not have it."""
+    is_service = api.services or (api.kind == "service" and not api.members)
+    if is_service and ground.channel is Channel.DIRECT and "/channel" not in ground.refused:
+        yield Fault("service_needs_open_api", place, {"value": asked, "api": api.label})
 
 
 def _status(api: Api, asked: str, place: str, day: date) -> Iterator[Fault]:

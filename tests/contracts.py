@@ -214,6 +214,16 @@ def _ends_on(rng: random.Random, starts_on: date) -> date:
     return day
 
 
+WITHDRAWN_SERVICES = ["신규주문", "주문취소", "주문정정", "계좌잔고 조회", "거래내역 조회", "일임계좌 잔고 조회"]
+LASTING_SERVICES = ["NICE-기업정보", "BIGBOT", "가상계좌 목록 조회"]
+
+
+def _services(rng: random.Random, starts_on: date) -> list[str]:
+    """Choose services of the platform; on request before 2018-12-03, the first ones until 2022-02-10."""
+    offered = LASTING_SERVICES + (WITHDRAWN_SERVICES if date(2018, 12, 3) <= starts_on <= date(2022, 2, 10) else [])
+    return rng.sample(offered, rng.randint(1, 3))
+
+
 def random_contract(rng: random.Random) -> dict[str, Any]:
     """Return one valid request body with explicit licences and an explicit start day."""
     starts_on = _start(rng)
@@ -224,6 +234,8 @@ def random_contract(rng: random.Random) -> dict[str, Any]:
         "licences": _licences(rng, channel),
         "starts_on": starts_on.isoformat(),
     }
+    if channel == "open_api" and _chance(rng, 0.2):
+        request["apis"] = _services(rng, starts_on)
     if channel == "direct" or _chance(rng, 0.5):
         request["channel"] = channel
     if _chance(rng, 0.85):

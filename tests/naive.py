@@ -45,6 +45,7 @@ class Fee(NamedTuple):
     prorated: bool
     waivable: bool
     once: bool = False
+    last_day: date | None = None  # of a service that was withdrawn
     paid_two_months_later: bool = False
 
 
@@ -113,8 +114,13 @@ def policy_of(request: dict[str, Any], starts_on: date) -> Policy | None:
     return None
 
 
-def is_eligible(company: dict[str, Any]) -> bool:
-    """Tell whether the company may use the platform; an unknown qualification counts as met."""
+def is_eligible(company: dict[str, Any], starts_on: date) -> bool:
+    """Tell whether the company may use the platform; an unknown qualification counts as met.
+
+    Recognition by the fintech centre is no ground of its own any more from 2022-02-11 on.
+    """
+    if company.get("qualification") == "fintech_centre" and starts_on >= date(2022, 2, 11):
+        return False
     return (
         company.get("corporation", True)
         and company["size"] == "sme"
@@ -140,7 +146,7 @@ def used_time(periods: list[dict[str, str]]) -> tuple[int, int]:
 def waiver_of(request: dict[str, Any], policy: Policy | None, starts_on: date) -> tuple[date | None, str | None]:
     """Return the day behind the last waived one (None: refused) and what cut the waiver short."""
     company = request["company"]
-    if policy is None or not is_eligible(company) or (request.get("channel") or "open_api") != "open_api":
+    if policy is None or not is_eligible(company, starts_on) or (request.get("channel") or "open_api") != "open_api":
         return None, None
     if policy.fintech_only and company.get("qualification") not in (None, "fintech"):
         return None, None
@@ -256,6 +262,16 @@ def platform_fees(request: dict[str, Any], policy: Policy | None) -> list[Fee]:
     ]
 
 
+ORDERS = ("신규주문", "주문취소", "주문정정")
+
+
+def service_fees(request: dict[str, Any]) -> list[Fee]:
+    """Return what requested services cost: orders owe the hub's 300,000 once, all others that are priced are free."""
+    if any(name in ORDERS for name in request.get("apis", ())):
+        return [Fee("service_fee", 300_000, prorated=False, waivable=False, last_day=date(2022, 2, 10))]
+    return []
+
+
 def fees_of(request: dict[str, Any], policy: Policy | None) -> list[Fee]:
     """Return every fee of the request at its full amount."""
     licences, fees = request["licences"], []
@@ -263,7 +279,7 @@ def fees_of(request: dict[str, Any], policy: Policy | None) -> list[Fee]:
         fees += base_fees(licence, licences, policy)
         fees += reception_fees(licence, request.get("channel") or "open_api")
         fees += usage_fees(licence, licences, policy)
-    return fees + platform_fees(request, policy)
+    return fees + platform_fees(request, policy) + service_fees(request)
 
 
 # --- month by month ---
@@ -316,6 +332,8 @@ def naive_quote(request: dict[str, Any]) -> dict[str, Any]:
             due_on = starts_on if is_first else date.fromisoformat(month + "-01")
             invoices.setdefault(due_on, 0)
         for fee in fees:
+            if fee.last_day and max(starts_on, date.fromisoformat(month + "-01")) > fee.last_day:
+                continue
             listed, net = month_figures(fee, days, waived_days[month], days_of_month(month), is_first)
             total_list += listed
             total_net += net
@@ -340,6 +358,7 @@ def naive_quote(request: dict[str, Any]) -> dict[str, Any]:
         vat = floor(Fraction(supply, 10))
         invoice_rows.append({"issued_on": issued_on.isoformat(), "supply": supply, "vat": vat, "total": supply + vat})
     every_month = [fee for fee in fees if not fee.once]
+    after = min(behind_waiver or starts_on, behind_contract - ONE_DAY)
     return {
         "waiver": {
             "granted": granted,
@@ -358,6 +377,6 @@ def naive_quote(request: dict[str, Any]) -> dict[str, Any]:
         },
         "monthly": {
             "during_waiver": sum(fee.amount for fee in every_month if not fee.waivable) if granted else None,
-            "after_waiver": sum(fee.amount for fee in every_month),
+            "after_waiver": sum(fee.amount for fee in every_month if not fee.last_day or after <= fee.last_day),
         },
     }

@@ -339,6 +339,11 @@ SAID = {
     "업종지수 실시간": "real-time-sector-indices", "업종지수 종가": "closing-sector-indices",
     "코스피 지수": "kospi-closed-index", "코스닥지수": "kosdaq-closed-index",
     "코스피 주식 종목 종가": "kospi-closed-price",
+    # with the word API behind it
+    "코스피 API": "kospi", "계좌조회API": "account-inquiry", "환율 API": "foreign-exchange-rates",
+    "모바일 전용 API": "mobile-only",
+    "주가": "stock-quotes", "지수 실시간": "indices", "과거 시세": "histories", "종목코드": "issue-lists",
+    "종목 마스터": "issue-masters", "거래원": "top-members",
 }  # fmt: skip
 
 
