@@ -12,6 +12,7 @@ from sqlalchemy import make_url
 
 from fee_service.actors import COMMAND_LINE
 from fee_service.cli.commands import database_of, editions_in, fail, place, settings_given
+from fee_service.cli.drill import drill
 from fee_service.clock import KOREA_STANDARD_TIME, now_in_utc, today_in_korea
 from fee_service.desk import Desk, find
 from fee_service.desk.calls import Call
@@ -87,6 +88,9 @@ def restore_backup(source: Path, yes: bool) -> None:
         fail(str(error))
     kept = f"; what was there before is in {former}" if former.exists() else ""
     click.echo(f"{path} restored{kept}\nNow run: db upgrade, audit verify, replay --all")
+
+
+db.add_command(drill)
 
 
 def _sqlite_file(settings: Settings, tool: str) -> Path:
