@@ -6,7 +6,7 @@ PORT ?= 8000
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run test clients faults check bench format translations clean
+.PHONY: help run test fuzz clients faults check bench format translations clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-8s %s\n", $$1, $$2}'
@@ -16,6 +16,9 @@ run: .venv/runtime ## install, start the service and print a request to try
 
 test: .venv/development ## install and pass the tests
 	@$(BIN)/python -m pytest --ignore=tests/faults
+
+fuzz: .venv/development ## send REQUESTS (100,000) that nobody would send, as everyone; SEED repeats a run
+	@$(BIN)/python tests/fuzz $(or $(REQUESTS),100000) $(SEED)
 
 clients: .venv/development ## lint the API's description, make clients of it and call the service with them
 	@$(BIN)/python -m pytest -rs tests/clients

@@ -25,6 +25,7 @@ from fee_service.api.problems import handle
 from fee_service.api.proxies import Proxies
 from fee_service.clock import today_in_korea
 from fee_service.desk import Desk
+from fee_service.documents.press import Press
 from fee_service.edition_files import read_editions
 from fee_service.editions import Editions
 from fee_service.keys.keyring import Keyring
@@ -50,6 +51,7 @@ def create_app(settings: Settings | None = None, editions: Editions | None = Non
     app.extensions["editions"] = published
     app.extensions["database"] = database
     app.extensions["write_probe"] = WriteProbe(database)
+    app.extensions["press"] = Press(at_once=max(1, settings.threads // 2))
     app.extensions["desk"] = Desk(database, published, settings.quote_valid_days, settings.idempotency_hours)
     app.url_map.strict_slashes = False
     app.url_map.merge_slashes = False

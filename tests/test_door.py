@@ -193,6 +193,16 @@ def test_a_field_that_is_no_text_is_named(seat: Seat) -> None:
     assert "company_name" in answer.text
 
 
+def test_a_part_of_a_form_without_a_name_is_refused(seat: Seat) -> None:
+    """Browsers send none."""
+    parts = {"csrf_token": seat.token, "months": "60"}
+    body = "".join(f'--b\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{parts[name]}\r\n' for name in parts)
+    body += "--b\r\nContent-Disposition: form-data; x=y\r\n\r\nz\r\n--b--\r\n"
+    for path in ("/", "/quotes", "/sign-in"):
+        answer = seat.client.post(path, data=body, content_type="multipart/form-data; boundary=b")
+        assert answer.status_code == 400
+
+
 @pytest.mark.parametrize("depth", [100, 976, 990, 5000])
 @pytest.mark.parametrize("inner", ['"\\ud800"', '"\\ud83d\\ude00"', "1", "{}"])
 def test_json_of_any_depth_has_an_answer(client: FlaskClient, seat: Seat, depth: int, inner: str) -> None:

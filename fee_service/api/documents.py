@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 import orjson
-from flask import Blueprint, Response
+from flask import Blueprint, Response, current_app
 
 from fee_service import desk
 from fee_service.api.body import query
@@ -15,8 +16,12 @@ from fee_service.api.language import language
 from fee_service.documents.csv import csv
 from fee_service.documents.issued_quote import IssuedQuote, Language
 from fee_service.documents.pdf import pdf
+from fee_service.documents.press import Press
 from fee_service.documents.xlsx import xlsx
 from schemas.document import DocumentQuerySchema
+
+PATIENCE = 10.0  # seconds that a caller with a key waits for his turn
+PATIENCE_BY_LINK = 1.0  # seconds for who holds a link: many may, and nobody knows them
 
 blueprint = Blueprint("documents", __name__, url_prefix="/v1/quotes")
 
@@ -59,10 +64,13 @@ def _document(key: str, kind: str) -> Response:
     return document_of(orjson.loads(answer), kind, wanted)
 
 
-def document_of(answer: dict[str, Any], kind: str, wanted: Language) -> Response:
-    """A stored quote as a file to keep, named by its number."""
-    made = KINDS[kind]
-    content = made.make(IssuedQuote(answer, verify_url(answer["digest"])), wanted)
+def document_of(answer: dict[str, Any], kind: str, wanted: Language, patience: float = PATIENCE) -> Response:
+    """A stored quote as a file to keep, named by its number. Raises FeeError (503) where too many are being made."""
+    made, document = KINDS[kind], IssuedQuote(answer, verify_url(answer["digest"]))
+    press = cast(Press, current_app.extensions["press"])
+    made_of = orjson.dumps([*document, kind, wanted], option=orjson.OPT_SORT_KEYS)
+    key = hashlib.sha256(made_of).digest()
+    content = press.document(key, lambda: made.make(document, wanted), patience)
     response = Response(content, content_type=made.content_type)
     response.headers["Content-Disposition"] = f'attachment; filename="{answer["number"]}.{kind}"'
     return response

@@ -30,12 +30,19 @@ def check_request() -> None:
         raise NotFound
 
 
-def check_text(typed: Iterable[tuple[str, str]]) -> None:
-    """Refuse fields of a form or an address that hold what no text has. Raises FeeError (400), naming each."""
+def check_text(typed: Iterable[tuple[str | None, str]]) -> None:
+    """Refuse fields of a form or an address that hold what no text has, or bear no name.
+
+    Raises FeeError (400), naming each.
+    """
     faults = {
-        name: Fault("unreadable_text", pointer(NO_TEXT.sub("\N{REPLACEMENT CHARACTER}", name)), {"field": shown(name)})
+        name: Fault("unreadable_text", pointer(NO_TEXT.sub("\N{REPLACEMENT CHARACTER}", name or "")), _named(name))
         for name, value in typed
-        if NO_TEXT.search(name) or NO_TEXT.search(value)
+        if name is None or NO_TEXT.search(name) or NO_TEXT.search(value)  # a part of a form may come without a name
     }
     if faults:
         raise FeeError(faults.values(), HTTPStatus.BAD_REQUEST)
+
+
+def _named(name: str | None) -> dict[str, str]:
+    return {"field": shown(name or "")}

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from fee_service import desk
 from fee_service.actors import Actor
 from fee_service.api.context import editions, public_url, the_desk
-from fee_service.api.documents import KINDS, document_of, verify_url
+from fee_service.api.documents import KINDS, PATIENCE_BY_LINK, document_of, verify_url
 from fee_service.desk import sharing
 from fee_service.desk.calls import Once
 from fee_service.desk.issued import require_open
@@ -206,7 +206,7 @@ def shared_page(token: str) -> AnyResponse:
     """One quote, read-only, for whoever holds the link; a file where a kind of document is named."""
     name, dot, kind = token.rpartition(".")
     if dot and kind in KINDS:
-        return document_of(_shared(name), kind, page_language())
+        return document_of(_shared(name), kind, page_language(), PATIENCE_BY_LINK)
     answer = _shared(token)
     result = Result(answer, page_language(), editions())
     return page("shared.html", result=result, token=token, verify=verify_url(answer["digest"]))

@@ -640,6 +640,13 @@ FAULTS: dict[str, FaultWording] = {
         "다시 보내 주세요.",
         "Send it again.",
     ),
+    "documents_busy": FaultWording(
+        "Too many documents at once",
+        "지금 만들고 있는 문서가 너무 많습니다.",
+        "Too many documents are being made at the moment.",
+        "{retry_after}초 뒤에 다시 받아 주세요.",
+        "Get it again in {retry_after} seconds.",
+    ),
     # -- whether the service is ready --
     "migrations_pending": FaultWording(
         "Database of another version",
