@@ -21,6 +21,7 @@ from benchmarks.load import CLIENTS, serving
 from benchmarks.row import Row, unmeasured
 from benchmarks.served_rows import FLOOR
 from fee_service.actors import Actor
+from fee_service.company_name import searched
 from fee_service.desk import Desk
 from fee_service.desk.calls import Call
 from fee_service.desk.listing import list_quotes
@@ -231,13 +232,16 @@ def _fill(database: Database) -> None:
     chance = random.Random(1)
     facts, said = chance.randbytes(2_400), chance.randbytes(5_000)
     with database.engine.connect() as connection, connection.begin():
-        names = [{"id": number + 1, "folded": f"(주)회사 {number}"} for number in range(STORED // 10)]
+        names = [
+            {"id": number + 1, "folded": f"(주)회사 {number}", "searched": searched(f"(주)회사 {number}")}
+            for number in range(STORED // 10)
+        ]
         connection.execute(insert(tables.company_names), names)
         for some in _batches(names, 2_000):
             terms = [
                 {"term": term, "company_name_id": name["id"]}
                 for name in some
-                for term in company_names.terms(str(name["folded"]))
+                for term in company_names.terms(str(name["searched"]))
             ]
             connection.execute(insert(tables.company_name_terms), terms)
     for some in _batches((_row(number, chance, facts, said) for number in range(1, STORED + 1)), 1_000):

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Row
 
+from fee_service.company_name import folded
 from fee_service.desk import issued
 from fee_service.desk.answering_once import AlreadyAnswered, Answered, answered, keep
 from fee_service.desk.calls import Call, Reply
@@ -59,7 +60,7 @@ def _refusal(connection: Connection, new: New, taken: set[tuple[str, str]]) -> E
 
 def _rows(connection: Connection, new: Sequence[New]) -> list[dict[str, Any]]:
     """The rows of the quotes table, numbered in the order of the quotes."""
-    names = [each.columns["company_name"] and company_names.folded(each.columns["company_name"]) for each in new]
+    names = [each.columns["company_name"] and folded(each.columns["company_name"]) for each in new]
     ids = company_names.ids_of(connection, {name for name in names if name})
     business_numbers.enter(connection, {number for each in new if (number := each.columns["business_number"])})
     last: dict[int, int] = {}

@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, case, exists, func, or_, select, union_all
 
+from fee_service.company_name import words
 from fee_service.storage import company_names
 from fee_service.storage.quotes import first_position_of, number_of
 from fee_service.storage.tables import company_name_terms, numbers, quote_states, quotes
@@ -229,18 +230,15 @@ def _starts(wanted: Wanted, starts_on: Any) -> Iterator[Condition]:
 
 
 def _company(part: str) -> _Filter:
-    """Part of a company's name: met on the walk by reading names, looked up by the terms of the names."""
-    folded = company_names.folded(part)
-    has_it = exists().where(names.c.id == quotes.c.company_name_id, names.c.folded.contains(folded, autoescape=True))
+    """Words of a company's name: met on the walk by reading names, looked up by the terms of the names."""
+    first, *others = words(part)
+    has_them = [names.c.searched.contains(word, autoescape=True) for word in (first, *others)]
     terms = company_name_terms.c
-    lookup = (
-        select(quotes.c.position)
-        .join(company_name_terms, terms.company_name_id == quotes.c.company_name_id)
-        .where(*company_names.begins(folded))
-    )
-    if len(folded) > company_names.LONGEST_TERM:
-        lookup = lookup.where(has_it)
-    return _Filter(has_it, (lookup,), walks=False)
+    lookup = select(quotes.c.position).join(company_name_terms, terms.company_name_id == quotes.c.company_name_id)
+    if others or len(first) > company_names.LONGEST_TERM:
+        lookup = lookup.join(names, names.c.id == terms.company_name_id).where(*has_them)
+    lookup = lookup.where(*company_names.begins(first))
+    return _Filter(exists().where(names.c.id == quotes.c.company_name_id, *has_them), (lookup,), walks=False)
 
 
 def _text(connection: Connection, text: str) -> _Filter:

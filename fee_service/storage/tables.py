@@ -115,9 +115,10 @@ company_names = Table(
     metadata,
     Column("id", Serial, primary_key=True),
     Column("folded", Code, nullable=False, unique=True),
+    Column("searched", Code, nullable=False, server_default=""),
 )
 
-# Every ending of a name, so that a part of a name is the beginning of a term.
+# Every ending of a name as it is searched, so that a part of a name is the beginning of a term.
 company_name_terms = Table(
     "company_name_terms",
     metadata,
