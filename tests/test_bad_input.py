@@ -413,6 +413,12 @@ def test_faults_of_query_and_body_come_together(client: FlaskClient) -> None:
             {"/licences/0/reception_sets": 2},
             [("reception_needs_direct_channel", "/licences/0/reception_sets")],
         ),
+        # the first set is part of the licence: none at all is no licence of a direct feed
+        (
+            {"/channel": "direct", "/api_calls_per_month": None, "/licences/0/reception_sets": 0},
+            [("out_of_range", "/licences/0/reception_sets")],
+        ),
+        ({"/licences/0/reception_sets": 0}, [("out_of_range", "/licences/0/reception_sets")]),
         (
             {"/channel": "direct", "/api_calls_per_month": 1},
             [("api_calls_need_open_api", "/api_calls_per_month")],

@@ -26,6 +26,7 @@ def check_units(file: EditionFile) -> None:
                 _check_billing(file, where, fee, unit)
                 _check_counting(file, where, fee, unit)
             _check_forms(file, path, table)
+    _check_rules(file)
 
 
 def _units(path: Path, table: Mapping[str, Any]) -> Iterator[tuple[Path, str]]:
@@ -70,6 +71,22 @@ def _check_form(file: EditionFile, path: Path, unit: str | None, cell: Cell) -> 
         file.fault(path, "is no package, but its unit is a package of calls", hint)
     if unit in ("month", "once") and packed:
         file.fault(path, f"is a package, but its unit is {unit}, of which there is one", "Write the amount.")
+
+
+def _check_rules(file: EditionFile) -> None:
+    """IDs are covered in a fee counted by ID, by another product; a product is free beside another contract."""
+    rules, contracts = file.data.get("rules", {}), file.data["contracts"]
+    for name, rule in rules.get("ids_covered", {}).items():
+        path: Path = ("rules", "ids_covered", name)
+        table = contracts.get(rule["contract"], {}).get("prices", {}).get(rule["fee"])
+        if table is not None and "id_month" not in (unit for _, unit in _units((), table)):
+            file.fault((*path, "fee"), f"names {rule['fee']}, which is not counted by ID", "Name a fee with IDs.")
+        if rule["product"] == rule["by"]:
+            file.fault((*path, "by"), f"is {rule['by']}, the product itself", "Name the product whose IDs cover it.")
+    for name, rule in rules.get("free_beside", {}).items():
+        if rule["contract"] == rule["beside"]:
+            path = ("rules", "free_beside", name, "beside")
+            file.fault(path, f"is {rule['beside']}, the contract itself", "Name the contract beside which it is free.")
 
 
 def check_partial_months(policy: EditionFile, lists: Sequence[EditionFile]) -> None:

@@ -11,6 +11,7 @@ from functools import cached_property
 from itertools import groupby
 from typing import Any, NamedTuple
 
+from flask_babel import ngettext
 from markupsafe import Markup
 
 from fee_service.documents.chart import NARROW, WIDE, chart
@@ -173,11 +174,12 @@ class Result:
         if month["test_days"] == month["days_in_month"]:
             yield _("free test")
         elif month["test_days"]:
-            yield _("%(days)s free test days", days=month["test_days"])
+            yield ngettext("%(num)s free test day", "%(num)s free test days", month["test_days"])
         if days and days < month["days_in_month"]:
             yield _("%(days)s of %(of)s days", days=days, of=month["days_in_month"])
         if month["waiver"]:
-            yield _("waived") if waived == days else _("waived for %(days)s days", days=waived)
+            in_part = ngettext("waived for %(num)s day", "waived for %(num)s days", waived)
+            yield _("waived") if waived == days else in_part
         elif days and self.waived and month["month"] > self.answer["waiver"]["ends_on"][:7]:
             yield _("after the waiver")
         if days and any(self._line(entry["line"])["unit"] == "once" for entry in month["lines"]):
