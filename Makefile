@@ -6,7 +6,7 @@ PORT ?= 8000
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run test fuzz clients faults check bench format translations clean
+.PHONY: help run test fuzz clients faults check bench format lock translations clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-8s %s\n", $$1, $$2}'
@@ -39,6 +39,12 @@ bench: .venv/development ## measure speed and memory as ratios, into benchmarks/
 format: .venv/development ## let ruff lay out the code
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+lock: ## pin everything that requirements.txt brings, with hashes, into requirements.lock
+	@$(PYTHON) -m venv build/lock
+	@build/lock/bin/python -m pip install --quiet --disable-pip-version-check pip-tools==7.6.2
+	@build/lock/bin/pip-compile --quiet --generate-hashes --strip-extras --no-annotate --no-header \
+	  --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --output-file requirements.lock requirements.txt
 
 translations: .venv/development ## find new texts of the pages, then compile what is translated
 	@mkdir -p build
