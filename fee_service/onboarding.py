@@ -8,7 +8,7 @@ from datetime import date
 from typing import NamedTuple
 
 from fee_service.model import Label
-from fee_service.periods import ONE_DAY
+from fee_service.periods import ONE_DAY, months_after
 
 
 class Document(NamedTuple):
@@ -96,6 +96,7 @@ class Onboarding:
     going_live: GoingLive
     lead_time: Label
     lead_time_without_transactions: Label
+    least_lead_months: int  # before a start with financial-transaction data
     contacts: tuple[Contact, ...]
     grounds: Mapping[str, Ground]
     exclusions: Mapping[str, ClosedTo]
@@ -141,3 +142,8 @@ def plan(onboarding: Onboarding, policy: str | None, transaction_data: Iterable[
 
 def _is_past(document: Document, day: date) -> bool:
     return document.last_printed_on is not None and document.last_printed_on < day
+
+
+def earliest_start(onboarding: Onboarding, today: date, transaction_data: Iterable[bool]) -> date:
+    """The first start day that can be met: today, or the lead time from today where transaction data is used."""
+    return months_after(today, onboarding.least_lead_months) if any(transaction_data) else today

@@ -69,7 +69,7 @@ def business_number_of(loaded: Loaded) -> str | None:
 
 def preview(loaded: Loaded, editions: Editions, today: date, ledger: Ledger) -> Quote:
     """The quote for a request; nothing is stored. Raises FeeError, and what the ledger raises."""
-    return quoted(counted_in(understand(loaded.values, loaded.faults, editions, today), ledger), editions)
+    return quoted(counted_in(understand(loaded.values, loaded.faults, editions, today), ledger), editions, today)
 
 
 def compare(loaded: Loaded, editions: Editions, today: date, ledger: Ledger) -> Comparison:
@@ -87,7 +87,7 @@ def compare(loaded: Loaded, editions: Editions, today: date, ledger: Ledger) -> 
         raise FeeError(faults)
     labels = tuple(loaded.values.get("labels") or (str(number + 1) for number in range(len(requests))))
     once = cache(ledger)  # one company, read once: all its quotes know the same
-    return Comparison(labels, tuple(quoted(counted_in(request, once), editions) for request in requests))
+    return Comparison(labels, tuple(quoted(counted_in(request, once), editions, today) for request in requests))
 
 
 def _of_request(fault: Fault) -> str | None:
@@ -124,12 +124,18 @@ def counted_in(request: QuoteRequest, ledger: Ledger) -> Asked:
     return Asked(request, known, found)
 
 
-def quoted(asked: Asked, editions: Editions) -> Quote:
-    """The quote for a request; how long it took is measured."""
+def quoted(asked: Asked, editions: Editions, today: date) -> Quote:
+    """The quote for a request, as it is said today; how long it took is measured."""
     with metrics.rating():
         made = quote(asked.request, editions)
-    notices = [Notice(text.code, text) for text in _of_the_ledger(made, asked)]
+    notices = [Notice(text.code, text) for text in (*_of_the_day(made, today), *_of_the_ledger(made, asked))]
     return replace(made, prior_found=tuple(asked.found), notices=(*notices, *made.notices)) if notices else made
+
+
+def _of_the_day(made: Quote, today: date) -> Iterator[Text]:
+    """That a contract would have begun before it is quoted."""
+    if made.request.starts_on < today:
+        yield Text("start_in_the_past", {"start": made.request.starts_on, "today": today})
 
 
 def _of_the_ledger(made: Quote, asked: Asked) -> Iterator[Text]:

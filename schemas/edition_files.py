@@ -478,6 +478,7 @@ class GoingLiveSchema(NamedCitedSchema):
 class LeadTimeSchema(CitedSchema):
     with_transaction_data = Block(LabelSchema, required=True)
     without_transaction_data = Block(LabelSchema, required=True)
+    least_months_with_transaction_data = WholeNumber(0, 24, required=True)
 
 
 class ContactSchema(NamedCitedSchema):

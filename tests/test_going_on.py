@@ -24,6 +24,7 @@ from fee_service.settings import Settings
 from fee_service.web.carrying import carried
 from fee_service.web.filling_in import carrying, form_of
 from fee_service.web.forms import filled
+from fee_service.web.going_on import form_to_go_on
 
 TODAY = "2026-12-09"
 COMPANY = {"founded_on": "2023-05-10", "size": "sme"}
@@ -252,3 +253,81 @@ def test_a_product_that_another_list_lacks_is_refused_and_not_forgotten(
     assert kept["closing_price.securities_a"] == "1"
     assert kept["real_time.securities_a.queries"] == "7"
     assert 'id="closing-price-securities-a-error"' in answer.text
+
+
+# -- a first day that is over --------------------------------------------------------------------------
+
+
+BEGUN = {
+    "company": COMPANY,
+    "licences": [{"contract": "real_time", "product": "securities_a"}],
+    "starts_on": "2026-11-01",
+}
+
+
+@pytest.mark.parametrize("path", ["again", "revision"])
+def test_a_first_day_that_is_over_is_replaced_and_said(
+    app: Flask, keys: dict[str, str], client: FlaskClient, path: str
+) -> None:
+    """Today is proposed, the page tells both days in its language, and what is issued begins today."""
+    quote = issued(client, BEGUN)
+    assert quote
+    for language, words in (
+        ("ko", ("2026년 11월 1일", "2026년 12월 9일")),
+        ("en", ("1 November 2026", "9 December 2026")),
+    ):
+        seat = Seat(app.test_client(), keys["sales"], language)
+        answer = seat.client.get(f"/quotes/{quote['number']}/{path}")
+        told = re.search(r'id="other-start".*?</div>', answer.text, re.S)
+        assert told
+        assert all(word in told[0] for word in words)
+        assert form_on(answer)["starts_on"] == TODAY
+    later = issued_by(seat, client, form_on(answer))
+    assert later["request"] == {**quote["request"], "starts_on": TODAY}
+    assert "start_in_the_past" not in {notice["code"] for notice in later["notices"]}
+
+
+def test_a_first_day_of_today_or_later_stays(seat: Seat, client: FlaskClient) -> None:
+    """Nothing is changed that can be met; nothing is said."""
+    for day in (TODAY, "2027-03-01"):
+        quote = issued(client, {**BEGUN, "starts_on": day})
+        assert quote
+        answer = seat.client.get(f"/quotes/{quote['number']}/again")
+        assert form_on(answer)["starts_on"] == day
+        assert 'id="other-start"' not in answer.text
+
+
+def test_with_transaction_data_the_lead_time_is_proposed(editions: Editions) -> None:
+    """A month at least from today; without such data the contract may begin today."""
+    day = date.fromisoformat(TODAY)
+    asked = next(api for api in editions.catalogue.apis if api.transaction_data)
+    request = {"company": {**COMPANY, "size_evidence": None}, "apis": [asked.names[0]], "starts_on": "2020-03-01"}
+    form, former = form_to_go_on(request, editions, day)
+    assert (form["starts_on"], former) == ("2027-01-09", date(2020, 3, 1))
+    form, _ = form_to_go_on({**request, "apis": ["주식실시간A"]}, editions, day)
+    assert form["starts_on"] == TODAY
+
+
+def test_a_start_in_the_past_is_said_wherever_it_is_quoted(seat: Seat, client: FlaskClient) -> None:
+    """By preview, comparison and issue, with both days; on the page as well. The day of the quote is not past."""
+    previewed = client.post("/v1/quotes/preview", json=BEGUN).get_json()
+    compared = client.post("/v1/comparisons", json={"requests": [BEGUN, BEGUN]}).get_json()["quotes"]
+    quote = issued(client, BEGUN)
+    assert quote
+    for answer in (previewed, *compared, quote):
+        told = [notice for notice in answer["notices"] if notice["code"] == "start_in_the_past"]
+        assert len(told) == 1
+        assert "2026-11-01" in told[0]["text"]
+        assert TODAY in told[0]["text"]
+    today = client.post("/v1/quotes/preview", json={**BEGUN, "starts_on": TODAY}).get_json()
+    assert "start_in_the_past" not in {notice["code"] for notice in today["notices"]}
+    typed = {"founded_on": "2023-05-10", "size": "sme", "starts_on": "2026-11-01", "real_time.securities_a": "1"}
+    page = seat.post("/estimate", typed).get_json()
+    assert "before the day of this quote" in page["details"]
+    assert page["echoes"]["starts-on"] == "1 November 2026, which is over"
+
+
+def test_what_the_desk_asks_for_leaves_open_what_the_api_would(client: FlaskClient) -> None:
+    """A box that nobody ticked is no statement: the same request over both has the same body."""
+    form = MultiDict({"founded_on": "2023-05-10", "size": "sme", "starts_on": TODAY, "real_time.securities_a": "1"})
+    assert filled(form).body["company"] == {"founded_on": "2023-05-10", "size": "sme"}

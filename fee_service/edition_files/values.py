@@ -480,6 +480,7 @@ def onboarding(file: EditionFile) -> Onboarding:
         ),
         lead_time=data["lead_time"]["with_transaction_data"],
         lead_time_without_transactions=data["lead_time"]["without_transaction_data"],
+        least_lead_months=data["lead_time"]["least_months_with_transaction_data"],
         contacts=tuple(_contact(name, terms) for name, terms in data["contacts"].items()),
         grounds={
             name: Ground(name, terms["label"], terms.get("last_day"), terms["source"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 from uuid import uuid4
 
@@ -118,8 +119,8 @@ def new_form() -> Form:
     return form
 
 
-def form_page(form: Form, made: Estimate, status: int = 200) -> Response:
-    """The desk with a form as it was typed."""
+def form_page(form: Form, made: Estimate, status: int = 200, former_start: date | None = None) -> Response:
+    """The desk with a form as it was typed; `former_start` is the first day in whose place another is proposed."""
     price_list = list_for(form, editions(), today())
     offered, apis = offers(price_list), api_groups(editions(), first_day(form, today()))
     asked = asked_apis(form, apis, editions())
@@ -132,6 +133,8 @@ def form_page(form: Form, made: Estimate, status: int = 200) -> Response:
         errors={error.field: error.message for error in made.errors if error.field},
         whole_errors=[error.message for error in made.errors if not error.field],
         error_list=made.errors,
+        former_start=former_start,
+        proposed_start=first_day(form, today()),
         once=form.get("once") or uuid4().hex,
         price_list=price_list,
         offers=offered,

@@ -10,14 +10,14 @@ from fee_service.web.filling_in import Form
 from fee_service.web.forms import Filled
 from fee_service.web.languages import _, day, number, won
 
-FOUNDED = "founded_on"
+FOUNDED, START = "founded_on", "starts_on"
 AMOUNTS = ("average_sales", "total_assets")  # in won
 
 
 def echoes(filled: Filled, form: Form, today: date) -> dict[str, str]:
     """The words for every day of a form, and for every number that is written otherwise than it was typed."""
     start = filled.understood.get("starts_on", today)
-    told = {field: _in_words(field, value, start) for field, value in filled.understood.items()}
+    told = {field: _in_words(field, value, start, today) for field, value in filled.understood.items()}
     return {field: words for field, words in told.items() if words != form.get(field, "").strip()}
 
 
@@ -26,9 +26,11 @@ def days_in_words(days: Mapping[str, date]) -> dict[str, str]:
     return {field: day(value) for field, value in days.items()}
 
 
-def _in_words(field: str, value: date | int, start: date | int) -> str:
+def _in_words(field: str, value: date | int, start: date | int, today: date) -> str:
     if isinstance(value, int):
         return won(value) if field in AMOUNTS else number(value)
+    if field == START and value < today:
+        return _("%(day)s, which is over", day=day(value))
     if field == FOUNDED and isinstance(start, date) and value <= start:
         return f"{day(value)}, {_age(value, start)}"
     return day(value)

@@ -112,8 +112,9 @@ def _company(filling: _Filling) -> None:
     if size == FIGURES:
         _figures(filling)
     filling.put("qualification", filling.text("qualification"), "company", "qualification")
-    filling.put("not_corporation", not filling.ticked("not_corporation"), "company", "corporation")
-    filling.put("exclusions", filling.form.getlist("exclusions"), "company", "exclusions")
+    # a box that nobody ticked says nothing: the request leaves it open, as one over the API does
+    filling.put("not_corporation", False if filling.ticked("not_corporation") else None, "company", "corporation")
+    filling.put("exclusions", filling.form.getlist("exclusions") or None, "company", "exclusions")
 
 
 def _figures(filling: _Filling) -> None:

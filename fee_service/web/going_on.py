@@ -3,17 +3,36 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from fee_service.desk.replaying import request_from
 from fee_service.editions import Editions
+from fee_service.onboarding import earliest_start
 from fee_service.web.carrying import Body
 from fee_service.web.filling_in import Form, carrying
 
 
-def form_to_go_on(request: Body, editions: Editions) -> Form:
-    """The form of a quote's request; untouched it stands for the same request."""
-    return carrying(as_stated(request, editions))
+class GoingOn(NamedTuple):
+    """A form, and the first day that was asked for where another is proposed in its place."""
+
+    form: Form
+    former_start: date | None
+
+
+def form_to_go_on(request: Body, editions: Editions, today: date) -> GoingOn:
+    """The form of a quote's request; untouched it stands for the same request.
+
+    A first day that is over cannot be met any more: the first one that can is proposed instead.
+    """
+    form = carrying(as_stated(request, editions))
+    start = date.fromisoformat(request["starts_on"])
+    if start >= today:
+        return GoingOn(form, None)
+    found = (editions.catalogue.find(name) for name in request["apis"])
+    form["starts_on"] = earliest_start(
+        editions.onboarding, today, (api.transaction_data for api in found if api is not None)
+    ).isoformat()
+    return GoingOn(form, start)
 
 
 def as_stated(request: Body, editions: Editions) -> Body:

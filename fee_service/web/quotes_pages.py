@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from fee_service import desk
 from fee_service.actors import Actor
-from fee_service.api.context import editions, public_url, the_desk
+from fee_service.api.context import editions, public_url, the_desk, today
 from fee_service.api.documents import KINDS, PATIENCE_BY_LINK, document_of, verify_url
 from fee_service.desk import sharing
 from fee_service.desk.calls import Once
@@ -139,16 +139,16 @@ def revise_page(key: str) -> Response:
         require_open(row.status, row)
     except FeeError as error:
         return _shown(key, 409, _told(error))
-    form = form_to_go_on(_request_of(key), editions())
+    form, former_start = form_to_go_on(_request_of(key), editions(), today())
     form["revises"] = row.number
-    return form_page(form, estimate(form))
+    return form_page(form, estimate(form), former_start=former_start)
 
 
 @blueprint.get("/quotes/<key>/again")
 def again_page(key: str) -> Response:
     """The form as the quote was asked for, to issue one more."""
-    form = form_to_go_on(_request_of(key), editions())
-    return form_page(form, estimate(form))
+    form, former_start = form_to_go_on(_request_of(key), editions(), today())
+    return form_page(form, estimate(form), former_start=former_start)
 
 
 def _request_of(key: str) -> dict[str, Any]:

@@ -375,6 +375,11 @@ TEXTS: Mapping[str, Sentence] = {
         "The free test period of {months:month|months} belongs to the support, which is refused.",
     ),
     # -- quotes that last
+    "start_in_the_past": Sentence(
+        "계약 시작일({start})이 견적일({today})보다 앞섭니다. 이미 지난 기간의 요금도 합계에 들어 있으니 시작일을 확인해 주세요.",
+        "The contract starts on {start}, before the day of this quote ({today}). The totals include time that is over: "
+        "check the first day.",
+    ),
     "prior_waiver_found": Sentence(
         "같은 사업자등록번호로 수락된 견적에서 이전 면제 사용을 찾아 반영했습니다: {quotes}.",
         "Earlier waiver use of the same business number was found and counted in: {quotes}.",
