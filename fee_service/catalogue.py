@@ -156,7 +156,9 @@ class Catalogue:
         if path is None:
             return named
         found = next((api for pattern, api in self._by_uri if pattern.fullmatch(path)), None)
-        return found or next((api for api in self.apis if api.paths_below and path.startswith(api.paths_below)), None)
+        return found or next(
+            (api for api in self.apis if api.paths_below and f"{path}/".startswith(api.paths_below)), None
+        )
 
     def _path(self, requested: str) -> str | None:
         """The path of a URI, however much of its address is written; None for a name or a foreign address."""

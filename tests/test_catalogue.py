@@ -280,6 +280,7 @@ def test_a_uri_is_found_in_full_with_its_query_and_however_its_host_is_written(
         ("/v3/market/extra/stocks/kospi/069500/nav", "kospi-etf-nav"),
         ("/v3/market/extra/stocks/{marketcode}/holiday", "market-holidays"),
         ("/v3/market/closed/konex/lists", "closing-konex"),
+        ("/v2", "version-two"),
         ("/v2/market/stocks/{marketcode}/{issuecode}/price", "version-two"),
         ("https://sandbox-apigw.koscom.co.kr/v2/market/stocks/kospi/005930/price?apikey=x", "version-two"),
     ],
@@ -342,6 +343,8 @@ SAID = {
     # with the word API behind it
     "코스피 API": "kospi", "계좌조회API": "account-inquiry", "환율 API": "foreign-exchange-rates",
     "모바일 전용 API": "mobile-only",
+    "한국거래소": "market-data", "체결조회": "trades", "호가 실시간": "order-books", "지수선물": "futures",
+    "증권 A": "securities-a", "증권B": "securities-b", "탄소배출권": "commodities",
     "주가": "stock-quotes", "지수 실시간": "indices", "과거 시세": "histories", "종목코드": "issue-lists",
     "종목 마스터": "issue-masters", "거래원": "top-members",
 }  # fmt: skip
