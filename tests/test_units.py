@@ -79,3 +79,11 @@ def test_the_api_says_by_unit_what_is_divided_by_days(app: Flask) -> None:
         "once": False,
     }
     assert answer["first_invoice"] == "start_day"
+
+
+def test_a_product_has_no_fee_that_is_not_applicable_to_it(app: Flask) -> None:
+    products = app.test_client().get("/v1/products?on=2026-12-09").get_json()["products"]
+    fees = {(one["contract"], one["product"]): [fee["fee"] for fee in one["fees"]] for one in products}
+    assert fees["closing_price", "ftp_access"] == ["ftp_access"]
+    assert "affiliate_extension" not in fees["real_time", "elw_indicators"]
+    assert "affiliate_extension" in fees["closing_price", "securities_a"]

@@ -15,6 +15,7 @@ from fee_service.api.published import published
 from fee_service.catalogue import Api, mentions
 from fee_service.editions import ContractTerms, NotFound, PriceList, Product
 from fee_service.errors import Fault, FeeError
+from fee_service.prices import CellKind
 from fee_service.services import Service, ServiceTable
 from fee_service.wording import in_language
 from schemas.catalogue import ApisQuerySchema, ProductsQuerySchema
@@ -106,7 +107,8 @@ def list_products() -> Response:
 
 
 def _product(price_list: PriceList, terms: ContractTerms, product: Product) -> dict[str, Any]:
-    fees = dict.fromkeys(key.fee for key in price_list.cells if key[0] == terms.id and key[2] == product.id)
+    own = ((key, cell) for key, cell in price_list.cells.items() if key[0] == terms.id and key[2] == product.id)
+    fees = dict.fromkeys(key.fee for key, cell in own if cell.kind is not CellKind.NOT_APPLICABLE)
     return {
         "contract": terms.id,
         "contract_label": terms.label._asdict(),
