@@ -12,19 +12,17 @@ from pathlib import Path
 
 from marshmallow import Schema, ValidationError
 
-from fee_service.edition_files import values
+from fee_service.edition_files import asked_for, companies, values
 from fee_service.edition_files.checks import (
-    check_apis,
-    check_covered_by,
     check_documents,
     check_name,
     check_policy,
     check_price_list,
-    check_services,
     check_sources,
     check_succession,
 )
 from fee_service.edition_files.faults import EditionFault, EditionFaults, EditionFile, dotted, flattened
+from fee_service.edition_files.naming_checks import check_apis, check_covered_by, check_services
 from fee_service.edition_files.plain_yaml import Path as FieldPath
 from fee_service.edition_files.plain_yaml import read_plain_yaml
 from fee_service.edition_files.unit_checks import check_partial_months, check_units
@@ -65,10 +63,10 @@ def read_editions(folder: Path) -> Editions:
     return Editions(
         price_lists=tuple(values.price_list(file) for file in lists),
         policies=tuple(values.waiver_policy(file) for file in policies),
-        catalogue=values.catalogue(single["apis.yaml"], single["platform_services.yaml"]),
-        company_sizes=values.company_sizes(single["company_sizes.yaml"]),
-        onboarding=values.onboarding(single["onboarding.yaml"]),
-        services=values.service_table(single["platform_services.yaml"]),
+        catalogue=asked_for.catalogue(single["apis.yaml"], single["platform_services.yaml"]),
+        company_sizes=companies.company_sizes(single["company_sizes.yaml"]),
+        onboarding=companies.onboarding(single["onboarding.yaml"]),
+        services=asked_for.service_table(single["platform_services.yaml"]),
     )
 
 

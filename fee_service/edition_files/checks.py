@@ -7,8 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from fee_service.catalogue import folded
-from fee_service.edition_files.faults import EditionFile, dotted
+from fee_service.edition_files.faults import EditionFile
 from fee_service.edition_files.plain_yaml import Path
 from fee_service.editions import in_force
 from fee_service.prices import Cell
@@ -169,7 +168,8 @@ def check_price_list(file: EditionFile) -> None:
             _check_rule(file, ("rules", kind, name), rule)
 
 
-def _check_known(file: EditionFile, path: Path, names: Sequence[str], known: Mapping[str, Any], where: str) -> None:
+def check_known(file: EditionFile, path: Path, names: Sequence[str], known: Mapping[str, Any], where: str) -> None:
+    """Faults every name that is not among those known in a place."""
     for name in names:
         if name not in known:
             hint = f"It is one of: {', '.join(known)}." if known else f"Add it to {where}."
@@ -181,19 +181,19 @@ def _check_names_of_contract(file: EditionFile, path: Path, contract: Mapping[st
     if bool(options) != bool(contract.get("default_options")):
         hint = "Where there are options, default_options says which of them a request gets."
         file.fault((*path, "default_options"), "does not go with options", hint)
-    _check_known(file, (*path, "default_options"), contract.get("default_options", ()), options, "options")
-    _check_known(file, (*path, "fees"), contract["fees"], fees, "fees")
+    check_known(file, (*path, "default_options"), contract.get("default_options", ()), options, "options")
+    check_known(file, (*path, "fees"), contract["fees"], fees, "fees")
     for product, terms in contract["products"].items():
         here = (*path, "products", product)
-        _check_known(file, (*here, "owner"), [terms["owner"]], file.data["owners"], "owners")
-        _check_known(file, (*here, "options"), terms.get("options", ()), options, "options")
-        _check_known(file, (*here, "fees"), terms.get("fees", ()), fees, "fees")
+        check_known(file, (*here, "owner"), [terms["owner"]], file.data["owners"], "owners")
+        check_known(file, (*here, "options"), terms.get("options", ()), options, "options")
+        check_known(file, (*here, "fees"), terms.get("fees", ()), fees, "fees")
     for fee in {fee: None for terms in contract["products"].values() for fee in fees_of(contract, terms)}:
         if fee in fees and fee not in contract["prices"]:
             hint = f"Add the table {fee}, or take the fee from the products' fees."
             file.fault((*path, "prices", fee), "is missing, but products have this fee", hint)
     for fee in contract["prices"]:
-        _check_known(file, (*path, "prices", fee), [fee], fees, "fees")
+        check_known(file, (*path, "prices", fee), [fee], fees, "fees")
 
 
 def fees_of(contract: Mapping[str, Any], product: Mapping[str, Any]) -> list[str]:
@@ -260,15 +260,15 @@ def _check_row(file: EditionFile, path: Path, columns: Sequence[str], row: Cell 
 def _check_rule(file: EditionFile, path: Path, rule: Mapping[str, Any]) -> None:
     contracts = file.data["contracts"]
     for key in ("contract", "beside"):
-        _check_known(file, (*path, key), [rule[key]] if key in rule else (), contracts, "contracts")
+        check_known(file, (*path, key), [rule[key]] if key in rule else (), contracts, "contracts")
         products = contracts.get(rule.get(key), {}).get("products")
         if products is not None:
-            _check_known(file, (*path, "products"), rule.get("products", ()), products, f"the products of {rule[key]}")
+            check_known(file, (*path, "products"), rule.get("products", ()), products, f"the products of {rule[key]}")
     products = contracts.get(rule["contract"], {}).get("products")
     for key in ("product", "by") if products is not None else ():
-        _check_known(file, (*path, key), [rule[key]] if key in rule else (), products, "the contract's products")
-    _check_known(file, (*path, "fee"), [rule["fee"]] if "fee" in rule else (), file.data["fees"], "fees")
-    _check_known(file, (*path, "fees"), rule.get("fees", ()), file.data["fees"], "fees")
+        check_known(file, (*path, key), [rule[key]] if key in rule else (), products, "the contract's products")
+    check_known(file, (*path, "fee"), [rule["fee"]] if "fee" in rule else (), file.data["fees"], "fees")
+    check_known(file, (*path, "fees"), rule.get("fees", ()), file.data["fees"], "fees")
 
 
 # -- files that name one another -------------------------------------------------------------------------
@@ -284,9 +284,9 @@ def check_policy(policy: EditionFile, lists: Sequence[EditionFile]) -> None:
         for option in contract.get("options", ())
     }
     fees[SERVICE_FEE] = None
-    _check_known(policy, ("fees", "value"), policy.data["fees"]["value"], fees, "the fees of any price list")
+    check_known(policy, ("fees", "value"), policy.data["fees"]["value"], fees, "the fees of any price list")
     named = policy.data.get("options", {}).get("value", ())
-    _check_known(policy, ("options", "value"), named, options, "the options of any price list")
+    check_known(policy, ("options", "value"), named, options, "the options of any price list")
 
 
 def check_documents(onboarding: EditionFile, policies: Sequence[EditionFile]) -> None:
@@ -294,90 +294,4 @@ def check_documents(onboarding: EditionFile, policies: Sequence[EditionFile]) ->
     known = {file.data["id"]: None for file in policies}
     for name, document in onboarding.data["documents"].items():
         path: Path = ("documents", name, "policies")
-        _check_known(onboarding, path, document.get("policies", ()), known, "waiver_policies")
-
-
-def check_covered_by(apis: EditionFile, lists: Sequence[EditionFile]) -> None:
-    """An API is covered by products that a price list has."""
-    known = {
-        f"{name}:{product}": None
-        for file in lists
-        for name, contract in file.data["contracts"].items()
-        for product in contract["products"]
-    }
-    for name, licence in apis.data["licences"].items():
-        for i, key in enumerate(licence.get("covered_by", ())):
-            if key not in known:
-                hint = "Correct contract:product, or add the product to a price list."
-                apis.fault(("licences", name, "covered_by", i), f'names "{key}", which no price list has', hint)
-
-
-# -- apis.yaml and platform_services.yaml ----------------------------------------------------------------
-
-
-def check_apis(apis: EditionFile, services: EditionFile) -> None:
-    """Every id, name and URI leads to one API, and references to others exist."""
-    licences, families = apis.data["licences"], apis.data.get("families", {})
-    leads_to: dict[str, str] = {}
-    for path, api in _apis(apis.data):
-        _check_one_api(apis, path, api, leads_to)
-    for path, service in _services(services.data):
-        _check_one_api(services, path, service, leads_to)
-    for name, licence in licences.items():
-        for endpoint, terms in licence.get("endpoints", {}).items():
-            needed = terms.get("also_needs")
-            if needed is not None and "text" not in licences.get(needed, ()):
-                path = ("licences", name, "endpoints", endpoint, "also_needs")
-                hint = "Name a licence of this file that is on_request."
-                apis.fault(path, f'names "{needed}", which is no licence without a price', hint)
-    endpoints = {name for licence in licences.values() for name in licence.get("endpoints", ())}
-    for name, family in families.items():
-        members = [member for member in family.get("members", ()) if member not in endpoints]
-        _check_known(apis, ("families", name, "members"), members, licences, "licences")
-        known = services.data["services"]
-        _check_known(apis, ("families", name, "services"), family.get("services", ()), known, "platform_services.yaml")
-        without = [one for one in family.get("services", ()) if one in known and "fee" not in known[one]]
-        for service in without:
-            hint = "Take it out, or let the family be on_request."
-            apis.fault(("families", name, "services"), f'names "{service}", which has no fee', hint)
-
-
-def check_services(services: EditionFile, apis: EditionFile) -> None:
-    """A service names a family and a fee of its own file, and licences of apis.yaml."""
-    data = services.data
-    for name, service in data["services"].items():
-        path: Path = ("services", name)
-        _check_known(services, (*path, "family"), [service["family"]], data["families"], "families")
-        _check_known(services, (*path, "fee"), [service["fee"]] if "fee" in service else (), data["fees"], "fees")
-        _check_known(services, (*path, "members"), service.get("members", ()), apis.data["licences"], "apis.yaml")
-
-
-def _apis(content: Mapping[str, Any]) -> Iterator[tuple[Path, Mapping[str, Any]]]:
-    for name, licence in content["licences"].items():
-        yield ("licences", name), licence
-        for endpoint, terms in licence.get("endpoints", {}).items():
-            yield ("licences", name, "endpoints", endpoint), terms
-    for name, family in content.get("families", {}).items():
-        yield ("families", name), family
-
-
-def _services(content: Mapping[str, Any]) -> Iterator[tuple[Path, Mapping[str, Any]]]:
-    for kind in ("families", "services"):
-        for name, terms in content[kind].items():
-            yield (kind, name), terms
-
-
-def _check_one_api(file: EditionFile, path: Path, api: Mapping[str, Any], leads_to: dict[str, str]) -> None:
-    """Names are compared as people write them: without regard to case, width, blanks and the like."""
-    own = str(path[-1])
-    named = [(path, own), ((*path, "ko"), api["ko"]), ((*path, "en"), api["en"])]
-    named += [((*path, "also_called", i), name) for i, name in enumerate(api.get("also_called", ()))]
-    uris = [((*path, "uri"), api["uri"])] if "uri" in api else []
-    uris += [((*path, "also_at", i), uri) for i, uri in enumerate(api.get("also_at", ()))]
-    named += [(where, re.sub(r"\{[^}]*\}", "{}", uri)) for where, uri in uris]
-    for where, name in named:
-        here = f"{file.name} {dotted(path)}"
-        other = leads_to.setdefault(folded(name), here)
-        if other != here:
-            hint = "Every id, name and URI must lead to one API: change one of the two."
-            file.fault(where, f'"{name}" leads to {other.removeprefix(f"{file.name} ")} too', hint)
+        check_known(onboarding, path, document.get("policies", ()), known, "waiver_policies")
