@@ -7,6 +7,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 
 from fee_service.errors import Fault, FeeError
+from fee_service.operations.watching import Watch
 
 MOST_KEPT = 32_000_000  # bytes of documents that a worker keeps, the last ones asked for
 RETRY_AFTER = 2  # seconds
@@ -18,6 +19,8 @@ class Press:
 
     def __init__(self, at_once: int, most_kept: int = MOST_KEPT) -> None:
         self._lock = threading.Lock()
+        self._watch = Watch("making documents")
+        self._at_once = at_once
         self._places = threading.BoundedSemaphore(at_once)
         self._kept: OrderedDict[bytes, bytes] = OrderedDict()
         self._most_kept = most_kept
@@ -33,12 +36,14 @@ class Press:
         if found is not None:
             return found
         if not self._places.acquire(timeout=patience):
+            self._watch.bad("documents_busy", f"all {self._at_once} places are taken for {patience} seconds")
             raise FeeError([Fault("documents_busy", "", {"retry_after": RETRY_AFTER})], UNAVAILABLE)
         try:
             found = self._find(key)  # somebody may have asked for the same meanwhile
             if found is None:
                 found = make()
                 self._keep(key, found)
+            self._watch.good()
             return found
         finally:
             self._places.release()

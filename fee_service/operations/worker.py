@@ -23,8 +23,10 @@ from gunicorn.workers.gthread import ThreadWorker  # type: ignore[import-untyped
 
 from fee_service.api.problems import PROBLEM_JSON, problem_data
 from fee_service.errors import Fault
+from fee_service.operations import metrics
 from fee_service.operations.arriving import LARGEST_BODY, Arriving, State
 from fee_service.operations.outbox import Kept, Outbox
+from fee_service.operations.watching import Watch
 
 PIECE = 65_536  # bytes read at once
 MOST_ARRIVING = 64_000_000  # bytes of requests that are not whole yet, of all callers of a worker
@@ -73,6 +75,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         self._sending: dict[Any, tuple[Any, float]] = {}  # what became of the request; when something was last taken
         self._leaving: dict[Any, float] = {}  # when it began
         self._kept = Kept()
+        self._watch = Watch("room for requests")
         self._looked = self._stopped = 0.0
         super().init_process()
 
@@ -112,18 +115,25 @@ class Worker(ThreadWorker):  # type: ignore[misc]
                 arriving.asks_leave = False
                 self._try(conn, lambda: conn.sock.sendall(LEAVE))
             if len(arriving.data) > PIECE and self._bytes_arriving() > MOST_ARRIVING:
-                self._refuse(conn, HTTPStatus.SERVICE_UNAVAILABLE, Fault("too_many_callers"))
+                self._be_full(conn)
         elif state is State.HEAD_TOO_LARGE:
             self._refuse(conn, HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, Fault("head_too_large"))
         elif state is State.BODY_TOO_LARGE:
             largest = Fault("body_too_large", "", {"maximum": f"{LARGEST_BODY:,}"})
             self._refuse(conn, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, largest)
         else:
+            self._watch.good()
             self._forget(conn)
             conn.init()
             conn.parser.unreader.unread(bytes(arriving.data))
             conn.data_ready, conn.whole = True, state is State.WHOLE
             super().enqueue_req(conn)
+
+    def _be_full(self, conn: Any) -> None:
+        fault = Fault("too_many_callers")
+        self._watch.bad(fault.code, f"more than {MOST_ARRIVING:,} bytes of unfinished requests")
+        metrics.unavailable((fault,))
+        self._refuse(conn, HTTPStatus.SERVICE_UNAVAILABLE, fault)
 
     def _bytes_arriving(self) -> int:
         return sum(len(arriving.data) for arriving in self._arriving.values())
