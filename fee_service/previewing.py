@@ -13,6 +13,7 @@ from typing import Any, NamedTuple, Protocol
 
 from fee_service import eligibility, onboarding, waivers
 from fee_service.company_sizes import SizeDecision
+from fee_service.documents.glyphs import code_point, missing
 from fee_service.editions import Editions
 from fee_service.errors import Fault, FeeError
 from fee_service.intake import understand, understand_company
@@ -128,7 +129,8 @@ def quoted(asked: Asked, editions: Editions, today: date) -> Quote:
     """The quote for a request, as it is said today; how long it took is measured."""
     with metrics.rating():
         made = quote(asked.request, editions)
-    notices = [Notice(text.code, text) for text in (*_of_the_day(made, today), *_of_the_ledger(made, asked))]
+    said = (*_of_the_day(made, today), *_of_the_ledger(made, asked), *_of_the_name(asked.request))
+    notices = [Notice(text.code, text) for text in said]
     return replace(made, prior_found=tuple(asked.found), notices=(*notices, *made.notices)) if notices else made
 
 
@@ -147,6 +149,13 @@ def _of_the_ledger(made: Quote, asked: Asked) -> Iterator[Text]:
         if exceeds((own, *made.request.prior_waiver, *(each.period for each in asked.known)), made.policy.months):
             params = {"quotes": numbers(asked.known), "months": made.policy.months}
             yield Text("waiver_used_by_later_contract", params)
+
+
+def _of_the_name(request: QuoteRequest) -> Iterator[Text]:
+    """What of the company's name the printed quote cannot show."""
+    letters = missing(request.company.name or "")
+    if letters:
+        yield Text("name_not_printable", {"letters": " ".join(letters), "codes": ", ".join(map(code_point, letters))})
 
 
 def numbers(earlier: Sequence[EarlierWaiver]) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time
 from itertools import groupby
@@ -119,5 +120,5 @@ def first_invoices(answer: Data) -> list[Data]:
 
 
 def visible(text: str) -> str:
-    """A caller's text, with hidden marks written out: nothing in it may reorder what stands beside."""
-    return HIDDEN_MARKS.sub(lambda mark: f"[U+{ord(mark[0]):04X}]", text)
+    """A caller's text, its syllables whole, with hidden marks written out: nothing may reorder what stands beside."""
+    return HIDDEN_MARKS.sub(lambda mark: f"[U+{ord(mark[0]):04X}]", unicodedata.normalize("NFC", text))

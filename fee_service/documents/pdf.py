@@ -16,12 +16,11 @@ from itertools import groupby
 from pathlib import Path
 from typing import Literal
 
-import manimgx_fonts  # type: ignore[import-untyped]
-import pylopdf_fonts_ko
 import segno
 import typst
 
 from fee_service.documents.chart import description, printed_chart
+from fee_service.documents.glyphs import FONT_FOLDERS, code_point, missing
 from fee_service.documents.issued_quote import (
     Data,
     IssuedQuote,
@@ -49,11 +48,18 @@ BY_USAGE = ("usage_fee", "api_call_fee")
 
 def pdf(document: IssuedQuote, language: Language) -> bytes:
     """The quote as a PDF; the answer's sentences should be in the same language."""
-    content = json.dumps(_content(document, language), ensure_ascii=False)
+    content = _printable(json.dumps(_content(document, language), ensure_ascii=False))
     try:
         return _set(content, document.made_at, "ua-1")
-    except typst.TypstError:  # PDF/UA wants a glyph for every letter, and a name may be in any script
+    except typst.TypstError:  # PDF/UA wants a glyph for every cluster of letters, and a name may be in any script
         return _set(content, document.made_at, "1.7")
+
+
+def _printable(content: str) -> str:
+    """The content with a code point in the place of every letter that no font has."""
+    for sign in missing(content):
+        content = content.replace(sign, code_point(sign))
+    return content
 
 
 def _set(content: str, made_at: datetime, standard: Literal["ua-1", "1.7"]) -> bytes:
@@ -75,10 +81,8 @@ def _template() -> bytes:
 
 @lru_cache
 def _fonts() -> typst.Fonts:
-    """Noto Sans KR, and for names in other scripts the Noto fonts beside it."""
-    files = pylopdf_fonts_ko.sans_path().parent, Path(manimgx_fonts.__file__).parent
     return typst.Fonts(
-        include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(file) for file in files]
+        include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(folder) for folder in FONT_FOLDERS]
     )
 
 

@@ -231,6 +231,11 @@ TEXTS: Mapping[str, Sentence] = {
     ),
     "line_not_waived": Sentence("면제 대상이 아닌 요금입니다({policy}).", "Not covered by the waiver ({policy})."),
     # -- notices
+    "name_not_printable": Sentence(
+        "회사 이름에 인쇄용 글꼴에 없는 글자가 있습니다: {letters}. PDF에는 {codes}로 인쇄되니, 필요하면 다른 표기를 써 주세요.",
+        "The company's name has letters that the printed quote cannot show: {letters}. The PDF shows {codes} instead; "
+        "use another spelling where that matters.",
+    ),
     "waiver_ends": Sentence(
         "면제 마지막 날은 {last_day}입니다. {from_day}부터 월 {amount}원(부가세 별도)입니다.",
         "The waiver's last day is {last_day}. From {from_day}: {amount} won a month without VAT.",
