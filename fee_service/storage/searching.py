@@ -2,26 +2,29 @@
 
 A page is read by walking an index from the newest quote on: that of a filter whose index has this order, else that
 of all quotes. A filter without such an index that few quotes meet would make the walk long: it is looked up first,
-and only the few quotes are read.
+and only the few quotes are read. To find out whether they are few, no more than those few are looked at.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, case, exists, func, or_, select, union_all
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, case, func, or_, select, union_all
 
 from fee_service.company_name import words
-from fee_service.storage import company_names
+from fee_service.storage import business_numbers, company_names
+from fee_service.storage.business_numbers import SHORTEST_PART
 from fee_service.storage.quotes import first_position_of, number_of
-from fee_service.storage.tables import company_name_terms, numbers, quote_states, quotes
+from fee_service.storage.tables import business_number_terms, company_name_terms, numbers, quote_states, quotes
 from fee_service.storage.tables import company_names as names
 
 FEW = 3000  # quotes that are looked up rather than met on a walk
+BEGINNING = re.compile(r"(?:Q-)?(\d{4}-\d{0,7})|Q-(\d{0,4})", re.ASCII)  # of a quote's number
 
 Condition = ColumnElement[bool]
 Positions = Select[tuple[int]]
@@ -62,13 +65,13 @@ class _Span(NamedTuple):
 
 
 class _Filter(NamedTuple):
-    """A filter as a condition on what was found, and as look-ups by an index.
+    """A filter as a condition on what was found, and as look-ups by an index; None where many quotes meet it.
 
     `walks` where that index has the order of the walk; there is one look-up then.
     """
 
     condition: Condition
-    lookups: tuple[Positions, ...]
+    lookups: tuple[Positions, ...] | None
     position: Any = quotes.c.position
     walks: bool = True
 
@@ -78,10 +81,12 @@ class _Filter(NamedTuple):
         return self.position is quotes.c.position
 
     def looked_up(self, span: _Span, most: int | None = None) -> Positions:
-        """The positions of the quotes that meet it, found without a walk; some may stand twice."""
-        # + 0 keeps the databases from walking all positions instead of the filter's own index
-        position = self.position if self.walks else self.position + 0
-        bounded = [lookup.where(*span.holds(position)).limit(most) for lookup in self.lookups]
+        """The positions of the quotes that meet it, found without a walk; some may stand twice.
+
+        Only an index that has the order of the walk knows the span: along any other, those outside of it are met too.
+        """
+        bound = tuple(span.holds(self.position)) if self.walks else ()
+        bounded = [lookup.where(*bound).limit(most) for lookup in self.lookups or ()]
         return bounded[0] if len(bounded) == 1 else _all_of(bounded)
 
 
@@ -126,11 +131,13 @@ class _Search:
     def look_up(self, few: _Filter) -> Sequence[Row[Any]]:
         """Among the quotes that meet one of the filters."""
         walked = few.looked_up(self.span).distinct().cte("few").prefix_with("MATERIALIZED").c.position
-        return self._page(select(walked), walked, few)
+        return self._page(select(walked).where(*self.span.holds(walked)), walked, few)
 
     def few(self) -> _Filter | None:
         """The first filter that few quotes of the span meet; None where there is none."""
         for each in self.filters:
+            if each.lookups is None:
+                continue
             some = each.looked_up(self.span, FEW + 1).subquery()
             if self.connection.execute(select(func.count()).select_from(some)).scalar_one() <= FEW:
                 return each
@@ -193,7 +200,7 @@ def _filters(connection: Connection, wanted: Wanted) -> Iterator[_Filter]:
     if wanted.text is not None:
         yield _text(connection, wanted.text)
     if wanted.company is not None:
-        yield _company(wanted.company)
+        yield _company(connection, wanted.company)
     if wanted.business_number is not None:
         yield column(quotes.c.business_number, wanted.business_number)
     if wanted.starts_from is not None or wanted.starts_to is not None:
@@ -229,33 +236,61 @@ def _starts(wanted: Wanted, starts_on: Any) -> Iterator[Condition]:
         yield starts_on <= wanted.starts_to
 
 
-def _company(part: str) -> _Filter:
+def _company(connection: Connection, part: str) -> _Filter:
     """Words of a company's name: met on the walk by reading names, looked up by the terms of the names."""
-    first, *others = words(part)
-    has_them = [names.c.searched.contains(word, autoescape=True) for word in (first, *others)]
-    terms = company_name_terms.c
-    lookup = select(quotes.c.position).join(company_name_terms, terms.company_name_id == quotes.c.company_name_id)
-    if others or len(first) > company_names.LONGEST_TERM:
-        lookup = lookup.join(names, names.c.id == terms.company_name_id).where(*has_them)
-    lookup = lookup.where(*company_names.begins(first))
-    return _Filter(exists().where(names.c.id == quotes.c.company_name_id, *has_them), (lookup,), walks=False)
+    them = words(part)
+    # as a value: PostgreSQL may answer EXISTS by reading all names
+    name = select(names.c.searched).where(names.c.id == quotes.c.company_name_id).scalar_subquery()
+    has_them = and_(*(name.contains(word, autoescape=True) for word in them))
+    for word in them:
+        found = select(company_name_terms.c.company_name_id).where(*company_names.begins(word))
+        if _are_few(connection, found):
+            if len(them) > 1 or len(word) > company_names.LONGEST_TERM:
+                all_of_them = (names.c.searched.contains(each, autoescape=True) for each in them)
+                found = found.join(names, names.c.id == company_name_terms.c.company_name_id).where(*all_of_them)
+            return _Filter(
+                has_them, (select(quotes.c.position).where(quotes.c.company_name_id.in_(found)),), walks=False
+            )
+    return _Filter(has_them, None, walks=False)
+
+
+def _are_few(connection: Connection, found: Select[Any]) -> bool:
+    """Whether few names or numbers have a part."""
+    some = found.limit(FEW + 1).subquery()
+    return connection.execute(select(func.count()).select_from(some)).scalar_one() <= FEW
 
 
 def _text(connection: Connection, text: str) -> _Filter:
-    """Part of a company's name, a business number, or a quote's number, whole or without its year."""
-    company = _company(text)
-    others = list(_numbers(connection, text.strip()))
-    lookups = (select(quotes.c.position).where(other) for other in others)
-    return _Filter(or_(company.condition, *others), (*company.lookups, *lookups), walks=False)
+    """Part of a company's name, of its business number, or of a quote's number."""
+    any_of = [_company(connection, text), *_numbers(connection, text.strip())]
+    lookups = [each.lookups for each in any_of]
+    together = None if None in lookups else tuple(lookup for some in lookups for lookup in some or ())
+    return _Filter(or_(*(each.condition for each in any_of)), together, walks=False)
 
 
-def _numbers(connection: Connection, text: str) -> Iterator[Condition]:
+def _numbers(connection: Connection, text: str) -> Iterator[_Filter]:
+    """What digits may mean: each as a condition on what was found, and as a look-up by an index."""
+    beginning = BEGINNING.fullmatch(text.upper())
+    if beginning is not None:
+        yield _number(_begins(f"Q-{beginning[1] or beginning[2] or ''}"))
     digits = text.replace("-", "")
-    if text.upper().startswith("Q-"):
-        yield quotes.c.number == text.upper()
-    elif digits.isascii() and digits.isdigit():
-        if len(digits) == 10:
-            yield quotes.c.business_number == f"{digits[:3]}-{digits[3:5]}-{digits[5:]}"
-        elif len(digits) <= 7:
-            years = connection.execute(select(numbers.c.year)).scalars()
-            yield quotes.c.number.in_([number_of(year, int(digits)) for year in years])
+    if not (digits.isascii() and digits.isdigit()):
+        return
+    if "-" not in text and len(digits) <= 7:
+        years = connection.execute(select(numbers.c.year)).scalars().all()
+        yield _number(quotes.c.number.in_([number_of(year, int(digits)) for year in years]))
+        if len(digits) >= SHORTEST_PART:
+            yield _number(or_(*(_begins(f"Q-{year:04d}-{digits}") for year in years)))
+    if SHORTEST_PART <= len(digits) <= business_numbers.DIGITS:
+        found = select(business_number_terms.c.business_number).where(*business_numbers.begins(digits))
+        lookup = select(quotes.c.position).where(quotes.c.business_number.in_(found))
+        yield _Filter(business_numbers.holds(digits), (lookup,) if _are_few(connection, found) else None, walks=False)
+
+
+def _number(condition: Condition) -> _Filter:
+    return _Filter(condition, (select(quotes.c.position).where(condition),), walks=False)
+
+
+def _begins(part: str) -> Condition:
+    """Numbers of quotes that begin with something."""
+    return and_(quotes.c.number >= part, quotes.c.number < part + "\U0010ffff")

@@ -1,0 +1,144 @@
+"""A database as it is after some years: 100,000 rows in every table that grows, made by the database itself."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from datetime import date
+
+from sqlalchemy import Connection, text
+
+from fee_service.storage.database import Database
+from fee_service.storage.quotes import first_position_of
+
+ROWS = 100_000
+NAMES, NUMBERS, KEYS = 20_000, 20_000, 500
+FIRST_DAY, A_DAY = date(2026, 1, 1), 300  # quotes of a day
+SERIES = f"WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < {ROWS - 1})"
+OFFICE = f"substr(CAST(1100 + (i * 7919 % {NUMBERS}) / 100 AS TEXT), 2)"
+BUSINESS_NUMBER = f"{OFFICE} || '-81-' || substr(CAST(100000 + i * 7919 % {NUMBERS} AS TEXT), 2)"
+
+
+def fill(database: Database) -> None:
+    """Multiply the only quote there is, and whatever stands beside it."""
+    with database.engine.connect() as connection, connection.begin(), without_triggers(connection):
+        sqlite = database.is_sqlite
+        day = f"date('{FIRST_DAY}', '+' || (i / {A_DAY}) || ' days')" if sqlite else f"DATE '{FIRST_DAY}' + i / {A_DAY}"
+        starts = (
+            f"date('{FIRST_DAY}', '+' || (i * 7907 % 700) || ' days')"
+            if sqlite
+            else f"DATE '{FIRST_DAY}' + i * 7907 % 700"
+        )
+        _names(connection)
+        _quotes(connection, day, starts)
+        _rest(connection, starts)
+        if not sqlite:
+            connection.execute(text("ANALYZE"))  # as autovacuum does; SQLite of this service has no statistics
+
+
+@contextlib.contextmanager
+def without_triggers(connection: Connection) -> Iterator[None]:
+    """Nothing counts or refuses meanwhile."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SET LOCAL session_replication_role = replica"))
+        yield
+        connection.execute(text("SET LOCAL session_replication_role = DEFAULT"))
+        return
+    triggers = connection.execute(text("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")).all()
+    for name, _ in triggers:
+        connection.exec_driver_sql(f"DROP TRIGGER {name}")
+    yield
+    for _, sql in triggers:
+        connection.exec_driver_sql(sql)
+
+
+def _names(connection: Connection) -> None:
+    shorter = SERIES.replace(str(ROWS - 1), str(NAMES - 1))
+    name = "'startup ' || CAST(10000 + i AS TEXT)"
+    searched = f"replace({name}, ' ', '')"
+    values = f"SELECT 1000 + i, {name}, {searched} FROM n"
+    _run(connection, f"{shorter} INSERT INTO company_names (id, folded, searched) {values}")
+    for start in range(1, len("startup10000") + 1):
+        _run(
+            connection,
+            f"{shorter} INSERT INTO company_name_terms (term, company_name_id)"
+            f" SELECT DISTINCT substr({searched}, {start}, 20), 1000 + i FROM n",
+        )
+    for start in range(1, 9):
+        _run(
+            connection,
+            f"{SERIES} INSERT INTO business_number_terms (term, business_number)"
+            f" SELECT DISTINCT substr(replace({BUSINESS_NUMBER}, '-', ''), {start}), {BUSINESS_NUMBER} FROM n",
+        )
+
+
+def _quotes(connection: Connection, day: str, starts: str) -> None:
+    positions = f"({FIRST_DAY.toordinal()} + i / {A_DAY}) * CAST(10000000 AS BIGINT) + i + 1"
+    given = {
+        "position": positions,
+        "id": "'018f0000-0000-7000-8000-' || substr(CAST(1000000000000 + i AS TEXT), 2)",
+        "number": "'Q-2026-' || substr(CAST(1000001 + i AS TEXT), 2)",
+        "issued_on": day,
+        "valid_until": day,
+        "owner": f"'owner' || CAST(i % {KEYS} AS TEXT)",
+        "company_name": "'Startup'",
+        "company_name_id": f"1000 + i * 6733 % {NAMES}",
+        "business_number": BUSINESS_NUMBER,
+        "policy": "CASE WHEN i * 7901 % 3 = 0 THEN 'startup-12-months' ELSE policy END",
+        "starts_on": starts,
+        "revises": "NULL",
+        "digest": "'sha256:' || substr(CAST(1000000000000 + i AS TEXT), 2)",
+        "facts": "substr(facts, 1, 1)",
+        "said": "substr(said, 1, 1)",
+    }
+    names = [str(row[0]) for row in connection.execute(text("SELECT * FROM quotes")).cursor.description]  # type: ignore[union-attr]
+    values = ", ".join(given.get(name, name) for name in names)
+    _run(connection, f"{SERIES} INSERT INTO quotes ({', '.join(names)}) SELECT {values} FROM n, quotes")
+    first = first_position_of(FIRST_DAY)
+    status = "CASE WHEN position % 10 = 1 THEN 'accepted' WHEN position % 10 = 2 THEN 'withdrawn' ELSE 'issued' END"
+    _run(
+        connection,
+        "INSERT INTO quote_states (position, status, changed_at)"
+        f" SELECT position, {status}, issued_at FROM quotes WHERE position > {first}",
+    )
+    _run(connection, f"INSERT INTO numbers (year, last) VALUES ({FIRST_DAY.year}, {ROWS})")
+
+
+def _rest(connection: Connection, starts: str) -> None:
+    quote = "(SELECT position, number, issued_at, issued_on FROM quotes WHERE number LIKE 'Q-2026-%') AS q"
+    at, last = "(SELECT max(issued_at) FROM quotes)", "(SELECT position FROM quotes WHERE number LIKE 'Q-2025-%')"
+    _run(
+        connection,
+        "INSERT INTO waiver_ledger (position, business_number, policy, granted_months, starts_on, ends_on, entered_at)"
+        " SELECT position, business_number, 'startup-support-2018-07', 36, starts_on, starts_on, issued_at"
+        f" FROM quotes WHERE position <> {last}",
+    )
+    later = "'2030-01-01 00:00:00+00'" if connection.dialect.name == "postgresql" else "'2030-01-01 00:00:00.000000'"
+    _run(
+        connection,
+        f"{SERIES} INSERT INTO idempotency_keys (owner, key, request, status, head, expires_at)"
+        f" SELECT 'owner' || CAST(i % {KEYS} AS TEXT), 'key-' || CAST(i AS TEXT), 'ff', 201, facts, {later}"
+        f" FROM n, quotes WHERE position = {last}",
+    )
+    _run(
+        connection,
+        f"INSERT INTO quote_shares (id, position, created_by, created_at)"
+        f" SELECT 'share-' || number, position, 'owner1', issued_at FROM {quote}",
+    )
+    _run(
+        connection,
+        f"{SERIES} INSERT INTO sessions (hash, key_id, began_at, expires_at)"
+        f" SELECT 'hash-' || CAST(i AS TEXT), 'owner' || CAST(i % {KEYS} AS TEXT), {at}, {later} FROM n",
+    )
+    _run(
+        connection,
+        f"{SERIES} INSERT INTO audit_log (sequence, at, actor, role, action, subject, details, origin, previous, hash)"
+        f" SELECT 1000 + i, {at}, 'owner1', 'sales', 'quote.issued',"
+        " '018f0000-0000-7000-8000-' || substr(CAST(1000000000000 + i AS TEXT), 2), '{}', '-', 'x', 'x' FROM n",
+    )
+    _run(connection, f"UPDATE audit_head SET sequence = {1000 + ROWS - 1}, hash = 'x'")
+
+
+def _run(connection: Connection, statement: str) -> None:
+    postgresql = connection.dialect.name == "postgresql"
+    connection.exec_driver_sql(statement.replace("%", "%%") if postgresql else statement)
