@@ -7,6 +7,7 @@ import os
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,9 @@ REPOSITORY = Path(__file__).resolve().parent.parent
 ORIGIN = re.compile(r"https?://[a-z0-9.-]+(:[0-9]{1,5})?")
 ON_THIS_MACHINE = {"0.0.0.0": "127.0.0.1", "[::]": "[::1]"}
 LIMIT_STORAGES = ("memory://", "redis://", "rediss://", "unix://")
+
+
+Proxies = int | tuple[IPv4Network | IPv6Network, ...]
 
 
 class BadSettings(Exception):
@@ -44,7 +48,7 @@ class Settings:
     requests_per_minute: int = 6_000
     requests_per_day: int = 500_000
     cors_origins: tuple[str, ...] = ()
-    trusted_proxies: int = 0
+    trusted_proxies: Proxies = 0  # how many stand in front, or from where they come
     public_url: str | None = None  # where prospects reach the service; without it, where it was asked
     log_level: str = "info"
     patience: int = 10  # seconds without a byte from or to a caller
@@ -108,6 +112,17 @@ def _count(most: int, least: int = 1) -> Callable[[str], int]:
         return int(value)
 
     return read
+
+
+def _proxies(value: str) -> Proxies:
+    """How many proxies stand in front of the service, or the addresses and networks that they have."""
+    try:
+        if value.isdigit():
+            return _count(10, least=0)(value)
+        return tuple(ip_network(part.strip()) for part in value.split(","))
+    except ValueError:
+        told = "give how many proxies stand in front (0 to 10), or their addresses, e.g. 127.0.0.1, 10.0.0.0/8"
+        raise ValueError(f"is {value!r}: {told}") from None
 
 
 def _origins(value: str) -> tuple[str, ...]:
@@ -181,7 +196,7 @@ READERS: dict[str, Callable[[str], Any]] = {
     "requests_per_minute": _count(10**9),
     "requests_per_day": _count(10**12),
     "cors_origins": _origins,
-    "trusted_proxies": _count(10, least=0),
+    "trusted_proxies": _proxies,
     "public_url": _origin,
     "patience": _count(600),
     "log_level": _one_of("debug", "info", "warning", "error"),

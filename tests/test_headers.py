@@ -126,6 +126,34 @@ def test_an_address_is_one_however_a_proxy_writes_it(
     assert seen == [address]
 
 
+@pytest.mark.parametrize(
+    ("peer", "told", "address"),
+    [
+        ("127.0.0.1", "192.0.2.7", "192.0.2.7"),
+        ("::ffff:127.0.0.1", "192.0.2.7", "192.0.2.7"),
+        ("127.0.0.1", "10.9.9.9, 192.0.2.7, 10.0.0.2, 10.0.0.1", "192.0.2.7"),
+        ("127.0.0.1", "10.0.0.2, 10.0.0.1", "10.0.0.2"),
+        ("127.0.0.1", "192.0.2.7, unknown", "127.0.0.1"),
+        ("127.0.0.1", "", "127.0.0.1"),
+        ("2001:db8::1", "192.0.2.7", "192.0.2.7"),
+        ("198.51.100.1", "192.0.2.7", "198.51.100.1"),
+        ("", "192.0.2.7", ""),
+    ],
+)
+def test_proxies_with_known_addresses_are_believed_and_nobody_else(
+    editions: Editions, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, peer: str, told: str, address: str
+) -> None:
+    """Who reaches the port directly cannot name another address, nor TLS, nor another host."""
+    proxies = read_settings({"FEE_SERVICE_TRUSTED_PROXIES": "127.0.0.1, 10.0.0.0/8,2001:db8::/32"}).trusted_proxies
+    app = create_app(Settings(instance=tmp_path, trusted_proxies=proxies), editions)
+    seen: list[str] = []
+    monkeypatch.setattr("fee_service.api.access.origin", lambda: seen.append(request.remote_addr or "") or seen[-1])
+    headers = {"X-Forwarded-For": told, "X-Forwarded-Proto": "https"}
+    answer = app.test_client().get("/v1/apis", headers=headers, environ_base={"REMOTE_ADDR": peer})
+    assert seen == [address]
+    assert ("Strict-Transport-Security" in answer.headers) is (peer not in ("198.51.100.1", ""))
+
+
 @pytest.mark.parametrize("host", ["evil.example/path", "a b", "a,b\\c", "[::1", "x" * 300, "a@b", "a:b"])
 def test_a_host_that_cannot_be_is_not_taken_from_a_proxy(behind: Flask, host: str) -> None:
     """It would stand in links and documents."""
@@ -153,6 +181,11 @@ def test_without_the_setting_no_proxy_is_believed(stranger: FlaskClient) -> None
         ("CORS_ORIGINS", "https://portal.example.kr/"),
         ("CORS_ORIGINS", "portal.example.kr"),
         ("TRUSTED_PROXIES", "yes"),
+        ("TRUSTED_PROXIES", "11"),
+        ("TRUSTED_PROXIES", "²"),
+        ("TRUSTED_PROXIES", "127.0.0.1,"),
+        ("TRUSTED_PROXIES", "10.0.0.1/8"),
+        ("BIND", "::1:8000"),
         ("LOG_LEVEL", "loud"),
         ("PATIENCE", "0"),
     ],

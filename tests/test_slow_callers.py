@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from serving import Service, free_port
+from serving import GUNICORN, Service, free_port
 
 PREVIEW = "/v1/quotes/preview"
 SOON = 1.0  # seconds within which others are answered; the machine may be busy
@@ -137,6 +137,16 @@ def test_who_takes_his_answer_slowly_delays_nobody(service: Service) -> None:
         assert content == whole
         slow[0].sendall(b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n")
         assert answer_on(slow[0])[0] == 200
+
+
+def test_where_connections_become_few_the_silent_ones_make_room(tmp_path: Any) -> None:
+    """Twice as many as a worker takes: whoever speaks is answered after a second or two."""
+    command = (*GUNICORN[:-1], "--worker-connections", "20", GUNICORN[-1])
+    with Service(tmp_path, workers="1", command=command) as small, callers(small, 40):
+        for _ in range(3):
+            began = time.monotonic()
+            assert small.ask("GET", "/healthz")[0] == 200
+            assert time.monotonic() - began < 5
 
 
 def test_requests_in_pieces_and_in_a_row_are_answered_in_their_order(service: Service, key: str) -> None:

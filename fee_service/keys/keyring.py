@@ -20,6 +20,7 @@ from fee_service.storage.faults import StorageError
 
 REMEMBERED_SECONDS = 5  # a revocation works in every worker after this time at the latest
 OUTAGE_SECONDS = 600  # without the database: previews go on for those who were known
+MOST_REMEMBERED = 10_000  # keys, those first that were looked up first
 LONGEST_NAME = 100
 UNAUTHORIZED = 401
 
@@ -70,6 +71,8 @@ class Keyring:
             return None
         now = time.monotonic()
         known = _Known(row, row.hash, now + REMEMBERED_SECONDS, now + OUTAGE_SECONDS)
+        if len(self._known) >= MOST_REMEMBERED:
+            self._known.pop(list(self._known)[0], None)  # noqa: RUF015 — the list is made at once, other threads or not
         self._known[row.id] = known
         return known
 

@@ -8,6 +8,7 @@ whole, what a caller does not take at once is kept, and a connection is let go i
 
 from __future__ import annotations
 
+import errno
 import selectors
 import socket
 import time
@@ -33,6 +34,7 @@ MOST_ARRIVING = 64_000_000  # bytes of requests that are not whole yet, of all c
 LINGER = 2.0  # seconds to take what a caller still sends after the last answer
 LOOK_EVERY = 0.25  # seconds between looks at who is late
 CROWDED = 0.8  # share of the connections from which on those without a whole head get little time
+NO_ROOM = (errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM)
 LEAVE = b"HTTP/1.1 100 Continue\r\n\r\n"
 
 CODES = {
@@ -80,6 +82,19 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         super().init_process()
 
     # -- requests arrive --
+
+    def accept(self, listener: Any) -> None:
+        """Take a caller; where no more can be taken, those who say nothing make room for the next."""
+        try:
+            super().accept(listener)
+        except OSError as error:
+            if error.errno not in NO_ROOM:
+                raise
+            silent = [conn for conn, arriving in self._arriving.items() if arriving.is_silent]
+            for conn in silent:
+                self._drop(conn)
+            if not silent:
+                time.sleep(LOOK_EVERY)
 
     def enqueue_req(self, conn: Any) -> None:
         """Wait for a request on a connection, new or kept, before it gets a thread."""

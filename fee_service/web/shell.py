@@ -192,7 +192,7 @@ def for_templates() -> dict[str, Any]:
 def _seated_here() -> Actor | None:
     """Who is signed in, for the links of a page; nobody on an error page while the database is away."""
     try:
-        return seated() if request.blueprint == blueprint.name else None
+        return seated() if request.blueprint == blueprint.name or request.url_rule is None else None
     except StorageError:
         return None
 
