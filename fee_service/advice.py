@@ -25,6 +25,7 @@ from fee_service.model import (
     Unpriced,
     Waiver,
 )
+from fee_service.notices import notice
 from fee_service.periods import (
     ONE_DAY,
     Period,
@@ -63,7 +64,7 @@ class Case(NamedTuple):
 def notices(case: Case, editions: Editions) -> Iterator[Notice]:
     """All notices of a quote, the most important first."""
     for text in _texts(case, editions):
-        yield Notice(text.code, text)
+        yield notice(text)
 
 
 def _texts(case: Case, editions: Editions) -> Iterator[Text]:

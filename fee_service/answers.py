@@ -69,7 +69,9 @@ def quote_body(quote: Quote, facts: Data, language: Language, difference: Data |
             {"api": item.api, "status": item.status, "text": in_language(item.text, language)}
             for item in quote.unpriced
         ],
-        "notices": [{"code": n.code, "text": in_language(n.text, language)} for n in quote.notices],
+        "notices": [
+            {"code": n.code, "audience": n.audience, "text": in_language(n.text, language)} for n in quote.notices
+        ],
         "readings": [_reading(reading, language) for reading in quote.readings],
         "difference": difference,
     }
@@ -193,8 +195,8 @@ def _conditions(waiver: Waiver, language: Language) -> list[Data]:
 
 
 def _condition(condition: Condition, language: Language) -> Data:
-    code, met, text, source = condition
-    return {"code": code, "met": met, "text": in_language(text, language), "source": source}
+    code, met, text, source, assumed = condition
+    return {"code": code, "met": met, "assumed": assumed, "text": in_language(text, language), "source": source}
 
 
 def _licence(licence: Licence, quote: Quote) -> Data:

@@ -12,8 +12,10 @@ def assess(company: Company, onboarding: Onboarding, day: date) -> Eligibility:
     """Whether a company may use the platform under a contract that starts on `day`, each condition with what would
     meet it."""
     conditions = (
-        _condition("corporation", company.corporation, onboarding),
-        _condition("company_size", company.size is CompanySize.SME, onboarding, size=Text(f"size_{company.size}")),
+        _condition("corporation", company.corporation, company, onboarding),
+        _condition(
+            "company_size", company.size is CompanySize.SME, company, onboarding, size=Text(f"size_{company.size}")
+        ),
         _exclusions(company, onboarding),
         _qualification(company, onboarding, day),
     )
@@ -24,7 +26,7 @@ def assess(company: Company, onboarding: Onboarding, day: date) -> Eligibility:
 
 def _exclusions(company: Company, onboarding: Onboarding) -> Condition:
     grounds = tuple(_with_law(onboarding.exclusions[ground]) for ground in company.exclusions)
-    return _condition("exclusions", not grounds, onboarding, grounds=grounds)
+    return _condition("exclusions", not grounds, company, onboarding, grounds=grounds)
 
 
 def _with_law(ground: ClosedTo) -> Label:
@@ -34,18 +36,26 @@ def _with_law(ground: ClosedTo) -> Label:
 
 
 def _qualification(company: Company, onboarding: Onboarding, day: date) -> Condition:
-    """A qualification that is not stated is taken as met until the review; `none`, or a ground that does not count
+    """A qualification that is not stated is assumed until the review; `none`, or a ground that does not count
     any more on the start day, is stated and not met."""
     if company.qualification is None:
-        return Condition("qualification", True, Text("qualification_open"), onboarding.sources["qualification"])
+        return assumed("qualification", onboarding.sources["qualification"])
     stated = onboarding.grounds[company.qualification]
     others = tuple(ground.label for ground in onboarding.grounds_on(day))
     if not stated.counts_on(day):
         text = Text("qualification_ended", {"qualification": stated.label, "day": stated.ended_on, "grounds": others})
         return Condition("qualification", False, text, stated.source)
     met = company.qualification is not Qualification.NONE
-    return _condition("qualification", met, onboarding, qualification=stated.label, grounds=others)
+    return _condition("qualification", met, company, onboarding, qualification=stated.label, grounds=others)
 
 
-def _condition(code: str, met: bool, onboarding: Onboarding, **params: object) -> Condition:
-    return Condition(code, met, Text(f"{code}_{'met' if met else 'missed'}", params), onboarding.sources[code])
+def _condition(code: str, met: bool, company: Company, onboarding: Onboarding, **params: object) -> Condition:
+    source = onboarding.sources[code]
+    if code in company.left_open:
+        return assumed(code, source)
+    return Condition(code, met, Text(f"{code}_{'met' if met else 'missed'}", params), source)
+
+
+def assumed(code: str, source: str, **params: object) -> Condition:
+    """A condition of which the request says nothing: computed as if it is met, and still to be confirmed."""
+    return Condition(code, True, Text(f"{code}_assumed", params), source, assumed=True)

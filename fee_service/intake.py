@@ -427,6 +427,7 @@ def _as_company(given: Values, ground: _Ground) -> Company:
         corporation=given.get("corporation", True),
         qualification=Qualification(qualification) if qualification else None,
         exclusions=tuple(ground_ for ground_ in Exclusion if ground_ in exclusions),
+        left_open=frozenset(name for name in ("corporation", "exclusions") if given.get(name) is None),
     )
 
 

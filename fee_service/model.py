@@ -126,6 +126,7 @@ class Company:
     corporation: bool = True
     qualification: Qualification | None = None
     exclusions: tuple[Exclusion, ...] = ()
+    left_open: frozenset[str] = frozenset()  # of `corporation` and `exclusions`, those of which nothing is said
 
 
 class Usage(NamedTuple):
@@ -176,12 +177,16 @@ class QuoteRequest:
 
 
 class Condition(NamedTuple):
-    """One condition, whether it is met, why, and where it is written."""
+    """One condition, whether it is met, why, and where it is written.
+
+    `assumed`: the request leaves it open; it counts as met until it is confirmed, and nobody may show it as fulfilled.
+    """
 
     code: str
     met: bool
     text: Text
     source: str
+    assumed: bool = False
 
 
 class Eligibility(NamedTuple):
@@ -342,5 +347,8 @@ class Unpriced(NamedTuple):
 
 
 class Notice(NamedTuple):
+    """Something to know; made by `notices.notice`, which knows the audience: `customer` or `seller`."""
+
     code: str
     text: Text
+    audience: str

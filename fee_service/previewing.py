@@ -17,7 +17,8 @@ from fee_service.documents.glyphs import code_point, missing
 from fee_service.editions import Editions
 from fee_service.errors import Fault, FeeError
 from fee_service.intake import understand, understand_company
-from fee_service.model import EarlierWaiver, Eligibility, Notice, QuoteRequest, Text, Waiver
+from fee_service.model import EarlierWaiver, Eligibility, QuoteRequest, Text, Waiver
+from fee_service.notices import notice
 from fee_service.onboarding import OnboardingPlan
 from fee_service.operations import metrics
 from fee_service.prior_use import exceeds, with_earlier_waivers
@@ -130,7 +131,7 @@ def quoted(asked: Asked, editions: Editions, today: date) -> Quote:
     with metrics.rating():
         made = quote(asked.request, editions)
     said = (*_of_the_day(made, today), *_of_the_ledger(made, asked), *_of_the_name(asked.request))
-    notices = [Notice(text.code, text) for text in said]
+    notices = [notice(text) for text in said]
     return replace(made, prior_found=tuple(asked.found), notices=(*notices, *made.notices)) if notices else made
 
 

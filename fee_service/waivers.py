@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from fee_service.editions import AgeLimit, WaiverPolicy
+from fee_service.eligibility import assumed
 from fee_service.model import (
     Channel,
     Company,
@@ -79,10 +80,11 @@ def _qualification(policy: WaiverPolicy, company: Company) -> Iterable[Condition
     """A policy for one kind of company only, e.g. fintech; not stated counts as met until the review."""
     if policy.qualifications is None or company.qualification is Qualification.NONE:
         return
-    met = company.qualification is None or company.qualification in policy.qualifications
-    yield _condition(
-        "policy_qualification", met, policy.cited["qualifications"], wanted=", ".join(policy.qualifications)
-    )
+    source, wanted = policy.cited["qualifications"], ", ".join(policy.qualifications)
+    if company.qualification is None:
+        yield assumed("policy_qualification", source, wanted=wanted)
+    else:
+        yield _condition("policy_qualification", company.qualification in policy.qualifications, source, wanted=wanted)
 
 
 def _age(policy: WaiverPolicy, company: Company, starts_on: date, limit: date) -> Condition:

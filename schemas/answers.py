@@ -14,6 +14,7 @@ class ConditionSchema(Schema):
 
     code = a.text()
     met = a.flag()
+    assumed = a.flag("Whether the request leaves it open: computed as if met, still to be confirmed, not fulfilled.")
     text = a.text(a.PROSE)
     source = a.text()
 
@@ -337,6 +338,7 @@ class NoticeSchema(Schema):
     """Something to know about the quote."""
 
     code = a.text()
+    audience = a.word("customer", "seller", says="`seller`: not for documents and pages that the customer sees.")
     text = a.text(a.PROSE)
 
 

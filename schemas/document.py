@@ -9,4 +9,8 @@ from schemas.quote import says
 class DocumentQuerySchema(StrictSchema):
     """How a document is wanted."""
 
+    notices = OneOf(
+        ("customer", "all"),
+        metadata=says("`all` adds what is meant for the seller; keep such a document to yourself.", default="customer"),
+    )
     lang = OneOf(("ko", "en"), metadata=says("Its language; by default as Accept-Language asks, else Korean."))

@@ -59,14 +59,20 @@ def quote_as_csv(key: str) -> Response:
 
 
 def _document(key: str, kind: str) -> Response:
-    wanted: Language = query(DocumentQuerySchema).get("lang") or ("en" if language() == "en" else "ko")
+    asked = query(DocumentQuerySchema)
+    wanted: Language = asked.get("lang") or ("en" if language() == "en" else "ko")
     answer = desk.show(the_desk(), key, call()._replace(language=wanted))
-    return document_of(orjson.loads(answer), kind, wanted)
+    return document_of(orjson.loads(answer), kind, wanted, for_seller=asked.get("notices") == "all")
 
 
-def document_of(answer: dict[str, Any], kind: str, wanted: Language, patience: float = PATIENCE) -> Response:
-    """A stored quote as a file to keep, named by its number. Raises FeeError (503) where too many are being made."""
-    made, document = KINDS[kind], IssuedQuote(answer, verify_url(answer["digest"]))
+def document_of(
+    answer: dict[str, Any], kind: str, wanted: Language, patience: float = PATIENCE, *, for_seller: bool = False
+) -> Response:
+    """A stored quote as a file to keep, named by its number; `for_seller` adds what no customer is told.
+
+    Raises FeeError (503) where too many are being made.
+    """
+    made, document = KINDS[kind], IssuedQuote(answer, verify_url(answer["digest"]), for_seller)
     press = cast(Press, current_app.extensions["press"])
     made_of = orjson.dumps([*document, kind, wanted], option=orjson.OPT_SORT_KEYS)
     key = hashlib.sha256(made_of).digest()

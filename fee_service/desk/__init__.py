@@ -129,6 +129,15 @@ def facts_of(row: Row[Any]) -> dict[str, Any]:
     return facts
 
 
+def request_of(desk: Desk, key: str, call: Call) -> dict[str, Any]:
+    """The request of a stored quote, to ask it again: what was left open is left open still. Raises FeeError (404)."""
+    row = find(desk, key, call)
+    request: dict[str, Any] = facts_of(row)["request"]
+    conditions = orjson.loads(_tail(row, call))["waiver"]["conditions"]
+    left_open = {condition["code"] for condition in conditions if condition["assumed"]}
+    return {**request, "company": {name: value for name, value in request["company"].items() if name not in left_open}}
+
+
 # -- issuing -------------------------------------------------------------------------------------------
 
 

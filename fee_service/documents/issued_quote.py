@@ -13,6 +13,7 @@ from fee_service.clock import KOREA_STANDARD_TIME
 
 Data = dict[str, Any]
 Language = Literal["ko", "en"]
+Standing = Literal["met", "unmet", "assumed"]
 
 # Marks without a shape of their own that turn the direction of the text around them, or hide in it.
 HIDDEN_MARKS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
@@ -22,11 +23,17 @@ FIRST_INVOICES = 12  # calendar months whose invoices a printed quote lists
 class IssuedQuote(NamedTuple):
     """The public answer of a quote, its sentences in the language of the document, and where to check it.
 
-    A preview has no number and is marked as a draft.
+    A preview has no number and is marked as a draft. What is meant for the seller is told only where it is asked for.
     """
 
     answer: Data
     verify_url: str
+    for_seller: bool = False
+
+    @property
+    def notices(self) -> list[Data]:
+        """What is to be known by whoever reads it."""
+        return notices_for(self.answer, self.for_seller)
 
     @property
     def is_draft(self) -> bool:
@@ -50,6 +57,16 @@ class IssuedQuote(NamedTuple):
     @property
     def company_name(self) -> str:
         return visible(self.answer["request"]["company"]["name"] or "")
+
+
+def notices_for(answer: Data, seller: bool) -> list[Data]:
+    """The customer's notices; for the seller all of them."""
+    return [notice for notice in answer["notices"] if seller or notice["audience"] == "customer"]
+
+
+def standing(condition: Data) -> Standing:
+    """How a condition stands: what is only assumed is never shown as met."""
+    return "assumed" if condition["assumed"] else "met" if condition["met"] else "unmet"
 
 
 class Run(NamedTuple):

@@ -30,6 +30,7 @@ from fee_service.documents.issued_quote import (
     is_waived,
     is_withheld,
     runs,
+    standing,
     visible,
 )
 from fee_service.documents.words import WORDS, Words
@@ -101,7 +102,7 @@ def _content(document: IssuedQuote, language: Language) -> Data:
         "supplier": answer["onboarding"]["contacts"][0]["label"][language],
         "cards": list(_cards(answer, words)),
         "sum": [[getattr(words, name), _number(answer["totals"][name])] for name in answer["totals"]],
-        "why": list(_why(answer, words, language)),
+        "why": list(_why(document, words, language)),
         "chart": printed_chart(document, language),
         "chart_text": description(answer, language),
         "groups": _groups(answer, language),
@@ -109,7 +110,7 @@ def _content(document: IssuedQuote, language: Language) -> Data:
         "months": _months(answer),
         "invoices": _invoices(answer, words),
         "unpriced": [visible(item["text"]) for item in answer["unpriced"]],
-        "notices": [visible(notice["text"]) for notice in answer["notices"] if notice["code"] not in SUMMARISED],
+        "notices": [visible(notice["text"]) for notice in document.notices if notice["code"] not in SUMMARISED],
         "onboarding": _onboarding(answer, language),
         "readings": [[reading["text"], reading["source"]] for reading in answer["readings"]],
         "terms": list(_terms(document, words, language)),
@@ -178,9 +179,10 @@ def _cards(answer: Data, words: Words) -> Iterator[list[str]]:
     yield [words.overall, _won(answer["totals"]["total"], words), words.with_vat]
 
 
-def _why(answer: Data, words: Words, language: Language) -> Iterator[str]:
+def _why(document: IssuedQuote, words: Words, language: Language) -> Iterator[str]:
     """The sentences below the amounts: what ends when, and on what the waiver rests."""
-    yield from (visible(notice["text"]) for notice in answer["notices"] if notice["code"] in SUMMARISED)
+    yield from (visible(notice["text"]) for notice in document.notices if notice["code"] in SUMMARISED)
+    answer = document.answer
     waiver = answer["waiver"]
     if is_waived(answer):
         amount = _won(waiver["amount"], words)
@@ -238,7 +240,12 @@ def _waiver(answer: Data, words: Words, language: Language) -> Data:
         "granted": waiver["granted"],
         "facts": facts,
         "conditions": [
-            {"met": condition["met"], "text": condition["text"], "source": condition["source"]}
+            {
+                "standing": standing(condition),
+                "stands": getattr(words, standing(condition)),
+                "text": condition["text"],
+                "source": condition["source"],
+            }
             for condition in waiver["conditions"]
         ],
     }

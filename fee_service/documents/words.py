@@ -84,6 +84,7 @@ class Words(NamedTuple):
     condition: str
     met: str
     unmet: str
+    assumed: str  # not stated: never shown as met
     months: str
     span: str
     months_in_run: str
@@ -215,6 +216,7 @@ KOREAN = Words(
     condition="조건",
     met="충족",
     unmet="미충족",
+    assumed="확인 필요",
     months="월별 금액",
     span="기간",
     months_in_run="개월",
@@ -344,6 +346,7 @@ ENGLISH = Words(
     condition="Condition",
     met="met",
     unmet="not met",
+    assumed="to confirm",
     months="Amounts by month",
     span="Period",
     months_in_run="Months",

@@ -112,9 +112,15 @@ def _company(filling: _Filling) -> None:
     if size == FIGURES:
         _figures(filling)
     filling.put("qualification", filling.text("qualification"), "company", "qualification")
-    # a box that nobody ticked says nothing: the request leaves it open, as one over the API does
-    filling.put("not_corporation", False if filling.ticked("not_corporation") else None, "company", "corporation")
-    filling.put("exclusions", filling.form.getlist("exclusions") or None, "company", "exclusions")
+    _confirmed(filling)
+
+
+def _confirmed(filling: _Filling) -> None:
+    """What nobody said is left open: it is assumed then, and told as such."""
+    is_corporation = False if filling.ticked("not_corporation") else filling.ticked("is_corporation") or None
+    filling.put("not_corporation", is_corporation, "company", "corporation")
+    grounds = filling.form.getlist("exclusions")
+    filling.put("exclusions", grounds if grounds or filling.ticked("no_exclusions") else None, "company", "exclusions")
 
 
 def _figures(filling: _Filling) -> None:

@@ -27,7 +27,7 @@ from fee_service.web.going_on import form_to_go_on
 from fee_service.web.languages import page_language
 from fee_service.web.result import Result
 from fee_service.web.saying import message
-from fee_service.web.sessions import seated
+from fee_service.web.sessions import seated, sells
 from fee_service.web.shell import blueprint, call, page
 from fee_service.web.typed import date_of
 from fee_service.wording import fault_answer
@@ -98,7 +98,7 @@ def _shown(key: str, status: int = 200, wrong: list[dict[str, str]] | None = Non
     return page(
         "quote.html",
         status,
-        result=Result(answer, page_language(), editions()),
+        result=Result(answer, page_language(), editions(), for_seller=sells()),
         key=answer["number"],
         wrong=wrong,
         verify=verify_url(answer["digest"]),
@@ -125,7 +125,7 @@ def _file(key: str, kind: str) -> Response:
     if kind not in KINDS or actor is None or not may(actor.role, Action.DOWNLOAD):
         abort(404)
     answer = orjson.loads(desk.show(the_desk(), key, call()))
-    return document_of(answer, kind, page_language())
+    return document_of(answer, kind, page_language(), for_seller=request.args.get("notices") == "all")
 
 
 # -- a quote's life --------------------------------------------------------------------------------------
@@ -152,8 +152,7 @@ def again_page(key: str) -> Response:
 
 
 def _request_of(key: str) -> dict[str, Any]:
-    request_of: dict[str, Any] = desk.facts_of(desk.find(the_desk(), key, call()))["request"]
-    return request_of
+    return desk.request_of(the_desk(), key, call())
 
 
 @blueprint.post("/quotes/<key>/withdrawal")

@@ -15,7 +15,7 @@ from flask_babel import ngettext
 from markupsafe import Markup
 
 from fee_service.documents.chart import NARROW, WIDE, chart
-from fee_service.documents.issued_quote import IssuedQuote, during_waiver, is_waived, is_withheld
+from fee_service.documents.issued_quote import IssuedQuote, during_waiver, is_waived, is_withheld, notices_for, standing
 from fee_service.editions import Editions
 from fee_service.model import Label
 from fee_service.web.languages import PageLanguage, _
@@ -23,17 +23,6 @@ from fee_service.web.languages import PageLanguage, _
 Data = dict[str, Any]
 
 STRIP = 1000  # units of the waiver's strip from the first to the last day
-# Notices that say what would be cheaper or better; they stand apart from those that say what holds.
-ADVICE = frozenset(
-    (
-        "start_next_month_less",
-        "earlier_start_waives_more",
-        "waiver_start_deadline",
-        "broader_policy",
-        "ids_instead_of_queries",
-        "queries_instead_of_personal_ids",
-    )
-)
 
 
 class Step(NamedTuple):
@@ -59,9 +48,10 @@ class Strip(NamedTuple):
 class Result:
     """What a page shows of a quote."""
 
-    def __init__(self, answer: Data, language: PageLanguage, editions: Editions) -> None:
+    def __init__(self, answer: Data, language: PageLanguage, editions: Editions, *, for_seller: bool = False) -> None:
         self.answer = answer
         self.language = language
+        self._for_seller = for_seller
         self._editions = editions
 
     def __getattr__(self, name: str) -> Any:
@@ -225,12 +215,16 @@ class Result:
         return asked if api is None else api.label.ko if self.language == "ko" else api.label.en
 
     @property
-    def advice(self) -> list[Data]:
-        return [notice for notice in self.answer["notices"] if notice["code"] in ADVICE]
+    def to_know(self) -> list[Data]:
+        """What the customer should know, too."""
+        return notices_for(self.answer, seller=False)
 
     @property
-    def other_notices(self) -> list[Data]:
-        return [notice for notice in self.answer["notices"] if notice["code"] not in ADVICE]
+    def for_seller(self) -> list[Data]:
+        """What only the seller is told; nothing on a page that a customer sees."""
+        return [notice for notice in notices_for(self.answer, self._for_seller) if notice["audience"] == "seller"]
+
+    standing = staticmethod(standing)
 
     # -- the chart --
 

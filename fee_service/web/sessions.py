@@ -14,6 +14,7 @@ from fee_service.api.context import today
 from fee_service.api.environ import ACTOR
 from fee_service.keys.keyring import Keyring
 from fee_service.keys.seats import HOURS, Seats
+from fee_service.permissions import Action, may
 
 COOKIE = "fee_session"
 SEAT = "seat"  # what the server knows the session by
@@ -73,6 +74,12 @@ def seated() -> Actor | None:
         if g.seated is not None:
             request.environ[ACTOR] = g.seated.key_id
     return cast("Actor | None", g.seated)
+
+
+def sells() -> bool:
+    """Whether whoever is signed in sells, and may know what no customer is told. Raises StorageError."""
+    actor = seated()
+    return actor is not None and may(actor.role, Action.DOWNLOAD)
 
 
 def _seats() -> Seats:

@@ -9,11 +9,18 @@ from typing import Any, Literal
 
 from fee_service.errors import Fault
 from fee_service.model import Label, Text
+from fee_service.notices import AUDIENCES
 from fee_service.wording.faults import FAULTS
-from fee_service.wording.texts import TEXTS, Sentence
+from fee_service.wording.notices import NOTICES
+from fee_service.wording.sentence import Sentence
+from fee_service.wording.texts import TEXTS
 
 Language = Literal["ko", "en", "both"]
 
+
+SENTENCES = {**TEXTS, **NOTICES}
+if NOTICES.keys() != AUDIENCES.keys():
+    raise RuntimeError(f"notices without a sentence or an audience: {sorted(NOTICES.keys() ^ AUDIENCES.keys())}")
 
 YES_NO = {"ko": ("예", "아니요"), "en": ("yes", "no")}
 
@@ -81,5 +88,5 @@ _SHOWN: Mapping[type, Callable[[Any, Literal["ko", "en"]], str]] = {
     bool: lambda value, language: YES_NO[language][not value],
     type(None): lambda value, _: "-",
     Label: lambda value, language: value.ko if language == "ko" else value.en,
-    Text: lambda value, language: _filled(TEXTS[value.code], value.params, language),
+    Text: lambda value, language: _filled(SENTENCES[value.code], value.params, language),
 }
