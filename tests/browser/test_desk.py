@@ -4,6 +4,7 @@ import re
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from calling import caller
 from pypdf import PdfReader
 
 LANGUAGES = pytest.mark.parametrize("language", ["ko", "en"])
@@ -104,6 +105,51 @@ def test_a_revision(seat, key: str, language: str) -> None:
     assert sales.say("대체됨", "revised") in sales.text()
     assert second in sales.text()
     sales.keep("quote-revised")
+
+
+@LANGUAGES
+def test_an_untouched_revision_is_the_quote_that_it_replaces(seat, desk_app, key: str, language: str) -> None:
+    """Asked for over the API by id, by another name and with a number typed otherwise: a click issues the same."""
+    asked = {
+        "company": {"founded_on": "2023-05-10", "size": "sme", "name": "  Two  spaces "},
+        "apis": ["real-time-kosdaq", " REAL time kospi ", "/v3/market/closed/kospi/lists"],
+        "licences": [{"contract": "real_time", "product": "securities_c", "usage": {"personal_ids": 12_000}}],
+        "starts_on": "2027-01-15",
+    }
+    api = caller(desk_app, key)
+    quote = api.post("/v1/quotes", json=asked).get_json()
+    sales = seat(language)
+    sales.sign_in(key)
+    sales.go(f"/quotes/{quote['number']}/revision")
+    see_estimate(sales, f"{quote['totals']['total']:,}")
+    sales.keep("desk-revision-by-other-names")
+    sales.press("수정 견적 발행", "Issue the revision")
+    sales.page.wait_for_url(re.compile("/quotes/Q-"))
+    revised = api.get(f"/v1/quotes/{sales.page.url.rpartition('/')[2]}").get_json()
+    assert revised["digest"] == quote["digest"]
+    assert revised["revises"]["number"] == quote["number"]
+
+
+@LANGUAGES
+def test_what_was_understood_is_told_as_it_is_typed(seat, key: str, language: str) -> None:
+    """A whole day in words with the age; a month is refused, and the figures of before are gone."""
+    sales = seat(language)
+    sales.sign_in(key)
+    sales.page.check(KOSPI)
+    sales.page.fill("#founded-on", "2023. 5. 10.")
+    told = sales.say("2023년 5월 10일, 업력 3년", "10 May 2023, 3 years in business")
+    sales.page.wait_for_function("told => document.querySelector('#founded-on-echo')?.innerText === told", arg=told)
+    assert "founded-on-echo" in sales.page.get_attribute("#founded-on", "aria-describedby")
+    sales.page.wait_for_selector("#details section")
+    sales.page.fill("#starts-on", "2027-11")
+    sales.page.wait_for_selector("#starts-on-error")
+    assert sales.page.query_selector("#starts-on-echo") is None
+    assert sales.page.is_hidden("#details")
+    sales.keep("desk-no-whole-day")
+    sales.page.fill("#starts-on", "20271101")
+    sales.page.wait_for_selector("#starts-on-error", state="detached")
+    assert sales.page.is_visible("#details section")
+    assert sales.page.inner_text("#starts-on-echo") == sales.say("2027년 11월 1일", "1 November 2027")
 
 
 @LANGUAGES

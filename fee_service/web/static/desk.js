@@ -62,6 +62,7 @@
     byId("estimate").innerHTML = found.estimate;
     const opened = [...document.querySelectorAll("#details details[open] > summary")].map((each) => each.textContent);
     if (found.details || found.errors.length === 0) byId("details").innerHTML = found.details;
+    byId("details").hidden = !found.details; // no figures of what is not in the form any more
     for (const each of document.querySelectorAll("#details summary")) {
       if (opened.includes(each.textContent)) each.parentElement.open = true;
     }
