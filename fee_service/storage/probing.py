@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import threading
-import time
+from functools import partial
 
 from sqlalchemy import Connection, LargeBinary, bindparam, insert, update
 
@@ -14,10 +15,12 @@ from fee_service.storage.tables import installation
 GOOD_FOR = 5.0  # seconds that a write proves that the next would succeed
 BAD_FOR = 1.0  # seconds after a failure until it is tried again
 NAME = "last_probe"
+# Bytes. After a failure as many as a quote takes, or a nearly full disk would seem to have room again.
+SMALL, LIKE_A_QUOTE = 16, 32_768
 
-_AT = bindparam("at", type_=LargeBinary)
-_UPDATE = update(installation).where(installation.c.name == NAME).values(value=_AT)
-_INSERT = insert(installation).values(name=NAME, value=_AT)
+_VALUE = bindparam("value_of", type_=LargeBinary)
+_UPDATE = update(installation).where(installation.c.name == NAME).values(value=_VALUE)
+_INSERT = insert(installation).values(name=NAME, value=_VALUE)
 
 
 class WriteProbe:
@@ -33,14 +36,14 @@ class WriteProbe:
         recent = watch.age < (GOOD_FOR if watch.code is None else BAD_FOR)
         if not recent and self._trying.acquire(blocking=False):
             try:
-                self._database.write(_write)
+                self._database.write(partial(_write, SMALL if watch.code is None else LIKE_A_QUOTE))
             finally:
                 self._trying.release()
         elif watch.code is not None:
             raise StorageError(watch.code)
 
 
-def _write(connection: Connection) -> None:
-    at = {"at": str(int(time.time())).encode()}
-    if not connection.execute(_UPDATE, at).rowcount:
-        connection.execute(_INSERT, at)
+def _write(size: int, connection: Connection) -> None:
+    value = {"value_of": os.urandom(size)}
+    if not connection.execute(_UPDATE, value).rowcount:
+        connection.execute(_INSERT, value)
