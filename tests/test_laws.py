@@ -161,16 +161,17 @@ def test_a_waiver_of_a_young_company_ends_by_its_seventh_birthday(ask: Ask, seed
         date.fromisoformat(request["company"]["founded_on"]),
         date.fromisoformat(waiver["ends_on"]),
     )
-    age_limit = (founded_on.year + 7, founded_on.month, founded_on.day)
-    last_day = (ends_on.year, ends_on.month, ends_on.day)
-    assert last_day < age_limit or (waiver["policy"] == "startup-support-2018-07" and last_day == age_limit)
+    # "within" counts from the day after: founded on 2021-02-28, it is counted from 1 March and ends on 2028-02-29
+    counted = founded_on + ONE_DAY if waiver["policy"] == "startup-support-2018-07" else founded_on
+    age_limit = (counted.year + 7, counted.month, counted.day)
+    assert (ends_on.year, ends_on.month, ends_on.day) < age_limit
 
 
 @for_many
 @given(seed=SEEDS, shift=st.integers(min_value=1, max_value=500))
 def test_a_later_start_never_brings_an_earlier_end_of_the_waiver(ask: Ask, seed: int, shift: int) -> None:
     """With the same policy and earlier use the last waived day moves with the start or stays."""
-    request = _changed(_contract(seed), ends_on=None, months=1, test_months=None)
+    request = _changed(_contract(seed), ends_on=None, months=1, test_months=None, apis=None)
     early = ask(request)["waiver"]
     assume(early["granted"])
     starts_on = date.fromisoformat(request["starts_on"]) + timedelta(days=shift)
@@ -229,7 +230,8 @@ def test_an_earlier_end_at_a_month_boundary_changes_no_month_before_it(ask: Ask,
 @given(seed=SEEDS, share=st.floats(min_value=0, max_value=1, exclude_max=True))
 def test_a_contract_split_at_a_month_boundary_costs_the_same(ask: Ask, seed: int, share: float) -> None:
     """Without a waiver a second contract from the boundary on has the months of the whole one."""
-    request = _changed(_contract(seed), api_calls_per_month=None, test_months=None)
+    # services of the platform are left out: the boundary may lie behind their last day, when none can be asked for
+    request = _changed(_contract(seed), api_calls_per_month=None, test_months=None, apis=None)
     request["company"]["size"] = "large"
     months = _contract_months(ask(request))
     assume(len(months) > 1)
@@ -246,7 +248,9 @@ def test_a_contract_split_at_a_month_boundary_costs_the_same(ask: Ask, seed: int
 @given(seed=SEEDS, share=st.floats(min_value=0, max_value=1, exclude_max=True))
 def test_a_new_contract_goes_on_with_what_is_left_of_the_waiver(ask: Ask, seed: int, share: float) -> None:
     """A contract from the 1st, split in its waiver at a month boundary, is waived to the same day."""
-    request = _changed(_contract(seed), api_calls_per_month=None, test_months=None, ends_on=None, channel="open_api")
+    request = _changed(
+        _contract(seed), api_calls_per_month=None, test_months=None, ends_on=None, channel="open_api", apis=None
+    )
     request["company"].update({"size": "sme", "qualification": "fintech", "exclusions": [], "corporation": True})
     for licence in request["licences"]:
         licence.pop("reception_sets", None)
