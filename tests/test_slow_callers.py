@@ -184,6 +184,20 @@ def test_an_unknown_transfer_coding_is_the_caller_s_fault(service: Service) -> N
             assert answer_on(connection)[0] in (400, 401, 415)
 
 
+@pytest.mark.parametrize("path", [PREVIEW, "/", "/sign-in", "/quotes", "/compare", "/none"])
+@pytest.mark.parametrize("kind", ["json", "x-www-form-urlencoded", "multipart/form-data; boundary=b"])
+@pytest.mark.parametrize(
+    "chunks", ["zz\r\n", "5\r\nabcdefgh\r\n0\r\n\r\n", "3;=\r\nabc\r\n0\r\n\r\n", "0\r\nbad\r\n\r\n"]
+)
+def test_chunks_that_are_none_are_the_caller_s_fault(service: Service, path: str, kind: str, chunks: str) -> None:
+    """To the API and to every page: never a 500."""
+    with callers(service, 1) as (connection,):
+        content_type = kind if "/" in kind else f"application/{kind}"
+        head = f"POST {path} HTTP/1.1\r\nHost: x\r\nContent-Type: {content_type}\r\nTransfer-Encoding: chunked\r\n\r\n"
+        connection.sendall((head + chunks).encode())
+        assert 400 <= answer_on(connection)[0] < 500
+
+
 def test_headers_of_proxies_are_believed_from_nobody_unless_told(service: Service) -> None:
     """Not from this machine either, which gunicorn trusts by itself."""
     headers = (
@@ -219,12 +233,21 @@ def test_serve_prints_an_address_that_can_be_asked(tmp_path: Any, host: str, tol
         assert f"quoting desk: http://{told}:{port} " in printed
         assert f"Listening at: http://{told}:{port} (" in printed
         address = re.findall(r"documentation: http://(\S+)/docs", printed)[0]
-        connection = http.client.HTTPConnection(address, timeout=10)
-        connection.request("GET", "/healthz")
-        assert connection.getresponse().status == 200
-        connection.close()
+        assert _answers(address, give_up)
     finally:
         started.stop()
+
+
+def _answers(address: str, give_up: float) -> bool:
+    """Whether a service answers there as soon as its workers have booted."""
+    while time.monotonic() < give_up:
+        with contextlib.closing(http.client.HTTPConnection(address, timeout=10)) as connection:
+            try:
+                connection.request("GET", "/healthz")
+                return connection.getresponse().status == 200
+            except ConnectionRefusedError:
+                time.sleep(0.1)
+    return False
 
 
 def test_a_stop_does_not_wait_for_who_says_nothing(tmp_path: Any) -> None:

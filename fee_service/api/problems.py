@@ -9,7 +9,7 @@ from typing import Any
 
 import orjson
 from flask import Response, request
-from gunicorn.http.errors import ParseException  # type: ignore[import-untyped]
+from gunicorn.http.errors import NoMoreData, ParseException  # type: ignore[import-untyped]
 from werkzeug.exceptions import ClientDisconnected, HTTPException, MethodNotAllowed
 from werkzeug.routing import RequestRedirect
 
@@ -26,6 +26,7 @@ from schemas.fields import shown
 logger = logging.getLogger(__name__)
 
 PROBLEM_JSON = "application/problem+json"
+TORN = (ParseException, NoMoreData)  # what reading a chunked body raises that is none
 CHALLENGE = 'Bearer realm="fee_service"'
 
 
@@ -39,7 +40,7 @@ def handle(error: Exception) -> Response:
         return _refusal(FeeError([Fault(error.code, "", {"retry_after": error.retry_after})], 503))
     if isinstance(error, ClientDisconnected):
         return problem(HTTPStatus.REQUEST_TIMEOUT, (Fault("body_too_slow"),))
-    if isinstance(error, ParseException):  # a chunked body that is none
+    if isinstance(error, TORN):
         return problem(HTTPStatus.BAD_REQUEST, (Fault("bad_request"),))
     if isinstance(error, HTTPException) and error.code is not None and error.code < 500:
         answer = problem(error.code, (fault_of(error),))

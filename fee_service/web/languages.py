@@ -13,6 +13,7 @@ from flask_babel import Babel, gettext
 from markupsafe import Markup
 from werkzeug.exceptions import HTTPException
 
+from fee_service.api.problems import TORN
 from fee_service.clock import KOREA_STANDARD_TIME
 
 PageLanguage = Literal["ko", "en"]
@@ -59,7 +60,7 @@ def _asked_for() -> str | None:
     """The language that this request names; that of its address alone where its form cannot be read."""
     try:
         return request.values.get("lang")
-    except HTTPException:
+    except (HTTPException, *TORN):
         return request.args.get("lang")
 
 

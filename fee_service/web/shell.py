@@ -18,7 +18,7 @@ from fee_service.api.access import OPEN, named
 from fee_service.api.context import origin, today
 from fee_service.api.door import check_text
 from fee_service.api.environ import REQUEST_ID
-from fee_service.api.problems import PROBLEM_JSON, fault_of, handle
+from fee_service.api.problems import PROBLEM_JSON, TORN, fault_of, handle
 from fee_service.clock import now_in_utc
 from fee_service.desk.calls import Call, Once
 from fee_service.documents.issued_quote import visible
@@ -269,6 +269,8 @@ def _wants_a_page() -> bool:
 
 @blueprint.errorhandler(Exception)
 def failed(error: Exception) -> Response:
+    if isinstance(error, TORN):
+        return page("problem.html", 400, title=_("This request was not understood"))
     logger.exception("unexpected error at %s", request.path, exc_info=error, extra={"request_id": request_id()})
     text = _("The error was recorded. Please try again.")
     return page("problem.html", 500, title=_("Something went wrong here"), text=text)
