@@ -625,7 +625,7 @@ def test_faults_of_a_comparison_point_into_its_requests(
     [
         ({}, ("missing_field", "/company")),
         ({"company": {"size": "sme"}}, ("missing_field", "/company/founded_on")),
-        ({"company": GOOD["company"], "apis": []}, ("unknown_field", "/apis")),
+        ({"company": GOOD["company"], "licences": []}, ("unknown_field", "/licences")),
         ({"company": GOOD["company"], "starts_on": "2026-13-01"}, ("invalid_date", "/starts_on")),
         (
             {"company": GOOD["company"], "starts_on": "2023-05-09"},
