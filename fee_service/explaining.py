@@ -20,13 +20,14 @@ def explanations(
     policy: WaiverPolicy | None,
 ) -> list[tuple[Text, ...]]:
     """For each line the sentences that lead from the published cell to its amounts."""
+    single = [run for run in rated.runs if len(run.months) == 1]  # months with a boundary inside are rated alone
     found = []
     for line in lines:
         sentences = list(_charge(line))
         if any(cell.charge for cell in line.cells):
-            sentences += _prorated(line, rated.runs, lists)
+            sentences += _prorated(line, single, lists)
             if waived and policy:
-                sentences += _waived(line, rated, waived, policy)
+                sentences += _waived(line, single, waived, policy)
         found.append(tuple(sentences))
     return found
 
@@ -150,13 +151,13 @@ def _days_under_each_list(line: Line, span: Period, lists: Sequence[ListSpan]) -
         yield Text("and_days_of_list" if number else "days_of_list", params)
 
 
-def _waived(line: Line, rated: RatedMonths, waived: Period, policy: WaiverPolicy) -> Iterator[Text]:
+def _waived(line: Line, runs: Sequence[Run], waived: Period, policy: WaiverPolicy) -> Iterator[Text]:
     if not line.waivable:
         yield Text("line_not_waived", {"policy": policy.label})
         return
     days = {"first_day": waived.start, "last_day": waived.last_day}
     yield Text("line_waived", {**days, "policy": policy.label})
-    for (month, *_), _, amounts in rated.runs:
+    for (month, *_), _, amounts in runs:
         span, amount = _span(line, month), _amounts_of(line, amounts)
         free = span.overlap(waived).days
         if amount is not None and 0 < free < span.days:
