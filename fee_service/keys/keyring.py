@@ -93,7 +93,7 @@ def refused(code: str, **params: Any) -> FeeError:
 
 def create(database: Database, by: Actor, origin: str, role: str, name: str, expires_on: date | None = None) -> str:
     """Make a key and answer it, the only time that it is seen. Raises ValueError for a name that cannot be."""
-    name = " ".join(name.split())
+    name = " ".join(unicodedata.normalize("NFC", name).split())
     if not name or len(name) > LONGEST_NAME or any(unicodedata.category(sign)[0] == "C" for sign in name):
         raise ValueError(f"a name has 1 to {LONGEST_NAME} characters that can be seen")
     key = new_key()

@@ -48,7 +48,7 @@ NOBODY = Estimate(Filled({}, {}), None, [], False, True)
 def desk_page() -> Response:
     """The form with its defaults."""
     form = new_form()
-    return form_page(form, NOBODY._replace(filled=filled(form)))
+    return form_page(form, NOBODY._replace(filled=filled(form, editions().catalogue.find)))
 
 
 @blueprint.post("/")
@@ -77,7 +77,7 @@ def estimate_now() -> Response:
 def issue_quote() -> AnyResponse:
     """Issue the quote, or the revision, that the form asks for; or show what is wrong with it."""
     form = request.form
-    understood = filled(form)
+    understood = filled(form, editions().catalogue.find)
     loaded = load(QuoteRequestSchema, understood.body)
     asking = _asking(form, understood.body)
     try:

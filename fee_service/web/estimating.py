@@ -49,7 +49,7 @@ def without_founding_date(body: Body) -> Body:
 
 def estimate(form: Form) -> Estimate:
     """What the form would come to. Without a founding date one is assumed, which no quote that is issued does."""
-    understood = filled(form)
+    understood = filled(form, editions().catalogue.find)
     empty = not understood.body.get("apis") and not understood.body.get("licences")
     body, assumed = with_founding_date(understood.body)
     try:

@@ -14,6 +14,7 @@ from fee_service.errors import pointer
 from fee_service.model import CLOSING_PRICE
 from fee_service.web.carrying import Body, carried
 from fee_service.web.filling_in import FIGURES, USAGE, Form, base_of, form_of
+from fee_service.web.pasted import Known, every_name, names_in
 from fee_service.web.typed import date_of, number_of
 
 DEFAULTS = {"size": "sme", "channel": "open_api", "months": "60"}
@@ -82,20 +83,20 @@ class _Filling:
         return field in self.form
 
 
-def filled(form: Form) -> Filled:
-    """The body of POST /v1/quotes that a form stands for."""
-    filling = _filled(form)
+def filled(form: Form, is_known: Known = every_name) -> Filled:
+    """The body of POST /v1/quotes that a form stands for; `is_known` tells names of APIs from what lies between."""
+    filling = _filled(form, is_known)
     base = base_of(form)
     if base is not None:
-        filling.body = carried(base, _filled(form_of(base)).body, filling.body)
+        filling.body = carried(base, _filled(form_of(base), is_known).body, filling.body)
     return Filled(filling.body, filling.places, filling.understood, filling.lines)
 
 
-def _filled(form: Form) -> _Filling:
+def _filled(form: Form, is_known: Known) -> _Filling:
     """What the fields of a form alone stand for."""
     filling = _Filling(form)
     _company(filling)
-    _apis(filling)
+    _apis(filling, is_known)
     _licences(filling)
     _terms(filling)
     _prior_waiver(filling)
@@ -136,13 +137,13 @@ def _figures(filling: _Filling) -> None:
         filling.put("grace_used", True, *evidence, "grace_used")
 
 
-def _apis(filling: _Filling) -> None:
-    """Ticked APIs, then those written one a line."""
+def _apis(filling: _Filling, is_known: Known) -> None:
+    """Ticked APIs, then those that were pasted."""
     filling.places["/apis"] = "apis"
     ticked = dict.fromkeys(name for name in filling.form.getlist("apis") if name)
     lines: dict[str, int] = {}
-    for line, text in enumerate(filling.form.get("other_apis", "").splitlines(), 1):
-        if (name := text.strip()) and name not in ticked:
+    for line, name in names_in(filling.form.get("other_apis", ""), is_known):
+        if name not in ticked:
             lines.setdefault(name, line)
     asked = [*ticked, *lines]
     if asked:

@@ -15,6 +15,7 @@ from fee_service.api.environ import ACTOR
 from fee_service.keys.keyring import Keyring
 from fee_service.keys.seats import HOURS, Seats
 from fee_service.permissions import Action, may
+from fee_service.spelling import cleaned
 
 COOKIE = "fee_session"
 SEAT = "seat"  # what the server knows the session by
@@ -46,7 +47,7 @@ def init_sessions(app: Flask, secret_key: str) -> None:
 
 def sign_in(key: str) -> Actor:
     """Begin a session for the holder of a key. Raises FeeError (401) and StorageError."""
-    actor = cast(Keyring, current_app.extensions["keyring"]).actor(f"Bearer {key.strip()}", today())
+    actor = cast(Keyring, current_app.extensions["keyring"]).actor(f"Bearer {''.join(cleaned(key).split())}", today())
     token = _seats().begin(actor)
     sign_out()
     session.permanent = True
