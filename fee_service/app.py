@@ -30,6 +30,7 @@ from fee_service.edition_files import read_editions
 from fee_service.editions import Editions
 from fee_service.keys.keyring import Keyring
 from fee_service.operations.limits import Limits
+from fee_service.operations.watching import Watch
 from fee_service.secret_key import secret_key_of
 from fee_service.settings import Settings, read_settings
 from fee_service.storage.database import Database
@@ -50,6 +51,7 @@ def create_app(settings: Settings | None = None, editions: Editions | None = Non
     database = Database(settings.database)
     app.extensions["editions"] = published
     app.extensions["database"] = database
+    app.extensions["readiness"] = Watch("readiness")
     app.extensions["write_probe"] = WriteProbe(database)
     app.extensions["press"] = Press(at_once=max(1, settings.threads // 2))
     app.extensions["desk"] = Desk(database, published, settings.quote_valid_days, settings.idempotency_hours)

@@ -9,6 +9,7 @@ import sqlite3
 import threading
 import time
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -163,6 +164,36 @@ def test_each_change_of_state_is_one_line(caplog: pytest.LogCaptureFixture) -> N
         "storage works again after N seconds of storage_unavailable",
     ]
     assert [record.levelname for record in caplog.records] == ["ERROR", "ERROR", "WARNING"]
+
+
+def test_no_price_list_is_one_line_too(installation: Flask, caplog: pytest.LogCaptureFixture) -> None:
+    """Whatever keeps it from being ready, not only the database."""
+    client = installation.test_client()
+    installation.config["TODAY"] = lambda: date(1999, 1, 1)
+    with caplog.at_level(logging.INFO):
+        assert {client.get("/readyz").status_code for _ in range(3)} == {503}
+        installation.config["TODAY"] = lambda: date(2026, 12, 9)
+        assert client.get("/readyz").status_code == 200
+    told = [record.getMessage() for record in caplog.records if "readiness" in record.getMessage()]
+    assert told == [
+        "readiness fails: no_price_list_today (No price list holds today.)",
+        "readiness works again after 0 seconds of no_price_list_today",
+    ]
+
+
+def test_counters_that_are_away_are_one_line_too(
+    editions: Editions, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Whoever notices first, a request or /readyz."""
+    app = create_app(Settings(instance=tmp_path, rate_limit_storage_url="redis://127.0.0.1:1/0"), editions)
+    with caplog.at_level(logging.INFO):
+        for path in ("/readyz", "/v1/apis", "/readyz", "/v1/apis"):
+            app.test_client().get(path)
+    told = [record.getMessage() for record in caplog.records if "shared counting" in record.getMessage()]
+    assert len(told) == 1
+    assert told[0].startswith(
+        "shared counting of requests fails: rate_limit_storage_unavailable (each worker counts alone"
+    )
 
 
 def test_pages_are_counted_by_cause_too(installation: Flask, monkeypatch: pytest.MonkeyPatch) -> None:

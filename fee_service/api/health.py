@@ -12,12 +12,15 @@ from fee_service.api.context import database, editions, today
 from fee_service.editions import NotFound
 from fee_service.errors import Fault, FeeError
 from fee_service.operations import metrics
+from fee_service.operations.watching import Watch
 from fee_service.storage import migrating
 from fee_service.storage.faults import RETRY_AFTER, StorageError
+from fee_service.wording import fault_answer
 
 blueprint = Blueprint("health", __name__)
 
 UNAVAILABLE = 503
+OWN = frozenset(("migrations_pending", "no_price_list_today"))  # database and counters are watched where they are used
 needed_revision = lru_cache(maxsize=1)(migrating.newest)
 
 
@@ -33,6 +36,7 @@ def readyz() -> Response:
     """A price list holds today; the database takes writes, its revision and the counters of the limits are there."""
     query()
     faults = list(_faults())
+    _tell(faults)
     if faults:
         raise FeeError(faults, UNAVAILABLE)
     in_force = editions().price_list_on(today()).id
@@ -44,6 +48,16 @@ def show_metrics() -> Response:
     """What all workers counted and measured since the start, for Prometheus."""
     query()
     return Response(metrics.exposition(), content_type=metrics.CONTENT_TYPE)
+
+
+def _tell(faults: list[Fault]) -> None:
+    """Log what nothing else logs, once."""
+    watch: Watch = current_app.extensions["readiness"]
+    own = [fault for fault in faults if fault.code in OWN]
+    if own:
+        watch.bad(own[0].code, fault_answer(own[0], "en")["message"])
+    else:
+        watch.good()
 
 
 def _faults() -> Iterator[Fault]:

@@ -91,7 +91,7 @@ class RedisCounters:
                 counted = [int(used) for used in together.execute()[::2]]
         except redis.RedisError as error:
             self._again_at = time.monotonic() + PAUSE
-            self._watch.bad("rate_limit_storage_unavailable", f"each worker counts alone: {error}")
+            self._be_away(error)
             return self._instead.count(name, windows)
         self._watch.good()
         return counted
@@ -99,9 +99,15 @@ class RedisCounters:
     def ping(self) -> bool:
         """Whether Redis answers."""
         try:
-            return bool(self._redis.ping())
-        except redis.RedisError:
+            self._redis.ping()
+        except redis.RedisError as error:
+            self._be_away(error)
             return False
+        self._watch.good()
+        return True
+
+    def _be_away(self, error: redis.RedisError) -> None:
+        self._watch.bad("rate_limit_storage_unavailable", f"each worker counts alone: {error}")
 
 
 class Limits:
