@@ -58,7 +58,9 @@ def json_value(rng: Random, value: Any) -> Any:
 
 def _changed(rng: Random, value: Any) -> Any:
     if not isinstance(value, dict | list) or not value or rng.random() < 0.15:
-        return rng.choice(VALUES) if rng.random() < 0.8 or not isinstance(value, str) else text(rng, value)
+        return (
+            copy.deepcopy(rng.choice(VALUES)) if rng.random() < 0.8 or not isinstance(value, str) else text(rng, value)
+        )
     keys = list(value) if isinstance(value, dict) else list(range(len(value)))
     key = rng.choice(keys)
     match rng.randrange(8):
@@ -69,7 +71,9 @@ def _changed(rng: Random, value: Any) -> Any:
         case 1:
             value.append(value[key])
         case 2 if isinstance(value, dict):
-            value[rng.choice(("apis", "licences", "company", "usage", "prior_waiver", "x"))] = rng.choice(VALUES)
+            value[rng.choice(("apis", "licences", "company", "usage", "prior_waiver", "x"))] = copy.deepcopy(
+                rng.choice(VALUES)
+            )
         case _:
             value[key] = _changed(rng, value[key])
     return value
