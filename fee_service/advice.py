@@ -85,11 +85,13 @@ def _texts(case: Case, editions: Editions) -> Iterator[Text]:
 
 def _waiver_end(case: Case) -> Iterator[Text]:
     period = case.waiver.period
-    if period is not None:
-        after = {"last_day": period.last_day, "from_day": period.end, "amount": case.monthly.after_waiver}
-        yield Text("waiver_ends", after)
-        if not any(line.waivable for line in case.lines):
-            yield Text("nothing_waivable")
+    if period is None:
+        return
+    if not any(line.waivable for line in case.lines):
+        yield Text("nothing_waivable")  # then its end changes no bill
+        return
+    after = {"last_day": period.last_day, "from_day": period.end, "amount": case.monthly.after_waiver}
+    yield Text("waiver_ends", after)
 
 
 def _refusal(case: Case) -> Iterator[Text]:

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from fee_service.catalogue import Api, ApiStatus, Catalogue, LicenceKey, mentions
+from fee_service import catalogue as catalogue_module
+from fee_service.catalogue import Api, ApiStatus, Catalogue, LicenceKey, folded, mentions
 from fee_service.editions import Editions
 from fee_service.model import Label
 
@@ -367,3 +368,9 @@ def test_a_search_finds_the_same_however_it_is_spelt(catalogue: Catalogue, term:
     one, two = ([api.id for api in catalogue.apis if mentions(each, api.names)] for each in (term, other))
     assert one
     assert one == two
+
+
+def test_the_search_of_the_desk_spells_the_markets_as_the_catalogue_does() -> None:
+    script = (Path(catalogue_module.__file__).parent / "web" / "static" / "desk.js").read_text(encoding="utf-8")
+    for hangul in ("코스피", "코스닥", "코넥스"):
+        assert f'.replace(/{hangul}/g, "{folded(hangul)}")' in script

@@ -181,6 +181,14 @@ def test_a_start_in_a_month_in_which_the_service_is_gone_is_not_advised(editions
     assert not any(notice.code.startswith("start_next_month") for notice in quote.notices)
 
 
+@pytest.mark.parametrize("apis", [["신규주문"], ["NICE-기업정보"], ["Wavelet"]])
+def test_where_nothing_is_waivable_no_bill_after_the_waiver_is_told(editions: Editions, apis: list[str]) -> None:
+    """ "From then on 0 won a month" would be a price for what has none, or for a service that is gone."""
+    codes = {notice.code for notice in orders(editions, *apis, months=60).notices}
+    assert "nothing_waivable" in codes
+    assert "waiver_ends" not in codes
+
+
 def test_the_order_and_the_spelling_of_the_services_do_not_matter(editions: Editions) -> None:
     one = orders(editions, "신규주문", "account balance")
     two = orders(editions, "계좌 잔고 조회", "NEW-ORDER")
