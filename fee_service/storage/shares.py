@@ -50,7 +50,7 @@ def standing(connection: Connection, number: str | None, digest: str | None) -> 
             *(quote_states.c.status, quote_states.c.changed_at),
         )
         .join(quote_states, quote_states.c.position == quotes.c.position)
-        .order_by(quotes.c.position.desc())
+        .order_by(quotes.c.digest.desc(), quotes.c.position.desc())  # the order of the index of digests
         .limit(MOST_STANDING)
     )
     if number is not None:
