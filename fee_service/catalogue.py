@@ -114,6 +114,11 @@ def _is_ignored(char: str) -> bool:
     return char in _IGNORED or char.isspace() or unicodedata.category(char) in ("Cf", "Cc")
 
 
+def without_query(requested: str) -> str:
+    """A name or URI as it is kept: a query or fragment is left out, as it decides nothing and may hold a key."""
+    return re.split(r"[?#]", requested, maxsplit=1)[0] if "/" in requested else requested
+
+
 def mentions(term: str, names: Iterable[str]) -> bool:
     """Whether one of some names holds a search term, both as folded."""
     sought = folded(term)
@@ -166,7 +171,7 @@ class Catalogue:
             return None
         written = "".join(char for char in requested if unicodedata.category(char) not in ("Cf", "Cc"))
         written = unquote(_METHOD.sub("", unicodedata.normalize("NFKC", written).strip(), count=1))
-        written = re.split(r"[?#]", written, maxsplit=1)[0]
+        written = without_query(written)
         address = _ADDRESS.fullmatch(written)
         if address is not None:
             host = address["host"].casefold()

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from fee_service.catalogue import Api, ApiStatus
+from fee_service.catalogue import Api, ApiStatus, without_query
 from fee_service.editions import Edition, Editions, NotFound, PriceList, Product, WaiverPolicy
 from fee_service.errors import Fault, FeeError, pointer
 from fee_service.licensing import is_offered_throughout
@@ -458,7 +458,7 @@ def _in_catalogue_order(asked: Iterable[str], editions: Editions) -> tuple[str, 
     for name in asked:
         api = editions.catalogue.find(name)
         if api is not None:
-            names.setdefault(api.id, name)
+            names.setdefault(api.id, without_query(name))
     return tuple(names[api.id] for api in editions.catalogue.apis if api.id in names)
 
 

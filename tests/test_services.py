@@ -240,13 +240,26 @@ def test_services_are_searched_by_name_family_and_provider(client: FlaskClient, 
     assert found in [api["id"] for api in answer["apis"]]
 
 
+def test_the_key_in_the_query_of_an_address_is_not_kept(ask: Ask) -> None:
+    """The address is understood, but who pastes it with a key does not find the key in the quote."""
+    address = "https://sandbox-apigw.koscom.co.kr/v3/market/closed/kospi/lists"
+    kept, plain = (
+        ask({"company": COMPANY | {"founded_on": "2023-05-10"}, "apis": [address + rest]})
+        for rest in ("?apikey=l7xx-secret#top", "")
+    )
+    assert kept["request"]["apis"] == kept["licences"][0]["for_apis"] == [address]
+    assert kept["digest"] == plain["digest"]
+
+
 # -- on pages and in documents ---------------------------------------------------------------------------
 
 
 def test_the_page_of_apis_shows_the_services_with_fee_calls_provider_kind_of_data_and_dates(
     stranger: FlaskClient,
 ) -> None:
-    page = unescape(stranger.get("/apis", headers={"Accept-Language": "ko"}).text).split('id="services"')[1]
+    answer = stranger.get("/apis", headers={"Accept-Language": "ko"})
+    assert answer.status_code == 200, answer.text
+    page = unescape(answer.text).split("<h2>플랫폼 서비스</h2>")[1]
     rows = {row["ko"]: page.split(f"<b>{row['ko']}</b>")[1].split("</tr>")[0] for row in ROWS}
     for row in ROWS:
         shown = rows[row["ko"]]
