@@ -154,3 +154,20 @@ def test_a_quote_is_found_by_its_number_however_it_is_spelled(
         number=number, lower=number.lower(), spaced=number.replace("-", " "), wide=wide(number), id=id_, ID=id_.upper()
     )
     assert client.get(f"{QUOTES}/{key}").get_json()["number"] == number
+    if "id" not in spelling.lower():
+        found = client.get(QUOTES, query_string={"text": key}).get_json()["quotes"]
+        assert [each["number"] for each in found] == [number]
+
+
+@pytest.mark.parametrize(
+    "part", ["124 81 00998", "１２４－８１", "124–81–00998", "81 00998", "\ufeff00998", "1248100998"]
+)
+def test_quotes_are_found_by_a_part_of_the_business_number_however_it_is_spelled(
+    client: FlaskClient, part: str
+) -> None:
+    """Any dash, any width, spaces between the parts."""
+    request = asked(company_name="Numbered Ltd", company_business_number="124-81-00998")
+    number = client.post(QUOTES, json=request).get_json()["number"]
+    found = client.get(QUOTES, query_string={"text": part, "limit": 200}).get_json()["quotes"]
+    assert number in [each["number"] for each in found]
+    assert all(each["company"]["business_number"] == "124-81-00998" for each in found)

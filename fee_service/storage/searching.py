@@ -16,7 +16,9 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, case, func, or_, select, union_all
 
+from fee_service import quote_number
 from fee_service.company_name import words
+from fee_service.spelling import one_width
 from fee_service.storage import business_numbers, company_names
 from fee_service.storage.business_numbers import SHORTEST_PART
 from fee_service.storage.quotes import first_position_of, number_of
@@ -262,10 +264,15 @@ def _are_few(connection: Connection, found: Select[Any]) -> bool:
 
 def _text(connection: Connection, text: str) -> _Filter:
     """Part of a company's name, of its business number, or of a quote's number."""
-    any_of = [_company(connection, text), *_numbers(connection, text.strip())]
+    any_of = [_company(connection, text), *_numbers(connection, _with_hyphens(text))]
     lookups = [each.lookups for each in any_of]
     together = None if None in lookups else tuple(lookup for some in lookups for lookup in some or ())
     return _Filter(or_(*(each.condition for each in any_of)), together, walks=False)
+
+
+def _with_hyphens(text: str) -> str:
+    """A number in signs of a plain keyboard, with hyphens where spaces or other dashes divide it."""
+    return quote_number.read(text) or re.sub(" ?- ?| +", "-", one_width(text))
 
 
 def _numbers(connection: Connection, text: str) -> Iterator[_Filter]:
