@@ -34,6 +34,7 @@ from fee_service.periods import (
     months_after,
 )
 from fee_service.prices import CellKind, Flat
+from fee_service.pricing import Pricing
 from fee_service.rating import RatedMonths, rate_totals, rated_lines
 
 MISSED_LATELY = 12  # months: an age limit missed longer ago than this is not worth an advice
@@ -55,6 +56,7 @@ class Case(NamedTuple):
     apis: tuple[Requested, ...]
     monthly: Monthly
     unpriced: tuple[Unpriced, ...]
+    pricing: Pricing
 
     @property
     def price_list(self) -> PriceList:
@@ -90,6 +92,10 @@ def _waiver_end(case: Case) -> Iterator[Text]:
     if not any(line.waivable for line in case.lines):
         yield Text("nothing_waivable")  # then its end changes no bill
         return
+    instead = case.pricing.instead_monthly
+    if instead is not None:
+        yield Text("waiver_ends_without_price", {"last_day": period.last_day, "price": instead})
+        return
     after = {"last_day": period.last_day, "from_day": period.end, "amount": case.monthly.after_waiver}
     yield Text("waiver_ends", after)
 
@@ -108,7 +114,7 @@ def _qualification(case: Case) -> Iterator[Text]:
 def _first_of_next_month(case: Case, editions: Editions) -> Iterator[Text]:
     """A start on the first of the next month, compared up to the same last day."""
     start = first_of_month_after(case.request.starts_on, 1)
-    if case.request.starts_on.day == 1 or start >= case.horizon.end:
+    if case.request.starts_on.day == 1 or start >= case.horizon.end or case.pricing.instead is not None:
         return
     if any(line.until is not None and line.until <= start for line in case.lines):
         return  # what is asked for is not offered any more by then

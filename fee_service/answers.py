@@ -16,6 +16,7 @@ from fee_service.model import Condition, EarlierWaiver, Eligibility, Label, Lice
 from fee_service.onboarding import Document, OnboardingPlan
 from fee_service.periods import Period
 from fee_service.previewing import Comparison, EligibilityAnswer
+from fee_service.pricing import Pricing
 from fee_service.quoting import Quote
 from fee_service.rating import RatedMonths
 from fee_service.wording import Language, in_language
@@ -62,6 +63,7 @@ def quote_body(quote: Quote, facts: Data, language: Language, difference: Data |
         "months": months_json(quote.rated, quote.test),
         "invoices": invoices_json(quote.rated, quote.lists),
         "totals": facts["totals"],
+        "pricing": pricing_data(quote.pricing),
         "monthly": facts["monthly"],
         "eligibility": eligibility_data(quote.eligibility, quote.company_size, language),
         "onboarding": _onboarding(quote.onboarding, language),
@@ -75,6 +77,19 @@ def quote_body(quote: Quote, facts: Data, language: Language, difference: Data |
         "readings": [_reading(reading, language) for reading in quote.readings],
         "difference": difference,
     }
+
+
+def pricing_data(pricing: Pricing) -> Data:
+    """What the totals are; a text in both languages wherever an amount alone would mislead."""
+    texts = {
+        "instead": pricing.instead,
+        "instead_monthly": pricing.instead_monthly,
+        "beside": pricing.beside,
+    }
+    said = {
+        name: text and {"ko": in_language(text, "ko"), "en": in_language(text, "en")} for name, text in texts.items()
+    }
+    return {"status": pricing.status, "monthly": pricing.monthly, "missing": pricing.missing, **said}
 
 
 def comparison_answer(comparison: Comparison, language: Language) -> bytes:

@@ -23,6 +23,7 @@ _CUSTOMER, _SELLER = Audience.CUSTOMER, Audience.SELLER
 AUDIENCES: Mapping[str, Audience] = {
     # the waiver, its end, and the bill after it
     "waiver_ends": _CUSTOMER,
+    "waiver_ends_without_price": _CUSTOMER,
     "nothing_waivable": _CUSTOMER,
     "waiver_refused": _CUSTOMER,
     "qualification_needs_review": _CUSTOMER,

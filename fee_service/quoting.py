@@ -31,6 +31,7 @@ from fee_service.model import (
     Waiver,
 )
 from fee_service.periods import Period, first_of_month_after, months_after
+from fee_service.pricing import Pricing, pricing_of
 from fee_service.rating import RatedMonths, all_months, monthly, rate_months, rated_lines
 from fee_service.readings import readings_of
 
@@ -56,6 +57,7 @@ class Quote:
     unpriced: tuple[Unpriced, ...]
     notices: tuple[Notice, ...]
     readings: tuple[Reading, ...]
+    pricing: Pricing  # what the totals are
     prior_found: tuple[EarlierWaiver, ...] = ()  # what the waiver ledger added to the request
 
     @property
@@ -127,6 +129,7 @@ def quote(request: QuoteRequest, editions: Editions) -> Quote:
         apis,
         monthly(lines, waiver.granted, lists, waiver.period),
         unpriced,
+        pricing_of(lines, unpriced),
     )
     return Quote(
         request=request,
@@ -151,6 +154,7 @@ def quote(request: QuoteRequest, editions: Editions) -> Quote:
         unpriced=unpriced,
         notices=tuple(advice.notices(case, editions)),
         readings=readings_of(case, editions),
+        pricing=case.pricing,
     )
 
 

@@ -248,6 +248,20 @@ class TotalsSchema(Schema):
     total = a.krw("KRW with VAT.")
 
 
+PRICE_STATUSES = ("priced", "partly_priced", "free", "unpriced")
+
+
+class PricingSchema(Schema):
+    """What the totals are: an amount of 0 alone does not tell whether something is free or has no price."""
+
+    status = a.word(*PRICE_STATUSES, says="Of the totals. `unpriced`: their 0 is no price.")
+    monthly = a.word(*PRICE_STATUSES, says="Of the amounts of a month.")
+    missing = a.words("Why something is in no amount: `withheld`, `on_request`.")
+    instead = a.label("To be shown instead of the totals; null where they are amounts.", nullable=True)
+    instead_monthly = a.label("To be shown instead of the amount of a month; null where it is one.", nullable=True)
+    beside = a.label("What the amounts do not hold; null where they hold all.", nullable=True)
+
+
 class MonthlySchema(Schema):
     """The recurring net of a full month."""
 
@@ -402,6 +416,7 @@ class QuoteSchema(Schema):
     months = a.many(MonthSchema)
     invoices = a.many(InvoiceSchema)
     totals = a.one(TotalsSchema)
+    pricing = a.one(PricingSchema)
     monthly = a.one(MonthlySchema)
     eligibility = a.one(EligibilitySchema)
     onboarding = a.one(OnboardingSchema)

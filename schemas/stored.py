@@ -8,7 +8,7 @@ from marshmallow import Schema, fields
 
 from fee_service.errors import Fault
 from schemas import kinds as a
-from schemas.answers import ChangeSchema, TotalsSchema
+from schemas.answers import ChangeSchema, PricingSchema, TotalsSchema
 from schemas.fields import INVALID, BusinessNumber, Day, Faults, OneOf, Strict, StrictSchema, Words, documented, refused
 from schemas.quote import LONGEST_ID, LONGEST_NAME, says
 
@@ -109,6 +109,7 @@ class ListedQuoteSchema(Schema):
     price_list = a.text()
     waiver = a.one(ListedWaiverSchema)
     totals = a.one(ListedTotalsSchema)
+    pricing = a.one(PricingSchema)
 
 
 class QuotesSchema(Schema):

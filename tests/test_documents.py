@@ -189,7 +189,8 @@ def test_the_pdf_says_what_the_answer_says(quoted: Quoted, language: Language) -
     for amount in amounts:
         assert f"{amount:,}".replace("-", "−") in text
     sentences = [line["explanation"] for line in answer["lines"]]
-    sentences += [entry["text"] for name in ("notices", "readings") for entry in answer[name]]
+    sentences += [entry["text"] for entry in answer["notices"] if entry["audience"] == "customer"]
+    sentences += [entry["text"] for entry in answer["readings"]]
     sentences += [condition["text"] for condition in answer["waiver"]["conditions"]]
     sentences += [source["label"][language] for source in answer["price_list"]["source"].values()]
     sentences += [invoice["issued_on"] for invoice in first_invoices(answer)]

@@ -10,6 +10,9 @@ import click
 from rich.console import Console
 from rich.table import Table
 
+from fee_service.documents.words import WORDS as WORDS_OF_DOCUMENTS
+from fee_service.documents.words import price_word
+
 WORDS = {
     "ko": {"list": "정가", "waiver": "면제", "net": "청구액", "vat": "부가세", "total": "합계", "lines": "요금 항목",
            "unit": "단가", "quantity": "수량", "months": "월별 금액(금액이 바뀌는 달)", "month": "월", "days": "일수",
@@ -48,17 +51,28 @@ def print_quote(answer: dict[str, Any], language: str) -> None:
     for line in answer["lines"]:
         console.print(f"{line['id']}. {line['explanation']}", style="dim", soft_wrap=True, markup=False)
     console.print()
-    console.print(_months_table(answer, words))
-    totals = answer["totals"]
-    sums = "   ".join(f"{words[key]} {totals[key]:,}" for key in ("list", "waiver", "net", "vat", "total"))
-    first = answer["invoices"][0]
-    console.print(f"[bold]{words['horizon']}[/bold]: {sums}", soft_wrap=True)
-    console.print(f"{words['invoices']} {first['issued_on']}: {first['total']:,} {words['won']}\n")
+    _print_sums(console, answer, words, language)
     console.print(f"[bold]{words['notices']}[/bold]")
     for notice in answer["notices"] + answer["unpriced"]:
         mark = f"[{words['seller']}] " if notice.get("audience") == "seller" else ""
         console.print(f"• {mark}{notice['text']}", soft_wrap=True, markup=False)
     console.print(f"\n{answer['digest']}", style="dim", soft_wrap=True)
+
+
+def _print_sums(console: Console, answer: dict[str, Any], words: dict[str, str], language: str) -> None:
+    """The months and the sums, or what stands in their place where they are no amounts."""
+    pricing, totals = answer["pricing"], answer["totals"]
+    if pricing["instead"] is not None:
+        console.print(f"[bold]{words['horizon']}[/bold]: {pricing['instead'][language]}", soft_wrap=True)
+    else:
+        console.print(_months_table(answer, words))
+        sums = "   ".join(f"{words[key]} {totals[key]:,}" for key in ("list", "waiver", "net", "vat", "total"))
+        console.print(f"[bold]{words['horizon']}[/bold]: {sums}", soft_wrap=True)
+        first = answer["invoices"][0]
+        console.print(f"{words['invoices']} {first['issued_on']}: {first['total']:,} {words['won']}")
+    if pricing["beside"] is not None:
+        console.print(pricing["beside"][language], soft_wrap=True, markup=False)
+    console.print()
 
 
 def _lines_table(answer: dict[str, Any], words: dict[str, str], language: str) -> Table:
@@ -67,7 +81,9 @@ def _lines_table(answer: dict[str, Any], words: dict[str, str], language: str) -
     for column in ("unit", "quantity"):
         table.add_column(words[column], justify="right")
     for line in answer["lines"]:
-        price = line["cell"] if line["unit_price"] is None else f"{line['unit_price']:,}"
+        price = price_word(line, WORDS_OF_DOCUMENTS["en" if language == "en" else "ko"])
+        if price is None:
+            price = line["cell"] if line["unit_price"] is None else f"{line['unit_price']:,}"
         table.add_row(f"{line['id']}. {line['label'][language]}", price, f"{line['quantity']:,}")
     return table
 

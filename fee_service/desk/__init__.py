@@ -163,7 +163,9 @@ def _issue(desk: Desk, loaded: Loaded, call: Call, check: Check | None, earlier:
             check(made)
         drafted = issued.draft(made, facts_of(earlier) if earlier else None)
         tail = drafted.in_language(call.language)
-        new = New(_columns(desk, drafted, call, earlier), call, tail, pack_tail(call, tail), earlier)
+        new = New(
+            _columns(desk, drafted, call, earlier), drafted.ko["pricing"], call, tail, pack_tail(call, tail), earlier
+        )
     reply = desk.database.write_together(desk.store, new)
     metrics.quoted("revision" if earlier else "issue", made.eligibility.status, made.waiver.granted)
     return reply

@@ -22,7 +22,7 @@ CLOSED = {"accepted": "quote_already_accepted", "withdrawn": "quote_withdrawn", 
 CONFLICT = 409
 FAST = 1  # how hard to compress: twice as hard saves a tenth
 # Without a word of prose, and therefore kept once for both languages.
-SHARED = frozenset(("request", "price_lists", "months", "invoices", "totals", "monthly", "difference"))
+SHARED = frozenset(("request", "price_lists", "months", "invoices", "totals", "pricing", "monthly", "difference"))
 
 Values = Mapping[Any, Any]  # a row, stored or about to be
 
@@ -138,7 +138,7 @@ def joined(first: bytes, second: bytes | None) -> bytes:
     return first if second is None else first[:-1] + b"," + second[1:]
 
 
-def listed(row: Values) -> str:
+def listed(row: Values, pricing: Data) -> str:
     """What a list shows of a quote, as a JSON object; its status is added when it is listed."""
     shown = {
         "id": row["id"],
@@ -156,6 +156,7 @@ def listed(row: Values) -> str:
             "ends_on": row["waiver_ends_on"],
         },
         "totals": {"net": row["net"], "total": row["total"]},
+        "pricing": pricing,
     }
     return orjson.dumps(shown).decode()
 

@@ -19,6 +19,7 @@ class New(NamedTuple):
     """A quote that lacks only its number, and what is answered to its call."""
 
     columns: dict[str, Any]
+    pricing: dict[str, Any]  # what its totals are
     call: Call
     tail: bytes
     packed_tail: bytes | None
@@ -76,13 +77,13 @@ def _rows(connection: Connection, new: Sequence[New]) -> list[dict[str, Any]]:
             "number": quotes.number_of(today.year, last[today.year]),
             "company_name_id": ids[name] if name else None,
         }
-        row["listed"] = issued.listed(row)
+        row["listed"] = issued.listed(row, each.pricing)
         rows.append(row)
     return rows
 
 
 def _entries(new: Sequence[New], rows: Sequence[dict[str, Any]]) -> Iterator[audit.Entry]:
-    for (_, call, _, _, earlier), row in zip(new, rows, strict=True):
+    for (_, _, call, _, _, earlier), row in zip(new, rows, strict=True):
         told = {"number": row["number"], "digest": row["digest"], "seal": sealing.seal_of(row)}
         if earlier is None:
             yield call.told(sealing.ISSUED, row["id"], told)

@@ -35,6 +35,11 @@ class IssuedQuote(NamedTuple):
         """What is to be known by whoever reads it."""
         return notices_for(self.answer, self.for_seller)
 
+    def instead(self, language: Language) -> str | None:
+        """What stands in the place of the totals, and of every table and chart; None where they are amounts."""
+        text = self.answer["pricing"]["instead"]
+        return None if text is None else str(text[language])
+
     @property
     def is_draft(self) -> bool:
         return self.answer["number"] is None
@@ -105,11 +110,6 @@ def runs(months: Sequence[Data]) -> Iterator[Run]:
 def is_waived(answer: Data) -> bool:
     """Whether the waiver saves anything: it may be granted where nothing that is asked for can be waived."""
     return bool(answer["waiver"]["granted"] and answer["waiver"]["amount"])
-
-
-def is_withheld(answer: Data) -> bool:
-    """Whether nothing is charged only because every fee is withheld, which is no price of 0."""
-    return bool(answer["lines"]) and all(line["cell"] == "withheld" for line in answer["lines"])
 
 
 def during_waiver(answer: Data) -> tuple[int, int]:

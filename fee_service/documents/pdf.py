@@ -28,12 +28,11 @@ from fee_service.documents.issued_quote import (
     during_waiver,
     first_invoices,
     is_waived,
-    is_withheld,
     runs,
     standing,
     visible,
 )
-from fee_service.documents.words import WORDS, Words
+from fee_service.documents.words import WORDS, Words, price_word
 
 TEMPLATE = Path(__file__).with_name("quote.typ")
 SUMMARISED = (
@@ -100,11 +99,13 @@ def _content(document: IssuedQuote, language: Language) -> Data:
         "recipient": document.company_name or words.unnamed,
         "parties": [list(_recipient(answer, words, language)), list(_supplier(answer, words, language))],
         "supplier": answer["onboarding"]["contacts"][0]["label"][language],
-        "cards": list(_cards(answer, words)),
+        "cards": list(_cards(answer, words, language)),
+        "amounts": document.instead(language) is None,
+        "beside": answer["pricing"]["beside"][language] if answer["pricing"]["beside"] else "",
         "sum": [[getattr(words, name), _number(answer["totals"][name])] for name in answer["totals"]],
         "why": list(_why(document, words, language)),
-        "chart": printed_chart(document, language),
-        "chart_text": description(answer, language),
+        "chart": "" if document.instead(language) else printed_chart(document, language),
+        "chart_text": "" if document.instead(language) else description(answer, language),
         "groups": _groups(answer, language),
         "waiver": _waiver(answer, words, language),
         "months": _months(answer),
@@ -158,12 +159,13 @@ def _policy(answer: Data, language: Language) -> str:
     return str(policy["label"][language]) if policy else "–"
 
 
-def _cards(answer: Data, words: Words) -> Iterator[list[str]]:
+def _cards(answer: Data, words: Words, language: Language) -> Iterator[list[str]]:
     """What it costs now, from when it costs what, and what it comes to."""
     monthly, waiver, first = answer["monthly"], answer["waiver"], answer["invoices"][0]
     after = _won(monthly["after_waiver"], words)
-    if is_withheld(answer):
-        yield [words.monthly, words.withheld, words.withheld_until_notice]
+    instead = answer["pricing"]["instead_monthly"]
+    if instead:
+        yield [words.monthly, instead[language], _hint(answer, words)]
     elif is_waived(answer):
         period = words.now_period.format(first=waiver["starts_on"], last=waiver["ends_on"])
         least, most = during_waiver(answer)
@@ -176,7 +178,13 @@ def _cards(answer: Data, words: Words) -> Iterator[list[str]]:
             _won(first["total"], words),
             words.on_day.format(day=first["issued_on"]),
         ]
-    yield [words.overall, _won(answer["totals"]["total"], words), words.with_vat]
+    if answer["pricing"]["instead"] is None:
+        yield [words.overall, _won(answer["totals"]["total"], words), words.with_vat]
+
+
+def _hint(answer: Data, words: Words) -> str:
+    """What no price means, where it is only withheld."""
+    return words.withheld_until_notice if answer["pricing"]["missing"] == ["withheld"] else ""
 
 
 def _why(document: IssuedQuote, words: Words, language: Language) -> Iterator[str]:
@@ -215,7 +223,7 @@ def _groups(answer: Data, language: Language) -> list[Data]:
 
 def _line(line: Data, group: str, answer: Data, language: Language) -> Data:
     words, cell = WORDS[language], line["cells"][0]
-    instead = {"withheld": words.withheld, "none": words.no_fee}.get(line["cell"])
+    instead = price_word(line, words) or {"withheld": words.withheld, "none": words.no_fee}.get(line["cell"])
     return {
         "id": str(line["id"]),
         "name": line["label"][language].removeprefix(f"{group} · "),
@@ -233,7 +241,8 @@ def _waiver(answer: Data, words: Words, language: Language) -> Data:
     facts = [[words.policy, _policy(answer, language)]]
     if waiver["granted"]:
         facts.append([words.period, f"{waiver['starts_on']} – {waiver['ends_on']}"])
-        facts.append([words.saved, _won(waiver["amount"], words)])
+        if waiver["amount"]:
+            facts.append([words.saved, _won(waiver["amount"], words)])
     if waiver["cut_short_by"]:
         facts.append([words.cut_short, getattr(words, waiver["cut_short_by"])])
     return {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from fee_service.documents.issued_quote import Language
+from fee_service.documents.issued_quote import Data, Language
 
 
 class Words(NamedTuple):
@@ -70,6 +70,10 @@ class Words(NamedTuple):
     withheld: str
     withheld_until_notice: str
     no_fee: str
+    free: str
+    on_request: str
+    price_kind: str
+    priced: str
     lines_note: str
     waiver_title: str
     granted: str
@@ -202,6 +206,10 @@ KOREAN = Words(
     withheld="부과보류",
     withheld_until_notice="통지할 때까지 부과하지 않음",
     no_fee="요금 없음",
+    free="무료",
+    on_request="가격 공표 없음 · 별도 문의",
+    price_kind="가격 구분",
+    priced="금액",
     lines_note="온전한 한 달(환경구축비는 최초 1회)의 금액입니다. 단위: 원, 부가세 별도.",
     waiver_title="면제",
     granted="적용",
@@ -332,6 +340,10 @@ ENGLISH = Words(
     withheld="withheld",
     withheld_until_notice="not charged until notice is given",
     no_fee="no fee",
+    free="free of charge",
+    on_request="no published price · on request",
+    price_kind="Kind of price",
+    priced="amount",
     lines_note="Amounts of a full month (environment set-up: once), in KRW without VAT.",
     waiver_title="Waiver",
     granted="Granted",
@@ -405,3 +417,24 @@ ENGLISH = Words(
 )
 
 WORDS: Mapping[Language, Words] = {"ko": KOREAN, "en": ENGLISH}
+
+
+def no_amount(line: Data, words: Words) -> str | None:
+    """What a line says that has an amount under no price list; None where it has one."""
+    cells = {cell["cell"] for cell in line["cells"]}
+    if "amount" in cells:
+        return None
+    return words.withheld if "withheld" in cells else words.no_fee
+
+
+def price_word(line: Data, words: Words) -> str | None:
+    """What stands in the place of a line's amount: why there is none, or that it is free of charge."""
+    if is_free(line):
+        return words.free
+    return no_amount(line, words)
+
+
+def is_free(line: Data) -> bool:
+    """Whether the published amount is 0, which is not the same as having none."""
+    amounts = [cell for cell in line["cells"] if cell["cell"] == "amount"]
+    return bool(amounts) and not any(cell["unit_price"] != 0 or cell["amount"] for cell in amounts)

@@ -16,7 +16,7 @@ from xlsxwriter import Workbook  # type: ignore[import-untyped]
 from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell  # type: ignore[import-untyped]
 
 from fee_service.documents.issued_quote import Data, IssuedQuote, Language, visible
-from fee_service.documents.words import WORDS, Words
+from fee_service.documents.words import WORDS, Words, no_amount, price_word
 
 SHAPES = {
     "text": "@",
@@ -69,8 +69,10 @@ def xlsx(document: IssuedQuote, language: Language) -> bytes:
     with Workbook(file, OPTIONS) as workbook:
         made_at = document.made_at.astimezone(UTC).replace(tzinfo=None)
         workbook.set_properties({"title": answer["number"] or words.draft, "created": made_at})
-        tables = [_lines(answer, words, language), _months(answer, words), _invoices(answer, words)]
-        _write_cover(workbook, document, words, tables)
+        tables = [_lines(answer, words, language)]
+        if document.instead(language) is None:
+            tables += [_months(answer, words), _invoices(answer, words)]
+        _write_cover(workbook, document, words, language, tables)
         for table in tables:
             _write_table(workbook, table, words)
     return file.getvalue()
@@ -103,23 +105,33 @@ def _lines(answer: Data, words: Words, language: Language) -> Table:
                 visible(line["label"][language]),
                 _price(line, words),
                 line["quantity"],
-                line["cells"][0]["amount"],
-                lists[line["id"]],
-                waivers[line["id"]],
-                Formula("=F{row}+G{row}", lists[line["id"]] + waivers[line["id"]]),
+                *_amounts(line, words, line["cells"][0]["amount"], lists[line["id"]], waivers[line["id"]]),
                 words.yes if line["waivable"] and answer["waiver"]["granted"] else words.no,
                 *(line[name] for name in ("source", "contract", "fee", "product", "option", "user_type")),
                 line["explanation"],
             ]
             for line in answer["lines"]
-        ],
+        ]
+        + [_on_request(item, words) for item in answer["unpriced"]],
     )
 
 
 def _price(line: Data, words: Words) -> Cell:
-    instead = {"withheld": words.withheld, "none": words.no_fee}.get(line["cell"])
+    instead = price_word(line, words) or {"withheld": words.withheld, "none": words.no_fee}.get(line["cell"])
     price: int | None = line["unit_price"]
     return instead or price
+
+
+def _amounts(line: Data, words: Words, of_month: int, list_: int, waiver: int) -> list[Cell]:
+    """What a line comes to; nothing where it has no amount, which is no 0."""
+    if no_amount(line, words):
+        return [None] * 4
+    return [of_month, list_, waiver, Formula("=F{row}+G{row}", list_ + waiver)]
+
+
+def _on_request(item: Data, words: Words) -> list[Cell]:
+    """A row for what was asked for and has no published price."""
+    return [None, visible(item["text"]), words.on_request, *([None] * 13)]
 
 
 def _months(answer: Data, words: Words) -> Table:
@@ -195,7 +207,9 @@ def _sums(answer: Data, words: Words, tables: Sequence[Table]) -> Iterator[tuple
 # -- how they are written ------------------------------------------------------------------------------
 
 
-def _write_cover(workbook: Any, document: IssuedQuote, words: Words, tables: Sequence[Table]) -> None:
+def _write_cover(
+    workbook: Any, document: IssuedQuote, words: Words, language: Language, tables: Sequence[Table]
+) -> None:
     sheet = workbook.add_worksheet(words.sheet_summary)
     sheet.hide_gridlines(2)
     sheet.set_column(0, 0, 28)
@@ -212,6 +226,11 @@ def _write_cover(workbook: Any, document: IssuedQuote, words: Words, tables: Seq
     head = workbook.add_format({**FONT, **HEAD})
     sheet.write_string(row + 1, 0, words.sum_over_horizon, head)
     sheet.write_blank(row + 1, 1, None, head)
+    instead = document.instead(language)
+    if instead is not None:
+        sheet.write_string(row + 2, 0, words.total, label)
+        sheet.write_string(row + 2, 1, instead, shown["text"])
+        return
     first = row + 2
     for row, (name, value) in enumerate(_sums(document.answer, words, tables), start=first):
         sheet.write_string(row, 0, name, label)
@@ -235,7 +254,8 @@ def _write_table(workbook: Any, table: Table, words: Words) -> None:
         below: Cell = words.total if place == 0 else None
         if column.kind == "money":
             name = xl_col_to_name(place)
-            below = Formula(f"=SUM({name}2:{name}{last + 1})", _sum(table.rows, place))
+            if any(cells[place] is not None for cells in table.rows):
+                below = Formula(f"=SUM({name}2:{name}{last + 1})", _sum(table.rows, place))
         _write(sheet, last + 1, place, below, sums["text" if place == 0 else column.kind])
     sheet.freeze_panes(1, 0)
     sheet.autofilter(0, 0, last, len(table.columns) - 1)
@@ -268,4 +288,4 @@ def _write(sheet: Any, row: int, place: int, value: Cell, shown: Any) -> None:
 
 def _sum(rows: Iterable[Sequence[Cell]], place: int) -> int:
     values = (row[place] for row in rows)
-    return sum(value.value if isinstance(value, Formula) else value for value in values)  # type: ignore[misc]
+    return sum(value.value if isinstance(value, Formula) else value or 0 for value in values)  # type: ignore[misc]

@@ -15,7 +15,8 @@ from flask_babel import ngettext
 from markupsafe import Markup
 
 from fee_service.documents.chart import NARROW, WIDE, chart
-from fee_service.documents.issued_quote import IssuedQuote, during_waiver, is_waived, is_withheld, notices_for, standing
+from fee_service.documents.issued_quote import IssuedQuote, during_waiver, is_waived, notices_for, standing
+from fee_service.documents.words import WORDS, price_word
 from fee_service.editions import Editions
 from fee_service.model import Label
 from fee_service.web.languages import PageLanguage, _
@@ -76,8 +77,32 @@ class Result:
         return bool(self.answer["waiver"]["granted"])
 
     @property
-    def withheld(self) -> bool:
-        return is_withheld(self.answer)
+    def instead(self) -> str | None:
+        """What is shown instead of the totals, the chart and the tables; None where they are amounts."""
+        return self._said("instead")
+
+    @property
+    def instead_monthly(self) -> str | None:
+        """What is shown instead of the amount of a month."""
+        return self._said("instead_monthly")
+
+    @property
+    def beside(self) -> str | None:
+        """What the amounts do not hold."""
+        return self._said("beside")
+
+    def _said(self, name: str) -> str | None:
+        text = self.answer["pricing"][name]
+        return None if text is None else str(text[self.language])
+
+    @property
+    def only_withheld(self) -> bool:
+        """Whether nothing is charged only because every fee is withheld."""
+        return bool(self.instead_monthly and self.answer["pricing"]["missing"] == ["withheld"])
+
+    def price_word(self, line: Data) -> str | None:
+        """What stands in the place of a line's amount: why there is none, or that it is free of charge."""
+        return price_word(line, WORDS[self.language])
 
     @property
     def now(self) -> int:

@@ -19,6 +19,10 @@ NOTICES: Mapping[str, Sentence] = {
         "면제 마지막 날은 {last_day}입니다. {from_day}부터 월 {amount}원(부가세 별도)입니다.",
         "The waiver's last day is {last_day}. From {from_day}: {amount} won a month without VAT.",
     ),
+    "waiver_ends_without_price": Sentence(
+        "면제 마지막 날은 {last_day}입니다. 월 요금: {price}.",
+        "The waiver's last day is {last_day}. A month: {price}.",
+    ),
     "nothing_waivable": Sentence(
         "면제는 인정되지만 이 견적에는 면제 대상 요금이 없습니다.",
         "The waiver is granted, but no fee of this quote is covered by it.",

@@ -105,6 +105,23 @@ TEXTS: Mapping[str, Sentence] = {
         "면제 {months}개월을 모두 썼습니다({used_months}개월 {used_days}일 사용). 남은 기간이 없습니다.",
         "All {months:month|months} are used up ({used_months:month|months} and {used_days:day|days}); unused time would meet this.",
     ),
+    # -- what the total of a quote is, where it is no amount
+    "pricing_free": Sentence("무료", "free of charge"),
+    "pricing_withheld": Sentence("부과보류", "withheld"),
+    "pricing_on_request": Sentence("가격 공표 없음 · 별도 문의", "no published price · on request"),
+    "pricing_withheld_and_on_request": Sentence("부과보류 · 별도 문의", "withheld · on request"),
+    "pricing_none": Sentence("해당 요금 없음", "no such fee"),
+    "pricing_without_withheld": Sentence(
+        "부과보류된 요금은 들어 있지 않습니다.", "Fees that are withheld are not included."
+    ),
+    "pricing_without_on_request": Sentence(
+        "가격이 공표되지 않은 항목(별도 문의)은 들어 있지 않습니다.",
+        "What has no published price (on request) is not included.",
+    ),
+    "pricing_without_withheld_and_on_request": Sentence(
+        "부과보류된 요금과 가격이 공표되지 않은 항목(별도 문의)은 들어 있지 않습니다.",
+        "Fees that are withheld and what has no published price (on request) are not included.",
+    ),
     # -- company size
     "size_sme": Sentence("중소기업", "SME"),
     "size_mid_sized": Sentence("중견기업", "mid-sized company"),
