@@ -51,9 +51,7 @@ def text_of(page: str) -> str:
 
 def zero(text: str) -> re.Match[str] | None:
     """An amount of 0; that a fee is published as 0, which makes it free, is no such amount."""
-    published = (
-        r"무료\s*:[^.]*?0\s*원|Free\s*of\s*charge\s*:[^.]*?0\s*won"
-    )
+    published = r"무료\s*:[^.]*?0\s*원|Free\s*of\s*charge\s*:[^.]*?0\s*won"
     return ZERO.search(re.sub(published, "", text))
 
 
@@ -112,10 +110,6 @@ def test_the_panel_of_the_desk_says_what_it_is(app: Flask, keys: dict[str, str])
             answer = seat.post(path, {**form, **asked})
             parts = answer.get_json().values() if answer.is_json else [answer.text]
             text = text_of(" ".join(part for part in parts if isinstance(part, str)))
-                " ".join(each for each in answer.get_json().values() if isinstance(each, str))
-                if answer.is_json
-                else answer.text
-            )
             assert "별도 문의" in text or "부과보류" in text
             assert not zero(text), (path, asked)
 
