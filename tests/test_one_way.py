@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from asking import NUMBER, asked
 from calling import caller
+from desk_forms import Seat
 from flask import Flask
 from flask.testing import FlaskClient
 from whole_requests import random_request
@@ -23,6 +24,7 @@ from fee_service.editions import Editions
 from fee_service.keys import keyring
 from fee_service.previewing import nothing_known
 from fee_service.settings import REPOSITORY, Settings
+from fee_service.web.filling_in import carrying
 
 CONTRACTS = (("2023-12-09", 12), ("2025-03-15", 7), ("2026-12-09", 12))  # accepted before, the last one begins today
 
@@ -80,6 +82,25 @@ def test_preview_comparison_and_issue_of_a_request_have_one_digest(selling: Flas
         assert issued["waiver"] == previewed["waiver"]
         found += bool(previewed["waiver"]["prior_found"])
     assert found >= 10
+
+
+def test_the_desk_issues_what_the_preview_says(selling: FlaskClient, editions: Editions) -> None:
+    """Typed into the form with all its fields, estimated and issued there: the same digest, ledger or not."""
+    service = selling.application
+    key = keyring.create(service.extensions["database"], COMMAND_LINE, "tests", "sales", "desk")
+    seat = Seat(service.test_client(), key)
+    found = 0
+    for number, request in enumerate(requests_at_random(editions, selling, 40, seed=10)):
+        previewed = preview(selling, request)
+        seat.once = f"page-{number}"
+        total = f"{previewed['totals']['total']:,}"
+        form = carrying(previewed["request"]).to_dict(flat=False)
+        assert total in seat.post("/estimate", form).get_json()["estimate"]
+        answer = seat.post("/quotes", form)
+        assert answer.status_code == 303, request
+        assert selling.get(f"/v1{answer.headers['Location']}").get_json()["digest"] == previewed["digest"], request
+        found += bool(previewed["waiver"]["prior_found"])
+    assert found >= 5
 
 
 def test_what_is_eligible_is_told_with_the_waiver_of_the_preview(selling: FlaskClient, editions: Editions) -> None:

@@ -5,7 +5,7 @@ Everything that takes time (computing, rendering, compressing) is done before th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -132,9 +132,13 @@ def facts_of(row: Row[Any]) -> dict[str, Any]:
 def request_of(desk: Desk, key: str, call: Call) -> dict[str, Any]:
     """The request of a stored quote, to ask it again: what was left open is left open still. Raises FeeError (404)."""
     row = find(desk, key, call)
-    request: dict[str, Any] = facts_of(row)["request"]
-    conditions = orjson.loads(_tail(row, call))["waiver"]["conditions"]
-    left_open = {condition["code"] for condition in conditions if condition["assumed"]}
+    return as_asked({**orjson.loads(_tail(row, call)), "request": facts_of(row)["request"]})
+
+
+def as_asked(answer: Mapping[str, Any]) -> dict[str, Any]:
+    """The request of a quote's answer, to ask it again: what was left open is left open still."""
+    request: dict[str, Any] = answer["request"]
+    left_open = {condition["code"] for condition in answer["waiver"]["conditions"] if condition["assumed"]}
     return {**request, "company": {name: value for name, value in request["company"].items() if name not in left_open}}
 
 

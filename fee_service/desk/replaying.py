@@ -121,17 +121,22 @@ def request_from(data: Mapping[str, Any]) -> QuoteRequest:
 
 
 def _company(data: Mapping[str, Any]) -> Company:
-    evidence, qualification = data["size_evidence"], data["qualification"]
+    qualification = data["qualification"]
     return Company(
         founded_on=date.fromisoformat(data["founded_on"]),
         size=CompanySize(data["size"]),
         name=data["name"],
         business_number=data["business_number"],
-        size_evidence=evidence and SizeEvidence(**{**evidence, "outgrown_on": _day(evidence["outgrown_on"])}),
+        size_evidence=evidence_from(data["size_evidence"]),
         corporation=data["corporation"],
         qualification=Qualification(qualification) if qualification else None,
         exclusions=tuple(Exclusion(ground) for ground in data["exclusions"]),
     )
+
+
+def evidence_from(data: Mapping[str, Any] | None) -> SizeEvidence | None:
+    """The figures that decide a size, as `facts.request_facts` wrote them down; None where there are none."""
+    return None if data is None else SizeEvidence(**{**data, "outgrown_on": _day(data["outgrown_on"])})
 
 
 def _licence(data: Mapping[str, Any]) -> Licence:

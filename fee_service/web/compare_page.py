@@ -61,7 +61,7 @@ def comparison(form: Form) -> Response:
         if made.result is None:
             nothing = FieldError("licences", _("Choose at least one licence or API."))
             return form_page(form, made._replace(errors=made.errors or [nothing]), 422)
-        asked = made.result.answer["request"]
+        asked = desk.as_asked(made.result.answer)
         variants = [Variant(_("As asked for"), without_founding_date(asked) if made.assumed else asked)]
     else:
         variants = _variants(form)
@@ -113,7 +113,7 @@ def _page(variants: list[Variant], quotes: list[Quote], wrong: list[str]) -> Res
 
 def _packed(variant: Variant, result: Result) -> list[Any]:
     """A variant as the page carries it along: its request as understood, without what was only assumed."""
-    asked = result.answer["request"]
+    asked = desk.as_asked(result.answer)
     return [variant.name, without_founding_date(asked) if with_founding_date(variant.body)[1] else asked]
 
 

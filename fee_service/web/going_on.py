@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, NamedTuple
 
-from fee_service.desk.replaying import request_from
+from fee_service.desk.replaying import evidence_from
 from fee_service.editions import Editions
 from fee_service.onboarding import earliest_start
 from fee_service.web.carrying import Body
@@ -38,7 +38,7 @@ def form_to_go_on(request: Body, editions: Editions, today: date) -> GoingOn:
 def as_stated(request: Body, editions: Editions) -> Body:
     """The request without a size that follows from its figures: other days or figures may give another size."""
     company: dict[str, Any] = request["company"]
-    evidence = request_from(request).company.size_evidence if company["size_evidence"] else None
+    evidence = evidence_from(company["size_evidence"])
     if evidence is None:
         return request
     decided = editions.company_sizes.decide(evidence, date.fromisoformat(request["starts_on"]))
