@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -102,12 +102,17 @@ _ADDRESS = re.compile(r"(?:https?://)?(?P<host>[a-z0-9.-]+\.[a-z]+)(?::\d{1,5})?
 def folded(name: str) -> str:
     """A name without what people write differently: width, case, composed or decomposed Hangul, the markets' names
     in Hangul or Latin letters, spaces, hyphens, underscores, middle dots, commas, parentheses, what cannot be seen."""
+    if name.isascii():
+        return name.lower().translate(_IGNORED_ASCII)
     plain = unicodedata.normalize("NFKC", name).casefold()
     kept = "".join(char for char in plain if not _is_ignored(char))
     return _SPELT.sub(lambda found: _SPELLINGS[found[0]], kept)
 
 
 _IGNORED = frozenset("-_·ㆍ・‧•∙⋅,()[]\u2010\u2011\u2012\u2013\u2014\u2015\u2212")
+
+
+_IGNORED_ASCII = dict.fromkeys((*range(33), 127, *(ord(char) for char in _IGNORED if char.isascii())))
 
 
 def _is_ignored(char: str) -> bool:
@@ -139,7 +144,7 @@ class Catalogue:
     apis: tuple[Api, ...]
     hosts: tuple[str, ...] = ()
     _by_name: Mapping[str, Api] = field(init=False, repr=False)
-    _by_uri: tuple[tuple[re.Pattern[str], Api], ...] = field(init=False, repr=False)
+    _by_uri: Mapping[int, Sequence[tuple[re.Pattern[str], Api]]] = field(init=False, repr=False)  # by parts of the path
 
     def __post_init__(self) -> None:
         names: dict[str, Api] = {}
@@ -151,7 +156,10 @@ class Catalogue:
         with_uri = [(uri, api) for api in self.apis for uri in api.uris]
         with_uri.sort(key=lambda pair: len(_PLACEHOLDER.findall(pair[0])))  # the most literal URI first
         object.__setattr__(self, "_by_name", names)
-        object.__setattr__(self, "_by_uri", tuple((_uri_pattern(uri), api) for uri, api in with_uri))
+        by_uri: dict[int, list[tuple[re.Pattern[str], Api]]] = {}
+        for uri, api in with_uri:
+            by_uri.setdefault(uri.count("/"), []).append((_uri_pattern(uri), api))
+        object.__setattr__(self, "_by_uri", by_uri)
 
     def find(self, requested: str) -> Api | None:
         """The API that a licence name, an API name, an own id or a URI stands for; None where there is none."""
@@ -160,7 +168,7 @@ class Catalogue:
         path = None if named is not None else self._path(requested)
         if path is None:
             return named
-        found = next((api for pattern, api in self._by_uri if pattern.fullmatch(path)), None)
+        found = next((api for pattern, api in self._by_uri.get(path.count("/"), ()) if pattern.fullmatch(path)), None)
         return found or next(
             (api for api in self.apis if api.paths_below and f"{path}/".startswith(api.paths_below)), None
         )
@@ -169,8 +177,11 @@ class Catalogue:
         """The path of a URI, however much of its address is written; None for a name or a foreign address."""
         if "/" not in requested:
             return None
-        written = "".join(char for char in requested if unicodedata.category(char) not in ("Cf", "Cc"))
-        written = unquote(_METHOD.sub("", unicodedata.normalize("NFKC", written).strip(), count=1))
+        written = requested
+        if not requested.isascii():
+            seen = "".join(char for char in requested if unicodedata.category(char) not in ("Cf", "Cc"))
+            written = unicodedata.normalize("NFKC", seen)
+        written = unquote(_METHOD.sub("", written.strip(), count=1))
         written = without_query(written)
         address = _ADDRESS.fullmatch(written)
         if address is not None:

@@ -374,3 +374,10 @@ def test_the_search_of_the_desk_spells_the_markets_as_the_catalogue_does() -> No
     script = (Path(catalogue_module.__file__).parent / "web" / "static" / "desk.js").read_text(encoding="utf-8")
     for hangul in ("코스피", "코스닥", "코넥스"):
         assert f'.replace(/{hangul}/g, "{folded(hangul)}")' in script
+
+
+@pytest.mark.parametrize("code", range(128))
+def test_ascii_is_folded_as_every_other_text_is(code: int) -> None:
+    """The short way for ASCII agrees with the long one, which a letter that folds away next to it takes."""
+    written = f"a{chr(code)}B"
+    assert folded(written) == folded(f"{written}\u200b")
