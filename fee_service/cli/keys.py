@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from datetime import datetime
 
@@ -13,6 +14,8 @@ from fee_service.clock import KOREA_STANDARD_TIME, today_in_korea
 from fee_service.keys import ROLES, keyring
 from fee_service.storage import audit as log
 from fee_service.storage import sealing
+
+HASH = re.compile("[0-9a-f]{64}")
 
 
 @click.group()
@@ -71,20 +74,37 @@ def audit() -> None:
     """The audit log: who did what, when, from where."""
 
 
+def _hash(_: click.Context, __: click.Parameter, value: str | None) -> str | None:
+    if value is not None and not HASH.fullmatch(value.lower()):
+        raise click.BadParameter("give the 64 digits from 0 to f that `audit verify` printed as head")
+    return value and value.lower()
+
+
 @audit.command()
-def verify() -> None:
-    """Check the chain of the log and every quote against it; fails where anything was edited or is missing."""
+@click.option(
+    "--expect", metavar="HASH", callback=_hash, help="A head printed earlier, which must still be in the log."
+)
+def verify(expect: str | None) -> None:
+    """Check the chain of the log, and everything that it attests; fails where anything was edited or is missing.
+
+    Quotes, their states and days, waivers, numbers, keys, links and first answers are compared with their entries.
+    Whoever can rewrite the whole database can rewrite the whole chain: keep the head that is printed elsewhere, and
+    give it the next time.
+    """
     with database_of(settings_given()) as database, database.snapshot() as connection:
-        breaks = log.verify(connection)
+        chain = log.follow(connection, expect)
         findings = sealing.verify_quotes(connection)
-        entries = sum(1 for _ in log.entries(connection))
-    for found in breaks:
+    for found in chain.breaks:
         click.echo(f"entry {found.sequence}: {found.what}", err=True)
     for finding in findings:
         click.echo(f"{finding.subject}: {finding.what}", err=True)
-    if breaks or findings:
+    if expect is not None and chain.behind is None:
+        click.echo(f"no entry has the hash {expect}: the log was written anew, or is another one", err=True)
+    if chain.breaks or findings or (expect is not None and chain.behind is None):
         sys.exit(1)
-    click.echo(f"{entries} entries; the chain is whole, and every quote is as it was left")
+    since = f", {chain.behind} of them since {expect[:12]}…" if expect is not None else ""
+    click.echo(f"{chain.entries} entries{since}; the chain is whole, and everything is as it was left")
+    click.echo(f"head {chain.head}")
 
 
 @audit.command("list")

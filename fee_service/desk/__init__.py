@@ -20,6 +20,7 @@ from fee_service.desk.answering_once import (
     AlreadyAnswered,
     Answered,
     first_answer,
+    first_of,
     keep,
     pack_tail,
     require_unanswered,
@@ -206,11 +207,12 @@ def _close(desk: Desk, key: str, call: Call, status: str, action: str) -> Reply:
             _require_nothing_new(connection, row, request)
             ledger.enter(connection, {**waiver, "position": row.position, "entered_at": call.now})
         quotes.change_state(connection, row.position, status, call.now)
-        told = {"number": row.number} | ({"waiver": waiver} if waiver else {})
-        audit.append(connection, call.told(action, row.id, told))
         after = {**row._mapping, "status": status, "changed_at": call.now}
         reply = Reply(200, None, issued.head(after, call.today), tail)
-        keep(connection, [Answered(call, reply, packed_tail)], desk.idempotency_hours)
+        first = first_of(Answered(call, reply, packed_tail), desk.idempotency_hours)
+        told = {"number": row.number} | ({"waiver": waiver} if waiver else {})
+        audit.append(connection, call.told(action, row.id, {**told, **first.told}))
+        keep(connection, [first])
         return reply
 
     return desk.database.write(job)

@@ -12,7 +12,9 @@ from fee_service.desk.calls import Call, Reply
 from fee_service.desk.issued import packed, unpacked
 from fee_service.errors import Fault, FeeError
 from fee_service.storage import idempotency
+from fee_service.storage.attested import FIRST_ANSWER
 from fee_service.storage.database import Database
+from fee_service.storage.seals import OF_AN_ANSWER, instant, seal
 
 KEY_REUSED = 422
 SWEEPING = "00"  # one request in 256 sweeps out the expired keys
@@ -57,9 +59,27 @@ def answered(connection: Connection, calls: Sequence[Call]) -> set[tuple[str, st
     return {key for key, now in moments.items() if key in until and until[key] > now}
 
 
-def keep(connection: Connection, answers: Sequence[Answered], hours: int) -> None:
+class First(NamedTuple):
+    """A first answer as it is kept; nothing where the call has no key."""
+
+    row: dict[str, Any] | None
+
+    @property
+    def told(self) -> dict[str, Any]:
+        """What the audit log says of it."""
+        if self.row is None:
+            return {}
+        return {FIRST_ANSWER: {"seal": seal(self.row, OF_AN_ANSWER), "until": instant(self.row["expires_at"])}}
+
+
+def first_of(answered: Answered, hours: int) -> First:
+    """The answer to a call as it is to be kept."""
+    return First(None if answered.call.once is None else _row(*answered, hours))
+
+
+def keep(connection: Connection, answers: Sequence[First]) -> None:
     """Keep first answers in the transaction of what they tell of; nobody has answered these keys before."""
-    rows = [_row(*answer, hours) for answer in answers if answer.call.once is not None]
+    rows = [first.row for first in answers if first.row is not None]
     if not rows:
         return
     idempotency.enter(connection, rows)

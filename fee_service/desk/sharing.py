@@ -18,10 +18,10 @@ from fee_service.errors import Fault, FeeError
 from fee_service.permissions import Action, require
 from fee_service.spelling import cleaned
 from fee_service.storage import audit, shares
+from fee_service.storage.attested import SHARE_CREATED, SHARE_REVOKED
 
 SHOWN_STATUSES = ("issued", "accepted")
 READER = "sales"  # whoever holds a link reads the one quote as the desk that shared it would
-CREATED, REVOKED = "share.created", "share.revoked"
 GONE = 410
 
 
@@ -36,7 +36,7 @@ def share(desk: Desk, key: str, call: Call) -> str:
     def job(connection: Connection) -> None:
         values = {"id": share_id, "position": row.position, "created_by": call.actor.key_id}
         shares.store(connection, {**values, "created_at": call.now})
-        audit.append(connection, call.told(CREATED, share_id, {"number": row.number}))
+        audit.append(connection, call.told(SHARE_CREATED, share_id, {"number": row.number}))
 
     desk.database.write(job)
     return share_id
@@ -57,7 +57,7 @@ def unshare(desk: Desk, key: str, share_id: str, call: Call) -> bool:
     def job(connection: Connection) -> bool:
         if not shares.revoke(connection, share_id, row.position, call.now):
             return False
-        audit.append(connection, call.told(REVOKED, share_id, {"number": row.number}))
+        audit.append(connection, call.told(SHARE_REVOKED, share_id, {"number": row.number}))
         return True
 
     return desk.database.write(job)

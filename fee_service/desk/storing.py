@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Row
 
 from fee_service.company_name import folded
 from fee_service.desk import issued
-from fee_service.desk.answering_once import AlreadyAnswered, Answered, answered, keep
+from fee_service.desk.answering_once import AlreadyAnswered, Answered, First, answered, first_of, keep
 from fee_service.desk.calls import Call, Reply
 from fee_service.errors import FeeError
 from fee_service.storage import audit, business_numbers, company_names, quotes, sealing
@@ -36,10 +36,11 @@ def store(connection: Connection, new: Sequence[New], idempotency_hours: int) ->
     stored = [each for each, error in zip(new, refused, strict=True) if error is None]
     rows = _rows(connection, stored)
     quotes.store(connection, rows)
-    audit.append(connection, *_entries(stored, rows))
     replies = [_reply(each, row) for each, row in zip(stored, rows, strict=True)]
-    first = [Answered(each.call, reply, each.packed_tail) for each, reply in zip(stored, replies, strict=True)]
-    keep(connection, first, idempotency_hours)
+    given = (Answered(each.call, reply, each.packed_tail) for each, reply in zip(stored, replies, strict=True))
+    firsts = [first_of(answer, idempotency_hours) for answer in given]
+    audit.append(connection, *_entries(stored, rows, firsts))
+    keep(connection, firsts)
     following = iter(replies)
     return [error or next(following) for error in refused]
 
@@ -82,9 +83,9 @@ def _rows(connection: Connection, new: Sequence[New]) -> list[dict[str, Any]]:
     return rows
 
 
-def _entries(new: Sequence[New], rows: Sequence[dict[str, Any]]) -> Iterator[audit.Entry]:
-    for (_, _, call, _, _, earlier), row in zip(new, rows, strict=True):
-        told = {"number": row["number"], "digest": row["digest"], "seal": sealing.seal_of(row)}
+def _entries(new: Sequence[New], rows: Sequence[dict[str, Any]], firsts: Sequence[First]) -> Iterator[audit.Entry]:
+    for (_, _, call, _, _, earlier), row, first in zip(new, rows, firsts, strict=True):
+        told = {"number": row["number"], "digest": row["digest"], "seal": sealing.seal_of(row), **first.told}
         if earlier is None:
             yield call.told(sealing.ISSUED, row["id"], told)
         else:

@@ -15,8 +15,10 @@ from fee_service.clock import now_in_utc
 from fee_service.errors import Fault, FeeError
 from fee_service.keys import new_key, presented, presented_key, same
 from fee_service.storage import audit, keys, sessions
+from fee_service.storage.attested import KEY_CREATED, KEY_REVOKED
 from fee_service.storage.database import Database
 from fee_service.storage.faults import StorageError
+from fee_service.storage.seals import OF_A_KEY, seal
 
 REMEMBERED_SECONDS = 5  # a revocation works in every worker after this time at the latest
 OUTAGE_SECONDS = 600  # without the database: previews go on for those who were known
@@ -103,8 +105,10 @@ def create(database: Database, by: Actor, origin: str, role: str, name: str, exp
 
     def job(connection: Connection) -> None:
         at = now_in_utc()
-        keys.store(connection, {**told, "id": made.key_id, "hash": made.hash, "created_at": at})
-        audit.append(connection, audit.Entry(by, "key.created", made.key_id, told, origin, at))
+        row = {**told, "id": made.key_id, "hash": made.hash, "created_at": at}
+        keys.store(connection, row)
+        sealed = {**told, "seal": seal(row, OF_A_KEY)}
+        audit.append(connection, audit.Entry(by, KEY_CREATED, made.key_id, sealed, origin, at))
 
     database.write(job)
     return key
@@ -128,7 +132,7 @@ def revoke(database: Database, by: Actor, origin: str, key_id: str) -> bool:
             return False
         sessions.end_all_of(connection, key_id)
         told = {"role": row.role, "name": row.name}
-        audit.append(connection, audit.Entry(by, "key.revoked", key_id, told, origin, at))
+        audit.append(connection, audit.Entry(by, KEY_REVOKED, key_id, told, origin, at))
         return True
 
     return database.write(job)

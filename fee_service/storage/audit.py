@@ -91,17 +91,38 @@ def chained(previous: str, entry: Mapping[Any, Any]) -> str:
 
 def verify(connection: Connection) -> list[Break]:
     """Every place where the chain is broken; empty where it is whole, its end included."""
+    return follow(connection).breaks
+
+
+class Chain(NamedTuple):
+    """The chain as it was found: how long it is, how it ends, and where it is broken.
+
+    `behind` is how many entries follow the one with the hash that was looked for; None where there is none.
+    """
+
+    entries: int
+    head: str
+    breaks: list[Break]
+    behind: int | None
+
+
+def follow(connection: Connection, expected: str | None = None) -> Chain:
+    """Go along the chain from its origin, and look for an end that it had earlier."""
     breaks: list[Break] = []
-    sequence, last = 0, ORIGIN_OF_CHAIN
+    sequence, last, count = 0, ORIGIN_OF_CHAIN, 0
+    behind = 0 if expected == ORIGIN_OF_CHAIN else None
     for entry in entries(connection):
         breaks += _breaks(entry, sequence, last)
         sequence, last = entry.sequence, entry.hash
-    head = connection.execute(select(audit_head.c.sequence, audit_head.c.hash)).one_or_none()
+        count += 1
+        behind = 0 if last == expected else None if behind is None else behind + 1
+    recorded = select(audit_head.c.sequence, audit_head.c.hash).where(audit_head.c.id == 1)
+    head = connection.execute(recorded).one_or_none()
     if head is None:
         breaks.append(Break(sequence, "the end of the chain is not recorded"))
     elif tuple(head) != (sequence, last):
         breaks.append(Break(head.sequence, f"the chain ends at {sequence}, but {head.sequence} is recorded"))
-    return breaks
+    return Chain(count, last, breaks, behind)
 
 
 def entries(connection: Connection) -> Iterator[Row[Any]]:
@@ -113,6 +134,15 @@ def entries(connection: Connection) -> Iterator[Row[Any]]:
         if len(rows) < ENTRIES_AT_ONCE:
             return
         after = rows[-1].sequence
+
+
+def details_of(entry: Row[Any]) -> dict[str, Any]:
+    """What an entry tells; nothing where it was edited into what is no JSON object."""
+    try:
+        details = orjson.loads(entry.details)
+    except orjson.JSONDecodeError:
+        return {}
+    return details if isinstance(details, dict) else {}
 
 
 def _breaks(entry: Row[Any], sequence: int, last: str) -> Iterator[Break]:

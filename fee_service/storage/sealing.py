@@ -1,18 +1,19 @@
-"""Seals: the hash of a quote's row stands in the audit log, so that an edit of either is found."""
+"""Quotes against the audit log: the seal of a quote's row stands there, and what became of it."""
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from datetime import UTC, date, datetime
+from datetime import datetime
 from typing import Any, NamedTuple
 
-import orjson
 from sqlalchemy import Connection, select
 
+from fee_service.clock import now_in_utc
 from fee_service.storage import audit, quotes
-from fee_service.storage.tables import audit_log, numbers, waiver_ledger
+from fee_service.storage.attested import Attested, Finding, Found
+from fee_service.storage.seals import instant, seal
+from fee_service.storage.tables import audit_log, numbers, quote_states, waiver_ledger
 from fee_service.storage.tables import quotes as quotes_table
 
 ISSUED, ACCEPTED, WITHDRAWN, REVISED = "quote.issued", "quote.accepted", "quote.withdrawn", "quote.revised"
@@ -20,25 +21,9 @@ STATUS_AFTER = {ISSUED: "issued", ACCEPTED: "accepted", WITHDRAWN: "withdrawn", 
 _COLUMNS = tuple(str(column.name) for column in quotes_table.columns)
 
 
-class Finding(NamedTuple):
-    """A quote that is not as the audit log says it was left."""
-
-    subject: str
-    what: str
-
-
 def seal_of(row: Mapping[Any, Any]) -> str:
     """The SHA-256 of a quote's row, column by column."""
-    data = {name: _plain(row[name]) for name in _COLUMNS}
-    return hashlib.sha256(orjson.dumps(data, option=orjson.OPT_SORT_KEYS)).hexdigest()
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, datetime):
-        return value.astimezone(UTC).isoformat(timespec="microseconds")
-    if isinstance(value, date):
-        return value.isoformat()
-    return hashlib.sha256(value).hexdigest() if isinstance(value, bytes) else value
+    return seal(row, _COLUMNS)
 
 
 def told_seal(connection: Connection, quote_id: str) -> str | None:
@@ -49,48 +34,67 @@ def told_seal(connection: Connection, quote_id: str) -> str | None:
         .order_by(audit_log.c.sequence)
         .limit(1)
     ).one_or_none()
-    return None if row is None else orjson.loads(row.details).get("seal")
+    return None if row is None else audit.details_of(row).get("seal")
 
 
-def verify_quotes(connection: Connection) -> list[Finding]:
-    """Every quote, state, ledger entry and number that is not as the audit log says."""
+def verify_quotes(connection: Connection, now: datetime | None = None) -> list[Finding]:
+    """Everything that is not as the audit log says: quotes, states, ledger, numbers, keys, links, first answers.
+
+    First answers that are kept no longer at `now` may be missing.
+    """
     told = _Told.by(connection)
     findings = list(_ledger(connection, told))
-    present = set()
+    present, found = set(), Found.nothing()
     given: Counter[int] = Counter()
     for row in quotes.everything(connection):
         present.add(row.id)
+        found.note(row)
         findings += _quote(row._mapping, told)
         given[row.issued_on.year] += 1
     findings += [Finding(subject, "is missing") for subject in told.seals if subject not in present]
-    counted = {row.year: row.last for row in connection.execute(select(numbers))}
-    findings += [
-        Finding(str(year), f"{counted.get(year, 0)} numbers are counted, {given[year]} are given")
-        for year in sorted(counted.keys() | given.keys())
-        if counted.get(year, 0) != given[year]
-    ]
+    findings += _numbers(connection, given)
+    findings += _states_of_nothing(connection)
+    if not findings:  # else it would be compared with what is wrong
+        findings += found.findings(connection)
+    findings += told.rest.findings(connection, now or now_in_utc())
     return findings
 
 
+def _numbers(connection: Connection, given: Counter[int]) -> Iterator[Finding]:
+    counted = {row.year: row.last for row in connection.execute(select(numbers))}
+    for year in sorted(counted.keys() | given.keys()):
+        if counted.get(year, 0) != given[year]:
+            yield Finding(str(year), f"{counted.get(year, 0)} numbers are counted, {given[year]} are given")
+
+
+def _states_of_nothing(connection: Connection) -> Iterator[Finding]:
+    """States of quotes that are not there."""
+    query = select(quote_states.c.position).outerjoin(quotes_table, quotes_table.c.position == quote_states.c.position)
+    for position in connection.execute(query.where(quotes_table.c.position.is_(None))).scalars():
+        yield Finding(str(position), "is the state of no quote")
+
+
 class _Told(NamedTuple):
-    """What the audit log says of the quotes, by their ids."""
+    """What the audit log says of the quotes, by their ids, and of the rest."""
 
     seals: dict[str, str | None]
-    statuses: dict[str, str]
+    states: dict[str, tuple[str, datetime]]
     ledger: dict[str, Any]
+    rest: Attested
 
     @classmethod
     def by(cls, connection: Connection) -> _Told:
-        told = cls({}, {}, {})
+        told = cls({}, {}, {}, Attested.nothing())
         for entry in audit.entries(connection):
+            told.rest.note(entry)
             if entry.action not in STATUS_AFTER:
                 continue
-            details = orjson.loads(entry.details)
-            told.statuses[entry.subject] = STATUS_AFTER[entry.action]
+            details = audit.details_of(entry)
+            told.states[entry.subject] = (STATUS_AFTER[entry.action], entry.at)
             if entry.action == ISSUED:
                 told.seals[entry.subject] = details.get("seal")
-            elif entry.action == ACCEPTED:
-                told.ledger[entry.subject] = details.get("waiver")
+            elif entry.action == ACCEPTED and details.get("waiver") is not None:
+                told.ledger[entry.subject] = {**details["waiver"], "entered_at": instant(entry.at)}
         return told
 
 
@@ -99,21 +103,28 @@ def _quote(row: Mapping[Any, Any], told: _Told) -> Iterator[Finding]:
         yield Finding(row["number"], "is unknown to the audit log")
     elif told.seals[row["id"]] != seal_of(row):
         yield Finding(row["number"], "was changed after it was issued")
-    if row["status"] != told.statuses.get(row["id"], row["status"]):
-        yield Finding(row["number"], f"is {row['status']}, but {told.statuses[row['id']]} in the audit log")
+    status, at = told.states.get(row["id"], (row["status"], row["changed_at"]))
+    if row["status"] != status:
+        yield Finding(row["number"], f"is {row['status']}, but {status} in the audit log")
+    elif row["changed_at"] != at:
+        yield Finding(row["number"], f"is {status} since {row['changed_at']}, but since {at} in the audit log")
 
 
 def _ledger(connection: Connection, told: _Told) -> Iterator[Finding]:
+    query = select(waiver_ledger, quotes_table.c.id).outerjoin(
+        quotes_table, quotes_table.c.position == waiver_ledger.c.position
+    )
     entered = {
-        row.id: {"business_number": row.business_number, "policy": row.policy,
-                 "granted_months": row.granted_months,
-                 "starts_on": row.starts_on.isoformat(), "ends_on": row.ends_on.isoformat()}
-        for row in connection.execute(
-            select(waiver_ledger, quotes_table.c.id).join(
-                quotes_table, quotes_table.c.position == waiver_ledger.c.position
-            )
-        )
-    }  # fmt: skip
-    for quote_id in entered.keys() | told.ledger.keys():
+        row.id or f"position {row.position}": {
+            "business_number": row.business_number,
+            "policy": row.policy,
+            "granted_months": row.granted_months,
+            "starts_on": row.starts_on.isoformat(),
+            "ends_on": row.ends_on.isoformat(),
+            "entered_at": instant(row.entered_at),
+        }
+        for row in connection.execute(query)
+    }
+    for quote_id in sorted(entered.keys() | told.ledger.keys()):
         if entered.get(quote_id) != told.ledger.get(quote_id):
             yield Finding(quote_id, "its entry in the waiver ledger is not what was accepted")

@@ -1,0 +1,163 @@
+"""What the audit log attests beside quotes: keys, links, first answers; and what follows from the quotes alone."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, Row, Select, select
+
+from fee_service import company_name
+from fee_service.storage import audit, business_numbers, company_names
+from fee_service.storage.seals import OF_A_KEY, OF_AN_ANSWER, instant, seal
+from fee_service.storage.tables import (
+    api_keys,
+    business_number_terms,
+    company_name_terms,
+    idempotency_keys,
+    quote_shares,
+    quotes,
+)
+from fee_service.storage.tables import company_names as names
+
+KEY_CREATED, KEY_REVOKED = "key.created", "key.revoked"
+SHARE_CREATED, SHARE_REVOKED = "share.created", "share.revoked"
+FIRST_ANSWER = "first_answer"  # in the details of the entry of what was answered
+AT_ONCE = 1000
+
+
+class Finding(NamedTuple):
+    """Something that is not as the audit log says it was left."""
+
+    subject: str
+    what: str
+
+
+class Attested(NamedTuple):
+    """What the audit log says of keys, links and first answers, by their ids or seals."""
+
+    keys: dict[str, tuple[str | None, datetime | None]]  # the seal, and when the key was revoked
+    shares: dict[str, tuple[Any, ...]]
+    answers: dict[str, str]  # until when each is kept
+
+    @classmethod
+    def nothing(cls) -> Attested:
+        return cls({}, {}, {})
+
+    def note(self, entry: Row[Any]) -> None:
+        """Take in one entry, in the order of the log."""
+        details = audit.details_of(entry)
+        if entry.action == KEY_CREATED:
+            self.keys[entry.subject] = (details.get("seal"), None)
+        elif entry.action == KEY_REVOKED:
+            self.keys[entry.subject] = (self.keys.get(entry.subject, (None, None))[0], entry.at)
+        elif entry.action == SHARE_CREATED:
+            told = (details.get("number"), entry.actor, entry.at, details.get("expires_on"))
+            self.shares[entry.subject] = (*told, None)
+        elif entry.action == SHARE_REVOKED and entry.subject in self.shares:
+            self.shares[entry.subject] = (*self.shares[entry.subject][:-1], entry.at)
+        first = details.get(FIRST_ANSWER)
+        if isinstance(first, dict):
+            self.answers[str(first.get("seal"))] = str(first.get("until"))
+
+    def findings(self, connection: Connection, now: datetime) -> Iterator[Finding]:
+        """Every key, link and first answer that is not as it was told."""
+        yield from _differences("key", self.keys, _keys(connection))
+        yield from _differences("link", self.shares, _shares(connection))
+        yield from self._answers(connection, now)
+
+    def _answers(self, connection: Connection, now: datetime) -> Iterator[Finding]:
+        kept = set()
+        for row in connection.execute(select(idempotency_keys)):
+            kept.add(own := seal(row._mapping, OF_AN_ANSWER))
+            if own not in self.answers:
+                yield Finding(f"{row.owner}/{row.key}", "the first answer kept under this key was never given")
+        for own, until in self.answers.items():
+            if until > instant(now) and own not in kept:
+                yield Finding(own[:12], f"a first answer with this seal, kept until {until}, is missing")
+
+
+def _differences(kind: str, told: dict[str, Any], kept: dict[str, Any]) -> Iterator[Finding]:
+    for subject in sorted(told.keys() | kept.keys()):
+        if subject not in kept:
+            yield Finding(subject, f"this {kind} is missing")
+        elif subject not in told:
+            yield Finding(subject, f"this {kind} is unknown to the audit log")
+        elif kept[subject] != told[subject]:
+            yield Finding(subject, f"this {kind} was changed by hand")
+
+
+def _keys(connection: Connection) -> dict[str, Any]:
+    rows = connection.execute(select(api_keys))
+    return {row.id: (seal(row._mapping, OF_A_KEY), row.revoked_at) for row in rows}
+
+
+def _shares(connection: Connection) -> dict[str, Any]:
+    query = select(quote_shares, quotes.c.number).outerjoin(quotes, quotes.c.position == quote_shares.c.position)
+    return {
+        row.id: (
+            *(row.number, row.created_by, row.created_at),
+            row.expires_on.isoformat() if row.expires_on else None,
+            row.revoked_at,
+        )
+        for row in connection.execute(query)
+    }
+
+
+# -- what follows from the quotes: how they are found ----------------------------------------------------
+
+
+class Found(NamedTuple):
+    """The names and numbers of the quotes, to compare with the tables in which they are looked up."""
+
+    names: dict[int, str]  # folded, by their ids
+    numbers: set[str]
+
+    @classmethod
+    def nothing(cls) -> Found:
+        return cls({}, set())
+
+    def note(self, row: Row[Any]) -> None:
+        """Take in a quote."""
+        if row.company_name_id is not None and row.company_name is not None:
+            self.names[row.company_name_id] = company_name.folded(row.company_name)
+        if row.business_number is not None:
+            self.numbers.add(row.business_number)
+
+    def findings(self, connection: Connection) -> Iterator[Finding]:
+        """Every name and every part that would not be found, or found for another."""
+        kept = {row.id: (row.folded, row.searched) for row in _in_steps(connection, select(names), names.c.id)}
+        told = {id_: (name, company_name.searched(name)) for id_, name in self.names.items()}
+        for id_ in sorted(told.keys() | kept.keys()):
+            if told.get(id_) != kept.get(id_):
+                yield Finding(str(id_), "this name of a company is not the one of its quotes")
+        of_names = {str(id_): set(company_names.terms(searched)) for id_, (_, searched) in told.items()}
+        yield from _terms(connection, company_name_terms.c.company_name_id, company_name_terms.c.term, of_names)
+        of_numbers = {number: set(business_numbers.terms(number)) for number in self.numbers}
+        yield from _terms(connection, business_number_terms.c.business_number, business_number_terms.c.term, of_numbers)
+
+
+def _terms(connection: Connection, subject: Any, term: Any, told: dict[str, set[str]]) -> Iterator[Finding]:
+    """Whose parts are not those that follow from it."""
+    counted: Counter[str] = Counter()
+    wrong = set()
+    for of, part in connection.execute(select(subject, term)):
+        counted[str(of)] += 1
+        if part not in told.get(str(of), ()):
+            wrong.add(str(of))
+    wrong |= {of for of, parts in told.items() if counted[of] != len(parts)}
+    for of in sorted(wrong):
+        yield Finding(of, "what this is searched by was changed by hand")
+
+
+def _in_steps(connection: Connection, query: Select[Any], by: Any) -> Iterator[Row[Any]]:
+    """All rows in the order of a key, some at a time."""
+    after = 0
+    while True:
+        rows = connection.execute(query.where(by > after).order_by(by).limit(AT_ONCE)).all()
+        yield from rows
+        if len(rows) < AT_ONCE:
+            return
+        after = rows[-1].id
