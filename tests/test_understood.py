@@ -5,7 +5,7 @@ from html import unescape
 from typing import Any
 
 import pytest
-from desk_forms import ASKED, KOSPI, Seat
+from desk_forms import ASKED, KOSPI, Seat, form_on
 from flask import Flask
 from werkzeug.test import TestResponse
 
@@ -137,3 +137,16 @@ def test_all_wrong_apis_with_a_box_are_told_at_once(seat: Seat) -> None:
         "주식실시간Y",
         "주식실시간Z",
     }
+
+
+@pytest.mark.parametrize("typed", PARTS)
+def test_a_variant_begins_on_a_whole_day_or_is_not_made(seat: Seat, typed: str) -> None:
+    """The comparison says what was typed and what is wanted; the variant that stands beside it stays."""
+    compared = seat.post("/compare", {**ASKED, "from_desk": "1"})
+    variants = form_on(compared, "variants").getlist("variant")
+    answer = seat.post("/compare", {"variant": variants, "add": "start", "start_value": typed})
+    assert answer.status_code == 422
+    assert typed in unescape(answer.text)
+    assert form_on(answer, "variants").getlist("variant") == variants
+    right = seat.post("/compare", {"variant": variants, "add": "start", "start_value": "2027년 1월 2일"})
+    assert '"starts_on":"2027-01-02"' in form_on(right, "variants").getlist("variant")[1]
