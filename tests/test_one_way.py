@@ -6,13 +6,14 @@ import random
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from asking import NUMBER, asked
 from calling import caller
-from desk_forms import Seat
+from desk_forms import Seat, form_on
 from flask import Flask
 from flask.testing import FlaskClient
 from whole_requests import random_request
@@ -101,6 +102,32 @@ def test_the_desk_issues_what_the_preview_says(selling: FlaskClient, editions: E
         assert selling.get(f"/v1{answer.headers['Location']}").get_json()["digest"] == previewed["digest"], request
         found += bool(previewed["waiver"]["prior_found"])
     assert found >= 5
+
+
+def test_what_the_ledger_found_is_found_again_and_not_stated(selling: FlaskClient) -> None:
+    """50 periods beside it, as many as may be stated, are no hindrance; nor is a start between two of its contracts."""
+    service = selling.application
+    seat = Seat(
+        service.test_client(), keyring.create(service.extensions["database"], COMMAND_LINE, "-", "sales", "desk")
+    )
+    days = [date(2023, 6, 1) + timedelta(days=2 * number) for number in range(50)]
+    stated = [{"starts_on": day.isoformat(), "ends_on": day.isoformat()} for day in days]
+    request = asked(starts_on="2028-01-01", prior_waiver=stated)
+    request["company"]["founded_on"] = "2022-05-10"
+    quote = selling.post("/v1/quotes", json=request).get_json()
+    assert len(quote["request"]["prior_waiver"]) == 53
+    form = form_on(seat.client.get(f"/quotes/{quote['number']}/revision"))
+    assert len([day for day in form.getlist("prior_from") if day]) == 50
+    answer = seat.client.post("/quotes", data=form)
+    assert answer.status_code == 303
+    revised = selling.get(f"/v1{answer.headers['Location']}").get_json()
+    assert revised["digest"] == quote["digest"]
+    form = form_on(seat.client.get(f"{answer.headers['Location']}/again"))
+    form["starts_on"] = "2026-12-20"  # inside the last of the three contracts
+    answer = seat.client.post("/quotes", data=form)
+    assert answer.status_code == 303
+    again = selling.get(f"/v1{answer.headers['Location']}").get_json()
+    assert again["waiver"]["prior_found"][-1]["ends_on"] == "2026-12-19"
 
 
 def test_what_is_eligible_is_told_with_the_waiver_of_the_preview(selling: FlaskClient, editions: Editions) -> None:

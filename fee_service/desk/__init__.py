@@ -137,10 +137,20 @@ def request_of(desk: Desk, key: str, call: Call) -> dict[str, Any]:
 
 
 def as_asked(answer: Mapping[str, Any]) -> dict[str, Any]:
-    """The request of a quote's answer, to ask it again: what was left open is left open still."""
+    """The request of a quote's answer, to ask it again: what was left open is left open still.
+
+    Nor is stated what the ledger found: it will find it again, cut by whatever day the contract starts on then.
+    """
     request: dict[str, Any] = answer["request"]
     left_open = {condition["code"] for condition in answer["waiver"]["conditions"] if condition["assumed"]}
-    return {**request, "company": {name: value for name, value in request["company"].items() if name not in left_open}}
+    found = [(each["starts_on"], each["ends_on"]) for each in answer["waiver"]["prior_found"]]
+    return {
+        **request,
+        "company": {name: value for name, value in request["company"].items() if name not in left_open},
+        "prior_waiver": [
+            period for period in request["prior_waiver"] if (period["starts_on"], period["ends_on"]) not in found
+        ],
+    }
 
 
 # -- issuing -------------------------------------------------------------------------------------------
