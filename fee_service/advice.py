@@ -36,6 +36,7 @@ from fee_service.periods import (
 from fee_service.prices import CellKind, Flat
 from fee_service.pricing import Pricing
 from fee_service.rating import RatedMonths, rate_totals, rated_lines
+from fee_service.terms import Term
 
 MISSED_LATELY = 12  # months: an age limit missed longer ago than this is not worth an advice
 
@@ -57,6 +58,7 @@ class Case(NamedTuple):
     monthly: Monthly
     unpriced: tuple[Unpriced, ...]
     pricing: Pricing
+    terms: tuple[Term, ...]
 
     @property
     def price_list(self) -> PriceList:

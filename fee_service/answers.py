@@ -19,6 +19,7 @@ from fee_service.previewing import Comparison, EligibilityAnswer
 from fee_service.pricing import Pricing
 from fee_service.quoting import Quote
 from fee_service.rating import RatedMonths
+from fee_service.terms import Term
 from fee_service.wording import Language, in_language
 
 # Where a stored quote tells its life.
@@ -75,8 +76,27 @@ def quote_body(quote: Quote, facts: Data, language: Language, difference: Data |
             {"code": n.code, "audience": n.audience, "text": in_language(n.text, language)} for n in quote.notices
         ],
         "readings": [_reading(reading, language) for reading in quote.readings],
+        "terms": [term_data(term, language) for term in quote.terms],
         "difference": difference,
     }
+
+
+def term_data(term: Term, language: Language) -> Data:
+    """A term of the contracts, in our own words, with its clauses."""
+    return {
+        "id": term.id,
+        "text": in_language(term.text, language),
+        "source": term.source,
+        "clause": label(term.clause),
+        "clauses": term_clauses(term),
+    }
+
+
+def term_clauses(term: Term) -> list[Data]:
+    """Where a term is written in each contract."""
+    return [
+        {"contract": place.contract, "source": place.source, "clause": label(place.clause)} for place in term.clauses
+    ]
 
 
 def pricing_data(pricing: Pricing) -> Data:

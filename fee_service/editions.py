@@ -17,6 +17,7 @@ from fee_service.onboarding import Onboarding
 from fee_service.periods import Period
 from fee_service.prices import Cell
 from fee_service.services import ServiceTable
+from fee_service.terms import Term
 
 
 class NotFound(LookupError):
@@ -190,6 +191,7 @@ class PriceList:
     ids_covered: tuple[IdsCovered, ...] = ()
     free_beside: tuple[FreeBeside, ...] = ()
     call_limit: PackageLimit | None = None
+    terms: tuple[Term, ...] = ()
     cited: Mapping[str, str] = field(default_factory=dict)  # block of no own type -> source
     readings: tuple[Reading, ...] = ()  # those that every quote rests on
     _positions: Mapping[tuple[str, str], tuple[int, int]] = field(init=False, repr=False)

@@ -34,6 +34,7 @@ from fee_service.periods import Period, first_of_month_after, months_after
 from fee_service.pricing import Pricing, pricing_of
 from fee_service.rating import RatedMonths, all_months, monthly, rate_months, rated_lines
 from fee_service.readings import readings_of
+from fee_service.terms import Term, terms_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,7 @@ class Quote:
     notices: tuple[Notice, ...]
     readings: tuple[Reading, ...]
     pricing: Pricing  # what the totals are
+    terms: tuple[Term, ...]  # of the contracts, as far as they bear on the quote
     prior_found: tuple[EarlierWaiver, ...] = ()  # what the waiver ledger added to the request
 
     @property
@@ -130,6 +132,7 @@ def quote(request: QuoteRequest, editions: Editions) -> Quote:
         monthly(lines, waiver.granted, lists, waiver.period),
         unpriced,
         pricing_of(lines, unpriced),
+        tuple(terms_of(lists[0][1].terms, licences, lines, request.channel)),
     )
     return Quote(
         request=request,
@@ -155,6 +158,7 @@ def quote(request: QuoteRequest, editions: Editions) -> Quote:
         notices=tuple(advice.notices(case, editions)),
         readings=readings_of(case, editions),
         pricing=case.pricing,
+        terms=case.terms,
     )
 
 

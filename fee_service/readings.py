@@ -32,6 +32,7 @@ def _of_prices(case: Case) -> Iterator[Reading | None]:
     yield from (free.reading for free in price_list.free_beside if free.rule in rules)
     yield price_list.vat.reading
     yield from price_list.readings
+    yield from (clause.reading for term in case.terms for clause in term.clauses)
     yield from (reading for _, api in case.apis for reading in api.readings)
     yield from case.platform.readings() if case.platform else ()
 

@@ -356,6 +356,24 @@ class NoticeSchema(Schema):
     text = a.text(a.PROSE)
 
 
+class TermClauseSchema(Schema):
+    """Where a term is written in a contract."""
+
+    contract = a.text()
+    source = a.text()
+    clause = a.label()
+
+
+class TermSchema(Schema):
+    """A clause of the licence contracts that bears on the quote, in our own words."""
+
+    id = a.text()
+    text = a.text(a.PROSE)
+    source = a.text("The document of its first clause.")
+    clause = a.label("Every clause with its document.")
+    clauses = a.many(TermClauseSchema)
+
+
 class QuoteReferenceSchema(Schema):
     """Another quote."""
 
@@ -423,6 +441,7 @@ class QuoteSchema(Schema):
     unpriced = a.many(UnpricedSchema)
     notices = a.many(NoticeSchema)
     readings = a.many(ReadingSchema)
+    terms = a.many(TermSchema, "Of the contracts, as far as they bear on the quote.")
     difference = a.one(RevisionDifferenceSchema, "What a revision changes.", nullable=True)
 
 

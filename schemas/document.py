@@ -11,6 +11,8 @@ class DocumentQuerySchema(StrictSchema):
 
     notices = OneOf(
         ("customer", "all"),
-        metadata=says("`all` adds what is meant for the seller; keep such a document to yourself.", default="customer"),
+        metadata=says(
+            "`all` adds to a PDF the notices for the seller; keep such a document to yourself.", default="customer"
+        ),
     )
     lang = OneOf(("ko", "en"), metadata=says("Its language; by default as Accept-Language asks, else Korean."))

@@ -190,6 +190,36 @@ class CallLimitSchema(CitedSchema):
     calls_per_day = WholeNumber(at_least=1, required=True)
 
 
+class TermClauseSchema(StrictSchema):
+    """Where a term is written in a contract."""
+
+    source = Words(required=True)
+    clause = Block(LabelSchema, required=True)
+    reading = Block(LabelSchema)
+
+
+class BearingSchema(StrictSchema):
+    """On which quotes a term bears; all that is said must hold of the contract."""
+
+    channels = Several(OneOf(*Channel))
+    options = Several(Name())
+    ids = Flag()
+    usage = Flag()
+    affiliates = Flag()
+    non_display_use = Flag()
+    withheld = Flag()
+
+    @validates_schema(pass_original=True)
+    def says_something(self, _data: dict[str, Any], original: Any, **_: Any) -> None:
+        if not original:
+            raise refusal("says nothing", "Leave out when: the term then bears on every quote of its contracts.")
+
+
+class TermSchema(NamedSchema):
+    clauses = ByName(Block(TermClauseSchema), required=True)
+    when = Several(Block(BearingSchema))
+
+
 class PriceListSchema(EditionSchema):
     title = Block(LabelSchema, required=True)
     published_on = Day(required=True)
@@ -205,6 +235,7 @@ class PriceListSchema(EditionSchema):
     contracts = ByName(Block(ContractSchema), required=True)
     rules = Block(RulesSchema)
     call_limit = Block(CallLimitSchema)
+    terms = ByName(Block(TermSchema))
 
 
 # -- waiver_policies/ ------------------------------------------------------------------------------------

@@ -5,7 +5,7 @@ from __future__ import annotations
 from marshmallow import Schema, fields
 
 from schemas import kinds as a
-from schemas.answers import ReadingSchema
+from schemas.answers import ReadingSchema, TermSchema
 
 
 class LicenceKeySchema(Schema):
@@ -204,6 +204,24 @@ class RuleSchema(Schema):
     source = a.text()
 
 
+class BearingSchema(Schema):
+    """On which quotes a term bears: all that is not null must hold of the contract."""
+
+    channels = a.words(nullable=True)
+    options = a.words("Any of them.", nullable=True)
+    ids = a.flag(nullable=True)
+    usage = a.flag("IDs or queries.", nullable=True)
+    affiliates = a.flag(nullable=True)
+    non_display_use = a.flag(nullable=True)
+    withheld = a.flag(nullable=True)
+
+
+class PublishedTermSchema(TermSchema):
+    """A clause of the licence contracts, and on which quotes it bears."""
+
+    when = a.many(BearingSchema, "Any of them is enough; none: on every quote of its contracts.")
+
+
 class PriceListSchema(PriceListHeadSchema):
     """A price list, whole."""
 
@@ -218,6 +236,7 @@ class PriceListSchema(PriceListHeadSchema):
     contracts = a.many(ContractSchema)
     cells = a.many(CellSchema)
     rules = a.many(RuleSchema)
+    terms = a.many(PublishedTermSchema)
     readings = a.many(ReadingSchema)
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import Blueprint, Response
 
+from fee_service.answers import term_data
 from fee_service.api.body import query
 from fee_service.api.context import editions
 from fee_service.api.language import Language, language
@@ -103,6 +104,9 @@ def _whole(price_list: PriceList, lang: Language) -> Data:
         "rules": [
             {"rule": rule.rule, "text": in_language(rule.text, lang), "source": rule.source}
             for rule in _rules(price_list)
+        ],
+        "terms": [
+            {**term_data(term, lang), "when": [wanted._asdict() for wanted in term.when]} for term in price_list.terms
         ],
         "readings": [
             {"id": reading.id, "text": in_language(reading.text, lang), "source": reading.source}
@@ -207,7 +211,8 @@ def _all_terms(price_list: PriceList) -> dict[str, str]:
         for name, value in _fee_terms(price_list, fee).items()
     }
     units = {f"proration.{unit}": str(rule.prorated) for unit, rule in price_list.proration.items()}
-    return {name: str(value) for name, value in _terms(price_list).items()} | fees | units
+    clauses = {f"terms.{term.id}": f"{term.clause.en}: {term.text.en}" for term in price_list.terms}
+    return {name: str(value) for name, value in _terms(price_list).items()} | fees | clauses | units
 
 
 def _terms(price_list: PriceList) -> Data:

@@ -17,13 +17,13 @@ WORDS = {
     "ko": {"list": "정가", "waiver": "면제", "net": "청구액", "vat": "부가세", "total": "합계", "lines": "요금 항목",
            "unit": "단가", "quantity": "수량", "months": "월별 금액(금액이 바뀌는 달)", "month": "월", "days": "일수",
            "waived": "면제일", "licence": "항목", "waived_from": "면제 기간", "refused": "면제 없음",
-           "horizon": "견적 기간 합계", "notices": "안내", "invoices": "첫 청구서", "won": "원", "seller": "영업용"},
+           "horizon": "견적 기간 합계", "notices": "안내", "invoices": "첫 청구서", "won": "원", "seller": "영업용", "terms": "이용계약의 조항"},
     "en": {"list": "list", "waiver": "waiver", "net": "net", "vat": "VAT", "total": "total", "lines": "Lines",
            "unit": "unit price", "quantity": "quantity", "months": "Months in which the amounts change",
            "month": "month", "days": "days", "waived": "waived", "licence": "line", "waived_from": "Waiver",
            "refused": "No waiver", "horizon": "Over the horizon", "notices": "Notices",
            "invoices": "First invoice", "won": "won",
-           "seller": "for the seller"},
+           "seller": "for the seller", "terms": "Clauses of the licence contracts"},
 }  # fmt: skip
 
 
@@ -56,6 +56,9 @@ def print_quote(answer: dict[str, Any], language: str) -> None:
     for notice in answer["notices"] + answer["unpriced"]:
         mark = f"[{words['seller']}] " if notice.get("audience") == "seller" else ""
         console.print(f"• {mark}{notice['text']}", soft_wrap=True, markup=False)
+    console.print(f"\n[bold]{words['terms']}[/bold]")
+    for term in answer["terms"]:
+        console.print(f"• {term['text']} ({term['clause'][language]})", soft_wrap=True, markup=False)
     console.print(f"\n{answer['digest']}", style="dim", soft_wrap=True)
 
 

@@ -114,6 +114,7 @@ def _content(document: IssuedQuote, language: Language) -> Data:
         "notices": [visible(notice["text"]) for notice in document.notices if notice["code"] not in SUMMARISED],
         "onboarding": _onboarding(answer, language),
         "readings": [[reading["text"], reading["source"]] for reading in answer["readings"]],
+        "contract_terms": [[visible(term["text"]), term["clause"][language]] for term in answer["terms"]],
         "terms": list(_terms(document, words, language)),
         "sources": list(_sources(answer, words, language)),
         "digest": answer["digest"],

@@ -117,6 +117,8 @@ class Words(NamedTuple):
     term_usage: str
     term_waiver: str
     term_contract: str
+    contract_terms: str
+    contract_terms_note: str
     sources: str
     published_on: str
     verify: str
@@ -252,6 +254,8 @@ KOREAN = Words(
     term_usage="변동료와 API사용료는 기재된 이용량을 전제로 하며, 실제 이용량에 따라 달라집니다.",
     term_waiver="다음의 경우 면제가 취소될 수 있습니다: {grounds}.",
     term_contract="이 견적은 계약이 아니며, 이용계약은 별도로 체결합니다.",
+    contract_terms="이용계약의 조항",
+    contract_terms_note="이 견적과 관련된 조항의 요지입니다. 계약서의 문구가 우선합니다.",
     sources="출처",
     published_on="{day} 공표",
     verify="이 견적의 확인",
@@ -386,6 +390,8 @@ ENGLISH = Words(
     term_usage="Usage and API call fees rest on the usage stated and change with the actual usage.",
     term_waiver="The waiver may be withdrawn in these cases: {grounds}.",
     term_contract="This quote is not a contract; the licence contract is concluded separately.",
+    contract_terms="Clauses of the licence contracts",
+    contract_terms_note="What the clauses that bear on this quote mean, in short; the contract's own wording prevails.",
     sources="Sources",
     published_on="published on {day}",
     verify="Checking this quote",

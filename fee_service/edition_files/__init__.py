@@ -21,6 +21,7 @@ from fee_service.edition_files.checks import (
     check_sources,
     check_succession,
 )
+from fee_service.edition_files.contract_terms import check_terms
 from fee_service.edition_files.faults import EditionFault, EditionFaults, EditionFile, dotted, flattened
 from fee_service.edition_files.naming_checks import check_apis, check_covered_by, check_services
 from fee_service.edition_files.plain_yaml import Path as FieldPath
@@ -152,6 +153,7 @@ def _check(single: Mapping[str, EditionFile], lists: Sequence[EditionFile], poli
     for file in lists:
         if file.content is not None:
             check_price_list(file)
+            check_terms(file)
             check_units(file)
     _check_between(single, lists, policies)
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from fee_service.edition_files.checks import columns_of, fees_of, options_of
+from fee_service.edition_files.contract_terms import term
 from fee_service.edition_files.faults import EditionFile
 from fee_service.edition_files.parts import cited, reading, readings, sources
 from fee_service.editions import (
@@ -64,6 +65,7 @@ def price_list(file: EditionFile) -> PriceList:
         columns=dict(_columns(data["contracts"])),
         ids_covered=tuple(_ids_covered(file, name, rule) for name, rule in rules.get("ids_covered", {}).items()),
         free_beside=tuple(_free_beside(file, name, rule) for name, rule in rules.get("free_beside", {}).items()),
+        terms=tuple(term(file, name, each) for name, each in data.get("terms", {}).items()),
         call_limit=_call_limit(data.get("call_limit")),
         cited=cited(data),
         readings=readings(file, ("rounding", "renewal", "call_limit")),
