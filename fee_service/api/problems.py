@@ -15,6 +15,7 @@ from werkzeug.routing import RequestRedirect
 
 from fee_service.api.environ import REQUEST_ID
 from fee_service.api.language import Language, language
+from fee_service.api.refusals import noted
 from fee_service.clock import KOREA_STANDARD_TIME
 from fee_service.errors import Fault, FeeError
 from fee_service.operations import metrics
@@ -35,7 +36,7 @@ def handle(error: Exception) -> Response:
     if isinstance(error, RequestRedirect):
         return Response(status=error.code, headers={"Location": error.new_url})
     if isinstance(error, FeeError):
-        return _refusal(error)
+        return _refusal(noted(error))
     if isinstance(error, StorageError):
         return _refusal(FeeError([Fault(error.code, "", {"retry_after": error.retry_after})], 503))
     if isinstance(error, ClientDisconnected):

@@ -17,6 +17,8 @@ from fee_service.operations.watching import Watch
 MINUTE, DAY = 60, 86_400  # seconds
 KOREA_AHEAD = 9 * 3_600  # seconds: days begin at midnight in Korea
 PATIENCE = 0.25  # seconds to wait for Redis; it answers in well under a millisecond
+LEAST_REFUSALS = 10  # that are suffered in a minute from an address
+MOST_BARRED = 10_000  # addresses remembered in each worker
 PAUSE = 5  # seconds to do without Redis after it failed
 PREFIX = "fee_service:limit:"
 MOST_NAMES = 100_000  # callers of one window that memory counts one by one
@@ -117,6 +119,8 @@ class Limits:
         shared = url is not None and not url.startswith("memory:")
         self._counters: Counters = RedisCounters(url) if shared and url else MemoryCounters()
         self._per_minute, self._per_day = per_minute, per_day
+        self.refusals_per_minute = max(LEAST_REFUSALS, per_minute // 100)
+        self._barred: dict[str, int] = {}  # addresses that were refused too often, and in which minute
         self.policy = f"{per_minute};w={MINUTE}, {per_day};w={DAY}"
 
     def of_key(self, key_id: str, now: float) -> Standing:
@@ -136,6 +140,25 @@ class Limits:
         minute, past = divmod(int(now), MINUTE)
         (used,) = self._counters.count(caller_of(address), ((MINUTE, minute),))
         return Standing(self._per_minute, used, MINUTE, MINUTE - past)
+
+    def of_refusals(self, address: str, now: float) -> Standing:
+        """Count a refused attempt, in its minute: a hundredth of the requests of a minute are suffered."""
+        minute, past = divmod(int(now), MINUTE)
+        caller = caller_of(address)
+        (used,) = self._counters.count(f"refused:{caller}", ((MINUTE, minute),))
+        standing = Standing(self.refusals_per_minute, used, MINUTE, MINUTE - past)
+        if standing.exceeded:
+            if len(self._barred) >= MOST_BARRED:
+                self._barred = {}
+            self._barred[caller] = minute
+        return standing
+
+    def barred(self, address: str, now: float) -> Standing | None:
+        """Where an address stands that was refused too often in this minute; None for any other."""
+        minute, past = divmod(int(now), MINUTE)
+        if self._barred.get(caller_of(address)) != minute:
+            return None
+        return Standing(self.refusals_per_minute, self.refusals_per_minute + 1, MINUTE, MINUTE - past)
 
     def answer(self) -> bool:
         """Whether the counters can be reached."""

@@ -74,6 +74,13 @@ _unavailable = Counter(
     registry=registry,
 )
 
+_refusals = Counter(
+    "fee_service_refusals",
+    "Attempts refused that are worth knowing: wrong keys, actions that a role may not do, links that nobody signed.",
+    ("code",),
+    registry=registry,
+)
+
 # What is measured again and again is looked up once.
 _of_requests: dict[tuple[str, str, str], tuple[Counter, Histogram]] = {}
 _of_quotes: dict[tuple[str, str, bool], Counter] = {}
@@ -102,6 +109,11 @@ def unavailable(faults: Iterable[Fault]) -> None:
     """Count an answer that the service could not give, by each of its causes."""
     for fault in faults:
         _unavailable.labels(fault.code).inc()
+
+
+def refused(code: str) -> None:
+    """Count an attempt by what stood against it."""
+    _refusals.labels(code).inc()
 
 
 @contextlib.contextmanager

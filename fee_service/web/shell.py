@@ -19,12 +19,14 @@ from fee_service.api.context import origin, today
 from fee_service.api.door import check_text
 from fee_service.api.environ import REQUEST_ID
 from fee_service.api.problems import PROBLEM_JSON, TORN, fault_of, handle
+from fee_service.api.refusals import noted
 from fee_service.clock import now_in_utc
 from fee_service.desk.calls import Call, Once
 from fee_service.documents.issued_quote import visible
 from fee_service.errors import Fault, FeeError
 from fee_service.operations import metrics
 from fee_service.permissions import MAY, Action, Roles
+from fee_service.permissions import refused as forbidden
 from fee_service.storage.faults import StorageError
 from fee_service.web.choices import choices
 from fee_service.web.filling_in import kept_fields
@@ -147,6 +149,9 @@ def admit_to_page() -> AnyResponse | None:
             return ask_to_sign_in()
         g.actor = actor
         if actor.role not in roles:
+            refusal = noted(forbidden(actor.role, roles))
+            if refusal.status != HTTPStatus.FORBIDDEN:
+                raise refusal
             return page("refused.html", 403, title=_("Not allowed with this key"), role=actor.role)
     csrf.protect()
     return None
@@ -218,6 +223,7 @@ def call(once: Once | None = None) -> Call:
 
 @blueprint.errorhandler(FeeError)
 def refused(error: FeeError) -> Response:
+    error = noted(error)
     if error.status == HTTPStatus.SERVICE_UNAVAILABLE:
         metrics.unavailable(error.faults)
     told = [fault_answer(fault, page_language()) for fault in error.faults]

@@ -8,6 +8,7 @@ from flask import Response, redirect, request, url_for
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as AnyResponse
 
+from fee_service.api.refusals import noted, require_patience
 from fee_service.errors import FeeError
 from fee_service.web.compare_page import comparison
 from fee_service.web.desk_page import form_page
@@ -40,11 +41,15 @@ def sign_in_now() -> AnyResponse:
     key = request.form.get("key", "")
     if "lang" in request.form:  # only the language is to be another
         return page("sign_in.html", kept=_kept(typed), next=request.form.get("next", "/"))
+    require_patience()
     try:
         if not key.strip():
             return _again(typed, _("Enter your API key."))
         sign_in(key)
     except FeeError as error:
+        refusal = noted(error)
+        if refusal is not error:
+            raise refusal from error
         return _again(typed, message(error.faults[0], page_language()))
     if typed and request.form.get("next") == url_for("web.compare_page"):
         return comparison(typed)

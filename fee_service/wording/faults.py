@@ -633,6 +633,13 @@ FAULTS: dict[str, FaultWording] = {
         "{retry_after}초 뒤에 다시 보내 주세요. X-RateLimit-Remaining 헤더가 남은 건수를 알려 줍니다.",
         "Try again in {retry_after:second|seconds}; X-RateLimit-Remaining tells what is left.",
     ),
+    "too_many_refusals": FaultWording(
+        "Too many refused attempts",
+        "이 주소에서 거절된 시도가 너무 많습니다({window} 최대 {limit}건).",
+        "There were more than {limit:refused attempt|refused attempts} in {window} from this address.",
+        "{retry_after}초 뒤에 올바른 API 키로 다시 시도해 주세요.",
+        "Try again in {retry_after:second|seconds}, with a key that is good.",
+    ),
     "body_too_slow": FaultWording(
         "Body did not arrive",
         "요청 본문이 제때 도착하지 않았습니다.",
