@@ -37,7 +37,9 @@ class QuotesQuerySchema(StrictSchema):
     """Which quotes to list, newest first. Filters are combined with and; days are inclusive."""
 
     company = Words(LONGEST_NAME, metadata=says("Part of the company's name; case and width do not matter."))
-    business_number = BusinessNumber(metadata=says("Business registration number.", examples=["124-81-00998"]))
+    business_number = BusinessNumber(
+        metadata=says("Business registration number, the whole of it, in any spelling.", examples=["124-81-00998"])
+    )
     status = OneOf(STATUSES, metadata=says("Only quotes of this status today."))
     issued_from = Day(metadata=says("Issued on this day in Korea or later."))
     issued_to = Day(metadata=says("Issued on this day in Korea or earlier."))

@@ -230,7 +230,8 @@ def test_every_command_tells_a_wrong_database_in_a_sentence(command: tuple[str, 
     file = tmp_path / "fees.db"
     file.write_bytes(b"no database at all, but long enough to be one" * 100)
     given = tuple(str(free_port()) if part == "PORT" else part for part in command)
-    told = run(*given, FEE_SERVICE_DATABASE_URL=f"sqlite:///{file}" if url == "FILE" else url)
+    chosen = f"sqlite:///{file}" if url == "FILE" else url
+    told = run(*given, FEE_SERVICE_DATABASE_URL=chosen, FEE_SERVICE_SECRET_KEY="x" * 48)
     said = told.stderr.decode()
     assert told.returncode == 1
     assert "FEE_SERVICE_DATABASE_URL" in said
