@@ -4,11 +4,13 @@ import ast
 import io
 import re
 from collections.abc import Callable
+from html import unescape
 from pathlib import Path
 from typing import Any
 
 import pytest
 from calling import caller
+from desk_forms import Seat, form_on
 from flask import Flask
 from flask.testing import FlaskClient
 from pypdf import PdfReader
@@ -183,3 +185,71 @@ def test_a_document_prints_nothing_assumed_as_met(client: FlaskClient, issued: d
     for condition in issued["waiver"]["conditions"]:
         stands = "확인필요" if condition["assumed"] else "충족"
         assert stands + squeezed(condition["text"]) in text
+
+
+# -- pages ---------------------------------------------------------------------------------------------
+
+
+def shown(page: str) -> str:
+    return squeezed(unescape(re.sub(r"<[^>]+>", " ", page)))
+
+
+def test_only_who_sells_reads_the_sellers_notices_on_a_page(
+    app: Flask, keys: dict[str, str], client: FlaskClient, issued: dict[str, Any]
+) -> None:
+    """Neither a link for the prospect nor a portal's seat tells them, whatever is asked for."""
+    seat = Seat(app.test_client(), keys["sales"], "ko")
+    page = seat.client.get(f"/quotes/{issued['number']}").text
+    seat.post(f"/quotes/{issued['number']}/shares")
+    link = re.search(r"/s/[^\"?]+", seat.client.get(f"/quotes/{issued['number']}").text)
+    assert link
+    prospect = app.test_client()
+    korean = {"Accept-Language": "ko"}
+    share = prospect.get(f"{link[0]}?notices=all", headers=korean).text
+    content = prospect.get(f"{link[0]}.pdf?notices=all", headers=korean).data
+    by_link = squeezed("".join(found.extract_text() for found in PdfReader(io.BytesIO(content)).pages))
+    for text in sentences(issued, "seller"):
+        assert text in shown(page)
+        assert text not in shown(share)
+        assert text not in by_link
+    for text in sentences(issued, "customer"):
+        assert text in shown(page)
+        assert text in shown(share)
+    portal = Seat(app.test_client(), keys["portal"], "ko")
+    form = {"founded_on": "2023-05-10", "size": "sme", "starts_on": "2026-12-09", "real_time.securities_a": "1"}
+    assert "현재가격은영업담당부서에확인하세요" in shown(seat.post("/", form).text)
+    assert "현재가격은영업담당부서에확인하세요" not in shown(portal.post("/", form).text)
+
+
+def test_no_page_ticks_what_is_assumed(app: Flask, keys: dict[str, str], issued: dict[str, Any]) -> None:
+    """Also the age of a company whose founding date nobody gave yet."""
+    seat = Seat(app.test_client(), keys["sales"], "ko")
+    page = seat.client.get(f"/quotes/{issued['number']}").text
+    rows = re.findall(r'<li class="(met|unmet|assumed)">(.*?)</li>', page, re.DOTALL)
+    assert {stands for stands, _ in rows} == {"met", "assumed"}
+    for stands, text in rows:
+        assert (stands == "assumed") == ("확인이 필요합니다" in text)
+    panel = seat.post("/", {"size": "sme", "starts_on": "2026-12-09", "real_time.securities_a": "1"}).text
+    of_age = re.search(r'<li class="(\w+)">[^<]*<span[^>]*>[^<]*</span> 업력', panel)
+    assert of_age
+    assert of_age[1] == "assumed"
+
+
+def test_a_revision_leaves_open_what_its_quote_left_open(app: Flask, keys: dict[str, str], client: FlaskClient) -> None:
+    """Nobody confirmed anything by pressing a button; who confirms it at the desk states it."""
+    open_, stated = (
+        client.post("/v1/quotes", json=request).get_json() for request in (REQUEST, with_company(**STATED))
+    )
+    seat = Seat(app.test_client(), keys["sales"])
+    for quote, left_open in ((open_, True), (stated, False)):
+        form = form_on(seat.client.get(f"/quotes/{quote['number']}/revision"))
+        answer = seat.client.post("/quotes", data=form)
+        assert answer.status_code == 303, answer.text[:2000]
+        revised = client.get(f"/v1/quotes/{answer.headers['Location'].rpartition('/')[2]}").get_json()
+        found = by_code(revised["waiver"]["conditions"])
+        assert revised["digest"] == quote["digest"]
+        assert [found[code]["assumed"] for code in ONLY_ASSUMED] == [left_open] * 3
+    form = {"founded_on": "2023-05-10", "size": "sme", "starts_on": "2026-12-09", "real_time.securities_a": "1"}
+    number = seat.issue(**form, is_corporation="1", no_exclusions="1", qualification="fintech")
+    found = by_code(client.get(f"/v1/quotes/{number}").get_json()["waiver"]["conditions"])
+    assert [found[code]["assumed"] for code in ONLY_ASSUMED] == [False] * 3
