@@ -54,7 +54,9 @@ def create_app(settings: Settings | None = None, editions: Editions | None = Non
     app.extensions["readiness"] = Watch("readiness")
     app.extensions["write_probe"] = WriteProbe(database)
     app.extensions["press"] = Press(at_once=max(1, settings.threads // 2))
-    app.extensions["desk"] = Desk(database, published, settings.quote_valid_days, settings.idempotency_hours)
+    app.extensions["desk"] = Desk(
+        database, published, settings.quote_valid_days, settings.idempotency_hours, settings.share_days
+    )
     app.url_map.strict_slashes = False
     app.url_map.merge_slashes = False
     app.url_map.converters["quote"] = quotes.QuoteKey

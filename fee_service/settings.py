@@ -45,6 +45,7 @@ class Settings:
     instance: Path = REPOSITORY / "instance"
     quote_valid_days: int = 30  # after the day of issue
     idempotency_hours: int = 24
+    share_days: int | None = None  # after the day on which a link is made
     requests_per_minute: int = 6_000
     requests_per_day: int = 500_000
     cors_origins: tuple[str, ...] = ()
@@ -193,6 +194,7 @@ READERS: dict[str, Callable[[str], Any]] = {
     "instance": _place,
     "quote_valid_days": _count(366),
     "idempotency_hours": _count(24 * 366),
+    "share_days": _count(3_660),
     "requests_per_minute": _count(10**9),
     "requests_per_day": _count(10**12),
     "cors_origins": _origins,

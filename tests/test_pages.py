@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from html import unescape
 from html.parser import HTMLParser
@@ -11,6 +12,7 @@ from typing import Any
 
 import orjson
 import pytest
+from asking import call, issue
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
@@ -24,6 +26,7 @@ from sqlalchemy import text as sql
 from werkzeug.test import TestResponse
 
 from fee_service.actors import COMMAND_LINE
+from fee_service.desk import sharing
 from fee_service.editions import Editions
 from fee_service.keys import keyring
 from fee_service.web import shell
@@ -449,6 +452,43 @@ def test_a_link_expires_with_its_quote(app: Flask, seat: Seat, stranger: FlaskCl
         app.config["TODAY"] = clock
     assert answer.status_code == 410
     assert "Expired Ltd" not in answer.text
+
+
+def test_a_link_may_end_before_its_quote_does(app: Flask, keys: dict[str, str], stranger: FlaskClient) -> None:
+    """Of an accepted quote, too, which no day of validity ends; the last day is open, and both are told."""
+    seat = Seat(app.test_client(), keys["admin"])
+    number = seat.issue(company_name="Ends Ltd", once="ends")
+    assert seat.post(f"/quotes/{number}/acceptance").status_code == 303
+    for wrong, says in (("2026-12-08", "is over"), ("2026-12", "no whole day"), ("soon", "no whole day")):
+        answer = seat.post(f"/quotes/{number}/shares", {"expires_on": wrong})
+        assert answer.status_code == 422
+        assert says in answer.text
+    assert seat.post(f"/quotes/{number}/shares", {"expires_on": "2027-01-31"}).status_code == 303
+    page = seat.client.get(f"/quotes/{number}").text
+    assert "Last day: 2027-01-31" in page
+    link = re.search(r"/s/[^\"]+", page)
+    assert link
+    clock = app.config["TODAY"]
+    try:
+        for day, status in ((date(2027, 1, 31), 200), (date(2027, 2, 1), 410)):
+            app.config["TODAY"] = lambda day=day: day
+            assert stranger.get(link[0]).status_code == stranger.get(f"{link[0]}.pdf").status_code == status
+        ended = stranger.get(link[0], headers={"Accept-Language": "en"})
+    finally:
+        app.config["TODAY"] = clock
+    assert "open until 2027-01-31" in ended.text
+    assert "Ends Ltd" not in ended.text
+
+
+def test_links_may_end_by_a_setting(app: Flask, editions: Editions) -> None:
+    """So many days after the day on which one is made; an earlier or later day may be named."""
+    desk = replace(app.extensions["desk"], share_days=7)
+    asking = call()
+    number = issue(desk, asking, months=1)["number"]
+    for named in (None, date(2027, 3, 1)):
+        sharing.share(desk, number, asking, named)
+    found = {row.expires_on for row in sharing.shares_of(desk, number, asking)}
+    assert found == {date(2026, 12, 16), date(2027, 3, 1)}
 
 
 def test_a_link_cannot_be_made_up(seat: Seat, stranger: FlaskClient) -> None:

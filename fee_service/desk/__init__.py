@@ -53,6 +53,7 @@ class Desk:
     editions: Editions
     valid_days: int = 30
     idempotency_hours: int = 24
+    share_days: int | None = None  # after the day on which a link is made; without, a link lasts as its quote does
 
     def ledger(self, business_number: str) -> tuple[EarlierWaiver, ...]:
         """The waivers of a company's accepted contracts. Raises StorageError."""

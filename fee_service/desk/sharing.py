@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import secrets
 from collections.abc import Sequence
+from datetime import date, timedelta
 from typing import Any
 
 from itsdangerous import BadSignature, URLSafeSerializer
@@ -25,18 +26,26 @@ READER = "sales"  # whoever holds a link reads the one quote as the desk that sh
 GONE = 410
 
 
-def share(desk: Desk, key: str, call: Call) -> str:
-    """Make a link to a quote that stands; answers the link's id. Raises FeeError (404, 409)."""
+def share(desk: Desk, key: str, call: Call, expires_on: date | None = None) -> str:
+    """Make a link to a quote that stands; answers the link's id. Raises FeeError (404, 409, 422).
+
+    `expires_on` is its last day, in Korea; without one it is that of the settings, or the quote's own.
+    """
     require(call.actor, Action.SHARE)
     row = find(desk, key, call)
     if status_on(call.today, row.status, row.valid_until) not in SHOWN_STATUSES:
         raise FeeError([Fault("quote_not_shareable", "", {"number": row.number})], CONFLICT)
+    if expires_on is None and desk.share_days is not None:
+        expires_on = call.today + timedelta(days=desk.share_days)
+    if expires_on is not None and expires_on < call.today:
+        raise FeeError([Fault("share_expiry_over", "/expires_on", {"value": expires_on, "today": call.today})], 422)
     share_id = secrets.token_urlsafe(12)
 
     def job(connection: Connection) -> None:
         values = {"id": share_id, "position": row.position, "created_by": call.actor.key_id}
-        shares.store(connection, {**values, "created_at": call.now})
-        audit.append(connection, call.told(SHARE_CREATED, share_id, {"number": row.number}))
+        shares.store(connection, {**values, "created_at": call.now, "expires_on": expires_on})
+        told = {"number": row.number} | ({"expires_on": expires_on} if expires_on else {})
+        audit.append(connection, call.told(SHARE_CREATED, share_id, told))
 
     desk.database.write(job)
     return share_id
@@ -66,14 +75,16 @@ def unshare(desk: Desk, key: str, share_id: str, call: Call) -> bool:
 def shared_quote(desk: Desk, share_id: str, call: Call) -> bytes:
     """The quote behind a link, as JSON. Raises FeeError (404 where there is none, 410 where it has ended)."""
     with desk.database.reading() as connection:
-        quote_id = shares.quote_id(connection, share_id)
-    if quote_id is None:
+        shared = shares.shared(connection, share_id)
+    if shared is None:
         raise FeeError([Fault("share_not_found")], 404)
     reader = call._replace(actor=Actor(call.actor.key_id, READER))
-    row = find(desk, quote_id, reader)
+    row = find(desk, shared.id, reader)
+    if shared.expires_on is not None and shared.expires_on < call.today:
+        raise FeeError([Fault("share_expired", "", {"day": shared.expires_on})], GONE)
     if status_on(call.today, row.status, row.valid_until) not in SHOWN_STATUSES:
         raise FeeError([Fault("share_ended", "", {"number": row.number})], GONE)
-    return show(desk, quote_id, reader)
+    return show(desk, shared.id, reader)
 
 
 # -- the text of a link --------------------------------------------------------------------------------

@@ -35,11 +35,11 @@ def revoke(connection: Connection, share_id: str, position: int, at: datetime) -
     return done.rowcount == 1
 
 
-def quote_id(connection: Connection, share_id: str) -> str | None:
-    """The quote of a link that is open."""
+def shared(connection: Connection, share_id: str) -> Any:
+    """The id of the quote of a link that was not revoked, and the link's last day; None where there is none."""
     shares = quote_shares.c
-    query = select(quotes.c.id).join(quote_shares, shares.position == quotes.c.position)
-    return connection.execute(query.where(shares.id == share_id, shares.revoked_at.is_(None))).scalar()
+    query = select(quotes.c.id, shares.expires_on).join(quote_shares, shares.position == quotes.c.position)
+    return connection.execute(query.where(shares.id == share_id, shares.revoked_at.is_(None))).one_or_none()
 
 
 def standing(connection: Connection, number: str | None, digest: str | None) -> Sequence[Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import date
 from typing import Any
 
 import orjson
@@ -17,7 +18,7 @@ from fee_service.desk import sharing
 from fee_service.desk.calls import Once
 from fee_service.desk.issued import require_open
 from fee_service.desk.listing import list_quotes
-from fee_service.errors import FeeError
+from fee_service.errors import Fault, FeeError
 from fee_service.permissions import Action, may
 from fee_service.storage.searching import Wanted
 from fee_service.web.desk_page import form_page
@@ -106,13 +107,15 @@ def _shown(key: str, status: int = 200, wrong: list[dict[str, str]] | None = Non
         is_open=answer["status"] in OPEN_STATUSES,
         can_revise=answer["status"] in ("issued", "expired"),
         can_share=answer["status"] in SHAREABLE,
-        shares=[(row.id, row.created_at, _link(row.id)) for row in _shares(key)] if Action.SHARE in allowed else [],
+        shares=_shares(key) if Action.SHARE in allowed else [],
         once=hashlib.sha256(f"{answer['id']}{answer['status']}".encode()).hexdigest()[:32],
     )
 
 
-def _shares(key: str) -> Any:
-    return sharing.shares_of(the_desk(), key, call())
+def _shares(key: str) -> list[tuple[Any, ...]]:
+    """The open links of a quote: id, since when, until when, address."""
+    rows = sharing.shares_of(the_desk(), key, call())
+    return [(row.id, row.created_at, row.expires_on, _link(row.id)) for row in rows]
 
 
 def _link(share_id: str) -> str:
@@ -170,7 +173,16 @@ def accept_now(key: str) -> AnyResponse:
 @blueprint.post("/quotes/<key>/shares")
 def share_now(key: str) -> AnyResponse:
     """Make a link for the prospect."""
-    return _changed(key, lambda asking: sharing.share(the_desk(), key, asking), "share")
+    return _changed(key, lambda asking: sharing.share(the_desk(), key, asking, _last_day()), "share")
+
+
+def _last_day() -> date | None:
+    """The last day of a link as it was typed; None where nothing was. Raises FeeError (422)."""
+    typed = request.form.get("expires_on", "").strip()
+    day = date_of(typed) if typed else None
+    if typed and day is None:
+        raise FeeError([Fault("share_expiry_unclear", "/expires_on", {"value": typed[:40]})], 422)
+    return day
 
 
 @blueprint.post("/quotes/<key>/shares/<share_id>/revocation")

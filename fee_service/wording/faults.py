@@ -485,6 +485,27 @@ FAULTS: dict[str, FaultWording] = {
         "링크를 보낸 담당자에게 새 견적을 요청해 주세요.",
         "Ask whoever sent it for a new quote.",
     ),
+    "share_expired": FaultWording(
+        "Link expired",
+        "이 링크는 {day}까지만 열렸습니다.",
+        "This link was open until {day}.",
+        "링크를 보낸 담당자에게 새 링크를 요청해 주세요.",
+        "Ask whoever sent it for a new link.",
+    ),
+    "share_expiry_over": FaultWording(
+        "Last day of a link is over",
+        "링크의 마지막 날 {value}이(가) 이미 지났습니다(오늘: {today}).",
+        "The link's last day {value} is over: today is {today}.",
+        "오늘이나 그 뒤의 날짜를 적거나 비워 두세요.",
+        "Give today or a later day, or leave it empty.",
+    ),
+    "share_expiry_unclear": FaultWording(
+        "Last day of a link unclear",
+        "링크의 마지막 날 '{value}'은(는) 온전한 날짜가 아닙니다.",
+        "The link's last day {value} is no whole day.",
+        "2026-12-31처럼 연월일을 모두 적거나 비워 두세요.",
+        "Give year, month and day, like 2026-12-31, or leave it empty.",
+    ),
     "quote_withdrawn": FaultWording(
         "Quote withdrawn",
         "철회된 견적입니다: {number}.",
