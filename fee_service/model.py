@@ -6,7 +6,7 @@ Money is whole won without VAT unless a name says otherwise; every period is hal
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from types import MappingProxyType
@@ -126,7 +126,8 @@ class Company:
     corporation: bool = True
     qualification: Qualification | None = None
     exclusions: tuple[Exclusion, ...] = ()
-    left_open: frozenset[str] = frozenset()  # of `corporation` and `exclusions`, those of which nothing is said
+    # Of `corporation` and `exclusions` those of which nothing is said: the words of a quote differ, no figure does.
+    left_open: frozenset[str] = field(default=frozenset(), compare=False)
 
 
 class Usage(NamedTuple):
