@@ -8,8 +8,8 @@ import socket
 import struct
 import sys
 
+from fee_service.keys.secret_key import secret_key_of
 from fee_service.operations import logs, metrics_folder
-from fee_service.secret_key import secret_key_of
 from fee_service.settings import BadSettings, read_settings, url_of
 
 OPEN_FILES = 4_096  # a connection is one; so are databases, logs and counters
@@ -29,20 +29,20 @@ metrics_folder.prepare(_settings.instance / f"metrics-{_of_address}")
 bind = _settings.bind
 workers = _settings.workers
 threads = _settings.threads
-worker_class = "fee_service.operations.worker.Worker"  # gthread
+worker_class = "fee_service.http.worker.Worker"  # gthread
 reuse_port = not bind.startswith("unix:")  # the kernel spreads connections evenly over the workers
 preload_app = True  # faulty editions stop the start-up once and clearly; workers share the tables' memory
 control_socket_disable = True
 worker_connections = 1_000  # of a worker
-sendfile = False  # what a caller takes slowly is kept for him, fee_service/operations/outbox.py
+sendfile = False  # what a caller takes slowly is kept for him, fee_service/http/outbox.py
 keepalive = 5  # seconds
 timeout = 30  # seconds: a worker that hangs is replaced
 graceful_timeout = 20  # seconds to finish requests after a stop
 limit_request_line = 8190  # bytes: two search texts of 200 characters fit, whatever they are made of
-forwarded_allow_ips = ""  # fee_service/api/proxies.py believes proxies, and only as many as a setting says
+forwarded_allow_ips = ""  # fee_service/http/proxies.py believes proxies, and only as many as a setting says
 secure_scheme_headers = {}  # type: ignore[var-annotated]  # also not from who comes through a unix socket
 forwarder_headers = ""
-accesslog = None  # fee_service/api/observing.py logs requests
+accesslog = None  # fee_service/http/observing.py logs requests
 logconfig_dict = logs.of_libraries(_settings.log_level)
 loglevel = _settings.log_level
 

@@ -12,14 +12,14 @@ from typing import Any
 from benchmarks.peers import ZEN
 from benchmarks.requests import PRODUCTS, standard
 from benchmarks.row import Row, unmeasured
-from fee_service.answers import quote_answer
+from fee_service.answers.quote import quote_answer
 from fee_service.edition_files import read_editions
-from fee_service.intake import understand
-from fee_service.invoicing import invoices_of
-from fee_service.lines import lines_of
+from fee_service.intake.quote_request import understand
 from fee_service.model import Licence, QuoteRequest
-from fee_service.quoting import Quote, horizon_of, quote
-from fee_service.rating import rate_months, rate_totals, rated_lines
+from fee_service.rules.invoicing import invoices_of
+from fee_service.rules.lines import lines_of
+from fee_service.rules.quoting import Quote, horizon_of, quote
+from fee_service.rules.rating import rate_months, rate_totals, rated_lines
 from fee_service.settings import read_settings
 from schemas import load
 from schemas.quote import QuoteRequestSchema

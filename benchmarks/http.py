@@ -18,7 +18,7 @@ from benchmarks.engine import EDITIONS, decisions, understood
 from benchmarks.load import CLIENTS, Load, script, serving, wrk
 from benchmarks.requests import PRODUCTS, never_the_same, standard, variations
 from benchmarks.row import Row, unmeasured
-from fee_service.quoting import Quote, quote
+from fee_service.rules.quoting import Quote, quote
 
 ROUNDS, SECONDS, COMPANIES, DIFFERENT = 3, 6, 300, 20_000
 SETTING = f"2 workers × 4 threads, {CLIENTS} connections, {ROUNDS} rounds in turns"

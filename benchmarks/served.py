@@ -9,10 +9,10 @@ from sqlalchemy import Connection, text
 
 from benchmarks.requests import standard
 from benchmarks.served_rows import FLOOR
-from fee_service.answers import quote_answer
-from fee_service.api.access import PROBE
+from fee_service.answers.quote import quote_answer
 from fee_service.app import create_app
-from fee_service.previewing import nothing_known, preview
+from fee_service.http.access import PROBE
+from fee_service.quotes.previewing import nothing_known, preview
 from fee_service.strict_json import parse
 from schemas import load
 from schemas.quote import QuoteRequestSchema

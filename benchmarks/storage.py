@@ -22,10 +22,10 @@ from benchmarks.row import Row, unmeasured
 from benchmarks.served_rows import FLOOR
 from fee_service.actors import Actor
 from fee_service.company_name import searched
-from fee_service.desk import Desk
-from fee_service.desk.calls import Call
-from fee_service.desk.listing import list_quotes
 from fee_service.edition_files import read_editions
+from fee_service.quotes.calls import Call
+from fee_service.quotes.desk import Desk
+from fee_service.quotes.listing import list_quotes
 from fee_service.settings import read_settings
 from fee_service.storage import company_names, tables
 from fee_service.storage.database import Database

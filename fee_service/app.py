@@ -17,21 +17,21 @@ from fee_service.api import (
     quotes,
     waiver_policies,
 )
-from fee_service.api.access import ACCESS, guard
-from fee_service.api.headers import SecurityHeaders
-from fee_service.api.observing import Observed
-from fee_service.api.origins import Origins
-from fee_service.api.problems import handle
-from fee_service.api.proxies import Proxies
 from fee_service.clock import today_in_korea
-from fee_service.desk import Desk
 from fee_service.documents.press import Press
 from fee_service.edition_files import read_editions
-from fee_service.editions import Editions
+from fee_service.http.access import ACCESS, guard
+from fee_service.http.headers import SecurityHeaders
+from fee_service.http.observing import Observed
+from fee_service.http.origins import Origins
+from fee_service.http.problems import handle
+from fee_service.http.proxies import Proxies
 from fee_service.keys.keyring import Keyring
+from fee_service.keys.secret_key import secret_key_of
 from fee_service.operations.limits import Limits
 from fee_service.operations.watching import Watch
-from fee_service.secret_key import secret_key_of
+from fee_service.published.editions import Editions
+from fee_service.quotes.desk import Desk
 from fee_service.settings import Settings, read_settings
 from fee_service.storage.database import Database
 from fee_service.storage.probing import WriteProbe

@@ -9,7 +9,7 @@ from typing import Any
 from marshmallow import Schema, post_load, validates_schema
 
 from fee_service.model import Channel, Exclusion, Label, Qualification
-from fee_service.services import DataKind, Owed
+from fee_service.published.services import DataKind, Owed
 from schemas.edition_cells import Row
 from schemas.edition_fields import (
     EDITION_ID,

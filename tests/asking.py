@@ -6,10 +6,10 @@ from typing import Any
 
 import orjson
 
-from fee_service import desk
 from fee_service.actors import Actor
-from fee_service.desk import Desk
-from fee_service.desk.calls import Call, Once, Reply
+from fee_service.quotes import desk
+from fee_service.quotes.calls import Call, Once, Reply
+from fee_service.quotes.desk import Desk
 from schemas import load
 from schemas.fields import Loaded
 from schemas.quote import QuoteRequestSchema

@@ -13,11 +13,11 @@ from flask.testing import FlaskClient
 
 from fee_service.actors import COMMAND_LINE
 from fee_service.app import create_app
-from fee_service.desk import Desk
 from fee_service.edition_files import read_editions
-from fee_service.editions import Editions
 from fee_service.keys import ROLES, keyring
 from fee_service.operations.logs import configure
+from fee_service.published.editions import Editions
+from fee_service.quotes.desk import Desk
 from fee_service.settings import Settings
 from fee_service.storage.database import Database
 

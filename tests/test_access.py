@@ -13,16 +13,16 @@ from flask import Blueprint, Flask
 from flask.testing import FlaskClient
 
 from fee_service import app as application
-from fee_service import desk
 from fee_service.actors import COMMAND_LINE, Actor
-from fee_service.api.access import ACCESS, Unclassified, guard, named
-from fee_service.desk import Desk, proving, sharing
-from fee_service.desk.calls import Call
-from fee_service.editions import Editions
 from fee_service.errors import FeeError
+from fee_service.http.access import ACCESS, Unclassified, guard, named
 from fee_service.keys import ROLES, keyring
 from fee_service.operations.limits import Limits
 from fee_service.permissions import MAY, Action, may
+from fee_service.published.editions import Editions
+from fee_service.quotes import desk, proving, sharing
+from fee_service.quotes.calls import Call
+from fee_service.quotes.desk import Desk
 from fee_service.settings import Settings
 from fee_service.web.routes import ACCESS_OF_PAGES
 from schemas.fields import Loaded

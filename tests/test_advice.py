@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from contracts import random_contract
 
-from fee_service import quoting
-from fee_service.editions import Editions
-from fee_service.intake import understand
-from fee_service.rating import rate_months, rate_totals, rated_lines
+from fee_service.intake.quote_request import understand
+from fee_service.published.editions import Editions
+from fee_service.rules import quoting
+from fee_service.rules.rating import rate_months, rate_totals, rated_lines
 from schemas import load
 from schemas.quote import QuoteRequestSchema
 

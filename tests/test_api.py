@@ -8,8 +8,8 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from fee_service.api.language import wanted
 from fee_service.clock import KOREA_STANDARD_TIME, today_in_korea
+from fee_service.http.language import wanted
 
 Ask = Callable[[dict[str, Any]], dict[str, Any]]
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from fee_service.operations.arriving import LARGEST_HEAD, SILENCE, Arriving, State
+from fee_service.http.arriving import LARGEST_HEAD, SILENCE, Arriving, State
 
 PATIENCE = 2.0
 HEAD = b"POST /v1/quotes HTTP/1.1\r\nHost: x\r\n"

@@ -11,11 +11,12 @@ from click.testing import CliRunner
 from sqlalchemy import Connection, Date, DateTime, Integer, LargeBinary, Table, select, text, update
 from test_never_changes import unprotected
 
-from fee_service import desk as quoting_desk
 from fee_service.actors import COMMAND_LINE
 from fee_service.cli import main
-from fee_service.desk import Desk, sharing
 from fee_service.keys import keyring
+from fee_service.quotes import desk as quoting_desk
+from fee_service.quotes import sharing
+from fee_service.quotes.desk import Desk
 from fee_service.storage import audit, sealing
 from fee_service.storage.database import Database
 from fee_service.storage.seals import instant

@@ -16,7 +16,7 @@ from flask.testing import FlaskClient
 from pypdf import PdfReader
 
 from fee_service.model import Text
-from fee_service.notices import AUDIENCES, notice
+from fee_service.rules.notices import AUDIENCES, notice
 from fee_service.wording.notices import NOTICES
 from fee_service.wording.texts import TEXTS
 

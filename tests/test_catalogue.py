@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from fee_service import catalogue as catalogue_module
-from fee_service.catalogue import Api, ApiStatus, Catalogue, LicenceKey, folded, mentions
-from fee_service.editions import Editions
 from fee_service.model import Label
+from fee_service.published import catalogue as catalogue_module
+from fee_service.published.catalogue import Api, ApiStatus, Catalogue, LicenceKey, folded, mentions
+from fee_service.published.editions import Editions
 
 DATA = Path(__file__).parent / "data"
 

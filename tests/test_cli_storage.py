@@ -12,8 +12,8 @@ from databases import new_database
 from sqlalchemy import text
 from test_never_changes import unprotected
 
-from fee_service.desk import Desk
 from fee_service.edition_files import read_editions
+from fee_service.quotes.desk import Desk
 from fee_service.settings import REPOSITORY, Settings
 from fee_service.storage import migrating
 from fee_service.storage.database import Database

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from sqlalchemy import text
 
 from fee_service.company_name import folded, searched, words
-from fee_service.desk import Desk
-from fee_service.desk.listing import list_quotes
-from fee_service.editions import Editions
+from fee_service.published.editions import Editions
+from fee_service.quotes.desk import Desk
+from fee_service.quotes.listing import list_quotes
 from fee_service.storage import migrating
 from fee_service.storage.database import Database
 from fee_service.storage.searching import Wanted

@@ -11,13 +11,13 @@ from typing import Any, get_args
 import pytest
 import yaml
 
-from fee_service.catalogue import ApiStatus
 from fee_service.edition_files import EditionFault, EditionFaults, read_editions
 from fee_service.edition_files.plain_yaml import read_plain_yaml
-from fee_service.editions import Billed, CellKey, Editions
 from fee_service.model import Label
 from fee_service.money import Rounding
 from fee_service.prices import Cell, CellKind, Flat, Package, Price
+from fee_service.published.catalogue import ApiStatus
+from fee_service.published.editions import Billed, CellKey, Editions
 from schemas import edition_files as schemas
 from schemas.edition_cells import _PRICES
 

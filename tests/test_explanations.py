@@ -11,9 +11,10 @@ import orjson
 import pytest
 from contracts import random_contract
 
-from fee_service import answers, previewing
-from fee_service.editions import CellKey, Editions
+from fee_service.answers import quote as answers
 from fee_service.prices import Cell, CellKind, Flat, Graduated, Package, Tier, Volume
+from fee_service.published.editions import CellKey, Editions
+from fee_service.quotes import previewing
 from schemas import load
 from schemas.quote import QuoteRequestSchema
 

@@ -8,7 +8,7 @@ from databases import KINDS, new_database
 from fuzz.sending import fuzz
 from fuzz.world import World
 
-from fee_service.editions import Editions
+from fee_service.published.editions import Editions
 
 REQUESTS = 1_500
 

@@ -11,12 +11,12 @@ from asking import asked
 from flask.testing import FlaskClient
 from pypdf import PdfReader
 
-from fee_service.answers import quote_answer
-from fee_service.documents.glyphs import missing
+from fee_service.answers.quote import quote_answer
 from fee_service.documents.issued_quote import IssuedQuote
 from fee_service.documents.pdf import pdf
-from fee_service.editions import Editions
-from fee_service.previewing import nothing_known, preview
+from fee_service.glyphs import missing
+from fee_service.published.editions import Editions
+from fee_service.quotes.previewing import nothing_known, preview
 from schemas import load
 from schemas.quote import QuoteRequestSchema
 

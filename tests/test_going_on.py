@@ -17,9 +17,9 @@ from whole_requests import offered, random_request, spellings
 
 from fee_service.actors import COMMAND_LINE
 from fee_service.app import create_app
-from fee_service.catalogue import Api
-from fee_service.editions import Editions
 from fee_service.keys import keyring
+from fee_service.published.catalogue import Api
+from fee_service.published.editions import Editions
 from fee_service.settings import Settings
 from fee_service.web.carrying import carried
 from fee_service.web.filling_in import carrying, form_of

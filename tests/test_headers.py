@@ -7,7 +7,7 @@ from flask import Flask, request
 from flask.testing import FlaskClient
 
 from fee_service.app import create_app
-from fee_service.editions import Editions
+from fee_service.published.editions import Editions
 from fee_service.settings import BadSettings, Settings, read_settings
 
 PORTAL = "https://portal.example.kr"
@@ -121,7 +121,7 @@ def test_an_address_is_one_however_a_proxy_writes_it(
 ) -> None:
     """With a port, in brackets, in capitals, in the clothes of IPv6; what is none leaves the proxy's own."""
     seen: list[str] = []
-    monkeypatch.setattr("fee_service.api.access.origin", lambda: seen.append(request.remote_addr or "") or seen[-1])
+    monkeypatch.setattr("fee_service.http.access.origin", lambda: seen.append(request.remote_addr or "") or seen[-1])
     assert behind.test_client().get("/v1/apis", headers={"X-Forwarded-For": f"10.9.9.9, {told}"}).status_code == 200
     assert seen == [address]
 
@@ -147,7 +147,7 @@ def test_proxies_with_known_addresses_are_believed_and_nobody_else(
     proxies = read_settings({"FEE_SERVICE_TRUSTED_PROXIES": "127.0.0.1, 10.0.0.0/8,2001:db8::/32"}).trusted_proxies
     app = create_app(Settings(instance=tmp_path, trusted_proxies=proxies), editions)
     seen: list[str] = []
-    monkeypatch.setattr("fee_service.api.access.origin", lambda: seen.append(request.remote_addr or "") or seen[-1])
+    monkeypatch.setattr("fee_service.http.access.origin", lambda: seen.append(request.remote_addr or "") or seen[-1])
     headers = {"X-Forwarded-For": told, "X-Forwarded-Proto": "https"}
     answer = app.test_client().get("/v1/apis", headers=headers, environ_base={"REMOTE_ADDR": peer})
     assert seen == [address]

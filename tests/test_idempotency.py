@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from asking import OTHER_PORTAL, PORTAL, call, issue, loaded, said
 
-from fee_service import desk as quoting_desk
-from fee_service.desk import Desk
-from fee_service.desk.calls import Reply
 from fee_service.errors import FeeError
+from fee_service.quotes import desk as quoting_desk
+from fee_service.quotes.calls import Reply
+from fee_service.quotes.desk import Desk
 from fee_service.storage import idempotency
 
 

@@ -18,11 +18,11 @@ from serving import SECRET_KEY
 from fee_service import keys as api_keys
 from fee_service.actors import COMMAND_LINE
 from fee_service.app import create_app
-from fee_service.editions import Editions
 from fee_service.errors import FeeError
 from fee_service.keys import keyring
 from fee_service.keys.demo_key import demo_key
 from fee_service.keys.keyring import REMEMBERED_SECONDS, Keyring
+from fee_service.published.editions import Editions
 from fee_service.settings import REPOSITORY, Settings
 from fee_service.storage import audit
 from fee_service.storage.database import Database

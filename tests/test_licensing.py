@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
-from fee_service import quoting
-from fee_service.catalogue import LicenceKey
-from fee_service.editions import Editions
-from fee_service.intake import understand
-from fee_service.licensing import default_licence
+from fee_service.intake.quote_request import understand
 from fee_service.model import Licence
+from fee_service.published.catalogue import LicenceKey
+from fee_service.published.editions import Editions
+from fee_service.rules import quoting
+from fee_service.rules.licensing import default_licence
 from schemas import load
 from schemas.quote import QuoteRequestSchema
 

@@ -15,10 +15,10 @@ from flask import Flask
 from fee_service.actors import COMMAND_LINE
 from fee_service.app import create_app
 from fee_service.clock import KOREA_STANDARD_TIME
-from fee_service.editions import Editions
 from fee_service.keys import keyring
 from fee_service.operations import limits
 from fee_service.operations.limits import DAY, MINUTE, Limits
+from fee_service.published.editions import Editions
 from fee_service.settings import BadSettings, Settings, read_settings
 
 NOON = datetime(2026, 12, 9, 12, 0, tzinfo=KOREA_STANDARD_TIME).timestamp()
@@ -49,7 +49,7 @@ def storage_url(request: pytest.FixtureRequest) -> str:
 def clock(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
     """The time of the door; it stands still unless a test moves it."""
     now = SimpleNamespace(at=NOON)
-    monkeypatch.setattr("fee_service.api.access.time", SimpleNamespace(time=lambda: now.at))
+    monkeypatch.setattr("fee_service.http.access.time", SimpleNamespace(time=lambda: now.at))
     return now
 
 

@@ -11,10 +11,10 @@ import orjson
 import pytest
 from asking import NUMBER, OTHER_NUMBER, OTHER_PORTAL, PORTAL, TODAY, call, issue
 
-from fee_service import desk as quoting_desk
-from fee_service.desk import Desk
-from fee_service.desk.listing import Page, list_quotes
 from fee_service.errors import FeeError
+from fee_service.quotes import desk as quoting_desk
+from fee_service.quotes.desk import Desk
+from fee_service.quotes.listing import Page, list_quotes
 from fee_service.storage import searching
 from fee_service.storage.searching import Wanted
 

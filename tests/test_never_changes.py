@@ -7,9 +7,9 @@ from asking import SALES, call, issue, loaded, said
 from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
-from fee_service import desk as quoting_desk
-from fee_service.desk import Desk
-from fee_service.desk.proving import prove_all, replay
+from fee_service.quotes import desk as quoting_desk
+from fee_service.quotes.desk import Desk
+from fee_service.quotes.proving import prove_all, replay
 from fee_service.storage import audit, sealing
 from fee_service.storage.database import Database
 from fee_service.storage.tables import numbers, quotes

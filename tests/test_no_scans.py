@@ -29,9 +29,9 @@ from test_pages import ASKED, Seat
 from fee_service.actors import COMMAND_LINE
 from fee_service.app import create_app
 from fee_service.cli import main
-from fee_service.desk import Desk
-from fee_service.editions import Editions
 from fee_service.keys import keyring
+from fee_service.published.editions import Editions
+from fee_service.quotes.desk import Desk
 from fee_service.settings import Settings
 from fee_service.storage.database import Database
 

@@ -19,9 +19,9 @@ from serving import Service
 from sqlalchemy import event
 
 from fee_service.app import create_app
-from fee_service.editions import Editions
 from fee_service.operations import metrics
 from fee_service.operations.watching import Watch
+from fee_service.published.editions import Editions
 from fee_service.settings import Settings
 from fee_service.storage.database import Database
 from fee_service.storage.faults import StorageError

@@ -20,11 +20,11 @@ import structlog
 from serving import SECRET_KEY, Service, free_port
 
 from fee_service.app import create_app
-from fee_service.desk.sharing import token_of
-from fee_service.editions import Editions
 from fee_service.keys import new_key
 from fee_service.keys.keyring import REMEMBERED_SECONDS
 from fee_service.operations.logs import configure
+from fee_service.published.editions import Editions
+from fee_service.quotes.sharing import token_of
 from fee_service.settings import Settings
 
 PREVIEW = "/v1/quotes/preview"

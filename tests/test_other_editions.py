@@ -8,9 +8,10 @@ from typing import Any
 import orjson
 import pytest
 
-from fee_service import answers, previewing
-from fee_service.editions import CellKey, Editions
+from fee_service.answers import quote as answers
 from fee_service.errors import FeeError
+from fee_service.published.editions import CellKey, Editions
+from fee_service.quotes import previewing
 from schemas import load
 from schemas.quote import QuoteRequestSchema
 

@@ -26,9 +26,9 @@ from sqlalchemy import text as sql
 from werkzeug.test import TestResponse
 
 from fee_service.actors import COMMAND_LINE
-from fee_service.desk import sharing
-from fee_service.editions import Editions
+from fee_service.quotes import sharing
 from fee_service.keys import keyring
+from fee_service.published.editions import Editions
 from fee_service.web import shell
 from fee_service.web.filling_in import form_of
 from fee_service.web.forms import filled

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
 
-from fee_service.editions import Editions
+from fee_service.published.editions import Editions
 from fee_service.web.forms import filled
 from fee_service.web.pasted import every_name, names_in
 

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fee_service.editions import Editions
 from fee_service.prices import Cell, CellKind, Flat, Graduated, Package, Tier, Volume
+from fee_service.published.editions import Editions
 
 # The notice of 3 June 2014: 2,000 each up to 50,000, 1,000 up to 100,000, 500 beyond.
 TIERS_2014 = (Tier(50_000, 2_000), Tier(100_000, 1_000), Tier(None, 500))

@@ -250,7 +250,7 @@ def test_the_database_away_is_told_with_when_to_come_back(
     app: Flask, caller: Caller, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """503 with Retry-After, for what needs it; a preview without a business number needs nothing."""
-    from fee_service.desk import Desk
+    from fee_service.quotes.desk import Desk
     from fee_service.storage.database import Database
 
     client = caller("portal")

@@ -7,10 +7,11 @@ import orjson
 import pytest
 from asking import OTHER_PORTAL, PORTAL, SALES, TODAY, call, issue, loaded, said, shown
 
-from fee_service import answers, previewing
-from fee_service import desk as quoting_desk
-from fee_service.desk import Desk
+from fee_service.answers import quote as answers
 from fee_service.errors import FeeError
+from fee_service.quotes import desk as quoting_desk
+from fee_service.quotes import previewing
+from fee_service.quotes.desk import Desk
 from fee_service.wording import texts as wording_texts
 from fee_service.wording.texts import Sentence
 

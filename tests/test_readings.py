@@ -9,8 +9,9 @@ from typing import Any
 import orjson
 import pytest
 
-from fee_service import answers, previewing
+from fee_service.answers import quote as answers
 from fee_service.edition_files import read_editions
+from fee_service.quotes import previewing
 from schemas import load
 from schemas.quote import QuoteRequestSchema
 

@@ -10,13 +10,13 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from fee_service.actors import COMMAND_LINE
-from fee_service.api import access
 from fee_service.app import create_app
-from fee_service.editions import Editions
+from fee_service.http import access
 from fee_service.keys import keyring, new_key
 from fee_service.operations import metrics
 from fee_service.operations.limits import LEAST_REFUSALS, MOST_BARRED, Limits
 from fee_service.operations.logs import configure
+from fee_service.published.editions import Editions
 from fee_service.settings import Settings
 
 LIMIT = 20

@@ -12,15 +12,15 @@ from contracts import random_contract
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from fee_service import desk as quoting_desk
-from fee_service.desk import Desk
-from fee_service.desk.proving import prove_all, replay
-from fee_service.desk.replaying import pinned, request_from
-from fee_service.desk.replaying import replay as computed_anew
-from fee_service.editions import Editions
-from fee_service.facts import canonical, digest, quote_facts, request_facts
-from fee_service.intake import understand
-from fee_service.quoting import quote
+from fee_service.answers.facts import canonical, digest, quote_facts, request_facts
+from fee_service.intake.quote_request import understand
+from fee_service.published.editions import Editions
+from fee_service.quotes import desk as quoting_desk
+from fee_service.quotes.desk import Desk
+from fee_service.quotes.proving import prove_all, replay
+from fee_service.quotes.replaying import pinned, request_from
+from fee_service.quotes.replaying import replay as computed_anew
+from fee_service.rules.quoting import quote
 from schemas import load
 from schemas.quote import QuoteRequestSchema
 

@@ -17,11 +17,11 @@ from flask.testing import FlaskClient
 from pypdf import PdfReader
 from python_calamine import CalamineWorkbook
 
-from fee_service import quoting
-from fee_service.catalogue import ApiStatus
-from fee_service.editions import Editions
-from fee_service.intake import understand
-from fee_service.services import Owed
+from fee_service.intake.quote_request import understand
+from fee_service.published.catalogue import ApiStatus
+from fee_service.published.editions import Editions
+from fee_service.published.services import Owed
+from fee_service.rules import quoting
 from schemas import load
 from schemas.quote import QuoteRequestSchema
 

@@ -11,7 +11,7 @@ import pytest
 from serving import GUNICORN
 
 from fee_service.app import create_app
-from fee_service.secret_key import secret_key_of
+from fee_service.keys.secret_key import secret_key_of
 from fee_service.settings import REPOSITORY, BadSettings, Settings, read_settings
 
 SECRET = "s" * 40

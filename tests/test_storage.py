@@ -15,9 +15,9 @@ from databases import new_database
 from sqlalchemy import select, text
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
-from fee_service import desk as quoting_desk
-from fee_service.desk import Desk
 from fee_service.edition_files import read_editions
+from fee_service.quotes import desk as quoting_desk
+from fee_service.quotes.desk import Desk
 from fee_service.settings import Settings
 from fee_service.storage import audit, migrating, sealing
 from fee_service.storage.database import Database

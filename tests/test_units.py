@@ -9,9 +9,10 @@ import orjson
 import pytest
 from flask import Flask
 
-from fee_service import answers, previewing
+from fee_service.answers import quote as answers
 from fee_service.documents.issued_quote import during_waiver
 from fee_service.edition_files import EditionFaults, read_editions
+from fee_service.quotes import previewing
 from fee_service.web.result import Result
 from schemas import load
 from schemas.quote import QuoteRequestSchema

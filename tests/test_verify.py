@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fee_service import quote_number
-from fee_service.desk.verifying import printed
+from fee_service.quotes.verifying import printed
 
 QUOTES = "/v1/quotes"
 DIGITS = st.text("0123456789abcdef", min_size=64, max_size=64)

@@ -8,13 +8,13 @@ from asking import NUMBER, OTHER_NUMBER, call, issue, loaded, said, shown
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fee_service import desk as quoting_desk
-from fee_service.desk import Desk
-from fee_service.desk.replaying import request_from
 from fee_service.errors import FeeError
 from fee_service.model import EarlierWaiver, QuoteRequest
 from fee_service.periods import Period
-from fee_service.prior_use import covers, united, with_earlier_waivers
+from fee_service.quotes import desk as quoting_desk
+from fee_service.quotes.desk import Desk
+from fee_service.quotes.replaying import request_from
+from fee_service.rules.prior_use import covers, united, with_earlier_waivers
 
 YEAR_LATER = {"starts_on": "2027-12-09"}
 FOUND = {"quote": "Q-2026-000001", "starts_on": "2026-12-09", "ends_on": "2027-11-30"}

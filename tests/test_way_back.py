@@ -13,9 +13,9 @@ from sqlalchemy import inspect, text
 
 from fee_service.actors import COMMAND_LINE
 from fee_service.cli import main
-from fee_service.desk import Desk
-from fee_service.editions import Editions
 from fee_service.keys import keyring
+from fee_service.published.editions import Editions
+from fee_service.quotes.desk import Desk
 from fee_service.storage import audit, migrating
 from fee_service.storage.database import Database
 

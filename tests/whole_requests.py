@@ -7,8 +7,8 @@ from typing import Any
 
 from contracts import random_contract
 
-from fee_service.catalogue import Api, ApiStatus
-from fee_service.editions import Editions
+from fee_service.published.catalogue import Api, ApiStatus
+from fee_service.published.editions import Editions
 
 NUMBERS = ("124-81-00998", "1248100998", "124-81-00998", "220-81-62517", None)
 WIDE = {ord(sign): ord(sign) + 0xFEE0 for sign in map(chr, range(0x21, 0x7F))}

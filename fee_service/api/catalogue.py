@@ -8,15 +8,15 @@ from typing import Any
 
 from flask import Blueprint, Response
 
-from fee_service.api.body import query
-from fee_service.api.context import editions, today
-from fee_service.api.language import Language, language
-from fee_service.api.published import published
-from fee_service.catalogue import Api, mentions
-from fee_service.editions import ContractTerms, NotFound, PriceList, Product
 from fee_service.errors import Fault, FeeError
+from fee_service.http.body import query
+from fee_service.http.context import editions, today
+from fee_service.http.language import Language, language
+from fee_service.http.published import published
 from fee_service.prices import CellKind
-from fee_service.services import Service, ServiceTable
+from fee_service.published.catalogue import Api, mentions
+from fee_service.published.editions import ContractTerms, NotFound, PriceList, Product
+from fee_service.published.services import Service, ServiceTable
 from fee_service.wording import in_language
 from schemas.catalogue import ApisQuerySchema, ProductsQuerySchema
 

@@ -9,15 +9,15 @@ from typing import Any, NamedTuple, cast
 import orjson
 from flask import Blueprint, Response, current_app
 
-from fee_service import desk
-from fee_service.api.body import query
-from fee_service.api.context import call, public_url, the_desk
-from fee_service.api.language import language
 from fee_service.documents.csv import csv
 from fee_service.documents.issued_quote import IssuedQuote, Language
 from fee_service.documents.pdf import pdf
 from fee_service.documents.press import Press
 from fee_service.documents.xlsx import xlsx
+from fee_service.http.body import query
+from fee_service.http.context import call, public_url, the_desk
+from fee_service.http.language import language
+from fee_service.quotes import desk
 from schemas.document import DocumentQuerySchema
 
 PATIENCE = 10.0  # seconds that a caller with a key waits for his turn

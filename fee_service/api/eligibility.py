@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from flask import Blueprint, Response
 
-from fee_service import desk
-from fee_service.answers import eligibility_answer
-from fee_service.api.body import posted
-from fee_service.api.context import the_desk, today
-from fee_service.api.language import language
+from fee_service.answers.quote import eligibility_answer
+from fee_service.http.body import posted
+from fee_service.http.context import the_desk, today
+from fee_service.http.language import language
+from fee_service.quotes import desk
 from schemas.eligibility import EligibilityRequestSchema
 
 blueprint = Blueprint("eligibility", __name__, url_prefix="/v1/eligibility")

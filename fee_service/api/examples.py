@@ -7,11 +7,11 @@ from typing import Any
 
 import orjson
 
-from fee_service.answers import comparison_answer, eligibility_answer, quote_answer
-from fee_service.editions import Editions
+from fee_service.answers.quote import comparison_answer, eligibility_answer, quote_answer
 from fee_service.errors import Fault, FeeError
 from fee_service.model import Label
-from fee_service.previewing import check_eligibility, compare, nothing_known, preview
+from fee_service.published.editions import Editions
+from fee_service.quotes.previewing import check_eligibility, compare, nothing_known, preview
 from fee_service.strict_json import parse
 from schemas import load
 from schemas.comparison import ComparisonRequestSchema

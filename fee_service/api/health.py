@@ -7,12 +7,12 @@ from functools import lru_cache
 
 from flask import Blueprint, Response, current_app, jsonify
 
-from fee_service.api.body import query
-from fee_service.api.context import database, editions, today
-from fee_service.editions import NotFound
 from fee_service.errors import Fault, FeeError
+from fee_service.http.body import query
+from fee_service.http.context import database, editions, today
 from fee_service.operations import metrics
 from fee_service.operations.watching import Watch
+from fee_service.published.editions import NotFound
 from fee_service.storage import migrating
 from fee_service.storage.faults import RETRY_AFTER, StorageError
 from fee_service.wording import fault_answer

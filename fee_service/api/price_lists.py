@@ -6,15 +6,15 @@ from typing import Any
 
 from flask import Blueprint, Response
 
-from fee_service.answers import term_data
-from fee_service.api.body import query
-from fee_service.api.context import editions
-from fee_service.api.language import Language, language
-from fee_service.api.published import published, sources
-from fee_service.editions import CellKey, FreeBeside, IdsCovered, NotFound, PriceList
+from fee_service.answers.quote import term_data
 from fee_service.errors import Fault, FeeError
+from fee_service.http.body import query
+from fee_service.http.context import editions
+from fee_service.http.language import Language, language
+from fee_service.http.published import published, sources
 from fee_service.model import Reading
 from fee_service.prices import Cell, Flat, Graduated, Package, Price, Volume
+from fee_service.published.editions import CellKey, FreeBeside, IdsCovered, NotFound, PriceList
 from fee_service.wording import in_language
 
 blueprint = Blueprint("price_lists", __name__, url_prefix="/v1/price-lists")

@@ -8,17 +8,17 @@ import orjson
 from flask import Blueprint, Response
 from werkzeug.routing import BaseConverter
 
-from fee_service import desk
-from fee_service.answers import quote_answer
-from fee_service.api.body import posted, posted_or_nothing, query
-from fee_service.api.context import call, the_desk, today
-from fee_service.api.language import language
-from fee_service.desk.calls import Reply
-from fee_service.desk.listing import list_quotes
-from fee_service.desk.proving import replay
+from fee_service.answers.quote import quote_answer
 from fee_service.errors import Fault, FeeError
+from fee_service.http.body import posted, posted_or_nothing, query
+from fee_service.http.context import call, the_desk, today
+from fee_service.http.language import language
 from fee_service.operations import metrics
-from fee_service.quoting import Quote
+from fee_service.quotes import desk
+from fee_service.quotes.calls import Reply
+from fee_service.quotes.listing import list_quotes
+from fee_service.quotes.proving import replay
+from fee_service.rules.quoting import Quote
 from fee_service.storage.searching import Wanted
 from schemas.quote import PreviewQuerySchema, QuoteRequestSchema
 from schemas.stored import NothingSchema, QuotesQuerySchema

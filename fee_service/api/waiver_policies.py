@@ -6,11 +6,11 @@ from typing import Any
 
 from flask import Blueprint, Response
 
-from fee_service.api.body import query
-from fee_service.api.context import editions
-from fee_service.api.language import Language, language
-from fee_service.api.published import published, sources
-from fee_service.editions import WaiverPolicy
+from fee_service.http.body import query
+from fee_service.http.context import editions
+from fee_service.http.language import Language, language
+from fee_service.http.published import published, sources
+from fee_service.published.editions import WaiverPolicy
 from fee_service.wording import in_language
 
 blueprint = Blueprint("waiver_policies", __name__, url_prefix="/v1/waiver-policies")

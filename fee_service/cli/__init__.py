@@ -10,7 +10,8 @@ from typing import Any, NoReturn
 
 import click
 
-from fee_service import answers, previewing, strict_json
+from fee_service import strict_json
+from fee_service.answers import quote as answers
 from fee_service.cli.commands import database_of, editions_in, fail, ledger_of, place, settings_given
 from fee_service.cli.keys import audit, keys
 from fee_service.cli.storage import db, replay
@@ -19,7 +20,8 @@ from fee_service.cli.terminal import print_json, print_quote
 from fee_service.clock import today_in_korea
 from fee_service.errors import FeeError
 from fee_service.keys.demo_key import demo_key
-from fee_service.secret_key import secret_key_of
+from fee_service.keys.secret_key import secret_key_of
+from fee_service.quotes import previewing
 from fee_service.settings import REPOSITORY, BadSettings, Settings, url_of
 from fee_service.wording import Language, fault_answer
 from schemas import load

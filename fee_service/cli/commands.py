@@ -12,11 +12,11 @@ from typing import NoReturn
 import click
 from sqlalchemy import make_url
 
-from fee_service.desk import known_waivers
 from fee_service.edition_files import EditionFaults, read_editions
-from fee_service.editions import Editions
 from fee_service.model import EarlierWaiver
-from fee_service.previewing import Ledger, nothing_known
+from fee_service.published.editions import Editions
+from fee_service.quotes.desk import known_waivers
+from fee_service.quotes.previewing import Ledger, nothing_known
 from fee_service.settings import PREFIX, BadSettings, Settings, read_settings
 from fee_service.storage.addresses import why_unusable
 from fee_service.storage.database import Database

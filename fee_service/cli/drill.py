@@ -15,9 +15,9 @@ from sqlalchemy import select
 from fee_service.actors import COMMAND_LINE
 from fee_service.cli.commands import editions_in, fail, place, settings_given
 from fee_service.clock import now_in_utc, today_in_korea
-from fee_service.desk import Desk, find
-from fee_service.desk.calls import Call
-from fee_service.desk.proving import prove_one
+from fee_service.quotes.calls import Call
+from fee_service.quotes.desk import Desk, find
+from fee_service.quotes.proving import prove_one
 from fee_service.storage import addresses, audit, sealing
 from fee_service.storage.backing_up import NoBackup
 from fee_service.storage.database import Database

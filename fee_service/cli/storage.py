@@ -14,11 +14,11 @@ from fee_service.actors import COMMAND_LINE
 from fee_service.cli.commands import database_of, editions_in, fail, place, settings_given
 from fee_service.cli.drill import drill
 from fee_service.clock import KOREA_STANDARD_TIME, now_in_utc, today_in_korea
-from fee_service.desk import Desk, find
-from fee_service.desk.calls import Call
-from fee_service.desk.proving import Proof, prove_all, prove_one
 from fee_service.errors import FeeError
 from fee_service.model import Text
+from fee_service.quotes.calls import Call
+from fee_service.quotes.desk import Desk, find
+from fee_service.quotes.proving import Proof, prove_all, prove_one
 from fee_service.settings import Settings
 from fee_service.storage.backing_up import NoBackup, back_up, check, restore
 from fee_service.storage.migrating import NoWayBack

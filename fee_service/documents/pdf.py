@@ -20,7 +20,6 @@ import segno
 import typst
 
 from fee_service.documents.chart import description, printed_chart
-from fee_service.documents.glyphs import FONT_FOLDERS, code_point, missing
 from fee_service.documents.issued_quote import (
     Data,
     IssuedQuote,
@@ -33,6 +32,7 @@ from fee_service.documents.issued_quote import (
     visible,
 )
 from fee_service.documents.words import WORDS, Words, price_word
+from fee_service.glyphs import FONT_FOLDERS, code_point, missing
 
 TEMPLATE = Path(__file__).with_name("quote.typ")
 SUMMARISED = (

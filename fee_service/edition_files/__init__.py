@@ -27,7 +27,7 @@ from fee_service.edition_files.naming_checks import check_apis, check_covered_by
 from fee_service.edition_files.plain_yaml import Path as FieldPath
 from fee_service.edition_files.plain_yaml import read_plain_yaml
 from fee_service.edition_files.unit_checks import check_partial_months, check_units
-from fee_service.editions import Editions
+from fee_service.published.editions import Editions
 from schemas.edition_files import (
     ApisSchema,
     CompanySizesSchema,

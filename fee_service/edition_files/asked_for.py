@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from fee_service.catalogue import Api, ApiStatus, Catalogue, LicenceKey
 from fee_service.edition_files.faults import EditionFile
 from fee_service.edition_files.parts import reading
 from fee_service.model import Label, Reading
-from fee_service.services import DataKind, Owed, PublishedFee, Service, ServiceTable
+from fee_service.published.catalogue import Api, ApiStatus, Catalogue, LicenceKey
+from fee_service.published.services import DataKind, Owed, PublishedFee, Service, ServiceTable
 
 
 def catalogue(apis: EditionFile, services: EditionFile) -> Catalogue:

@@ -9,9 +9,9 @@ from typing import Any, NamedTuple
 
 from fee_service.edition_files.faults import EditionFile
 from fee_service.edition_files.plain_yaml import Path
-from fee_service.editions import in_force
 from fee_service.prices import Cell
-from fee_service.services import SERVICE_FEE
+from fee_service.published.editions import in_force
+from fee_service.published.services import SERVICE_FEE
 
 
 def check_sources(file: EditionFile) -> None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from fee_service.company_sizes import CompanySizes, GracePeriod, SalesCeiling
 from fee_service.edition_files.faults import EditionFile
 from fee_service.edition_files.parts import cited, readings
-from fee_service.onboarding import Check, ClosedTo, Contact, Document, GoingLive, Ground, Onboarding, Step
+from fee_service.published.company_sizes import CompanySizes, GracePeriod, SalesCeiling
+from fee_service.published.onboarding import Check, ClosedTo, Contact, Document, GoingLive, Ground, Onboarding, Step
 
 
 def company_sizes(file: EditionFile) -> CompanySizes:

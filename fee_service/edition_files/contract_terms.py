@@ -12,7 +12,7 @@ from fee_service.edition_files.faults import EditionFile
 from fee_service.edition_files.parts import reading
 from fee_service.edition_files.plain_yaml import Path
 from fee_service.model import Label
-from fee_service.terms import Bearing, Term, TermClause
+from fee_service.published.terms import Bearing, Term, TermClause
 
 TERM_PLACEHOLDERS = frozenset(("late_interest",))  # what a term's text may take from its own price list
 

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from fee_service.catalogue import folded
 from fee_service.edition_files.checks import check_known
 from fee_service.edition_files.faults import EditionFile, dotted
 from fee_service.edition_files.plain_yaml import Path
+from fee_service.published.catalogue import folded
 
 
 def check_apis(apis: EditionFile, services: EditionFile) -> None:

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from fee_service.edition_files.faults import EditionFile, dotted
-from fee_service.editions import Source
 from fee_service.model import Reading
+from fee_service.published.editions import Source
 
 
 def reading(file: EditionFile, *path: str) -> Reading | None:

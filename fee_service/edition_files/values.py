@@ -9,7 +9,10 @@ from fee_service.edition_files.checks import columns_of, fees_of, options_of
 from fee_service.edition_files.contract_terms import term
 from fee_service.edition_files.faults import EditionFile
 from fee_service.edition_files.parts import cited, reading, readings, sources
-from fee_service.editions import (
+from fee_service.model import Label, PartlyWaived, Reading
+from fee_service.money import Rounding
+from fee_service.prices import Cell
+from fee_service.published.editions import (
     AgeLimit,
     Billed,
     CellKey,
@@ -27,9 +30,6 @@ from fee_service.editions import (
     UnitRule,
     WaiverPolicy,
 )
-from fee_service.model import Label, PartlyWaived, Reading
-from fee_service.money import Rounding
-from fee_service.prices import Cell
 
 # -- price lists -----------------------------------------------------------------------------------------
 

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import NamedTuple
 
-from fee_service.catalogue import Api, ApiStatus
-from fee_service.editions import Editions, NotFound, PriceList, WaiverPolicy
 from fee_service.model import Label
 from fee_service.prices import Cell, CellKind
-from fee_service.services import Service
+from fee_service.published.catalogue import Api, ApiStatus
+from fee_service.published.editions import Editions, NotFound, PriceList, WaiverPolicy
+from fee_service.published.services import Service
 from fee_service.web.filling_in import Form, licence_field
 from fee_service.web.languages import PageLanguage
 from fee_service.web.typed import date_of

@@ -10,14 +10,14 @@ import orjson
 from flask import Response, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from fee_service import desk
-from fee_service.answers import comparison_answer
-from fee_service.api.context import editions, the_desk, today
-from fee_service.editions import NotFound
+from fee_service.answers.quote import comparison_answer
 from fee_service.errors import FeeError
+from fee_service.http.context import editions, the_desk, today
 from fee_service.periods import first_of_month_after, months_after
-from fee_service.previewing import Comparison
-from fee_service.quoting import Quote
+from fee_service.published.editions import NotFound
+from fee_service.quotes import desk
+from fee_service.quotes.previewing import Comparison
+from fee_service.rules.quoting import Quote
 from fee_service.strict_json import parse
 from fee_service.web.choices import list_for
 from fee_service.web.desk_page import form_page

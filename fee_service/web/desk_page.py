@@ -14,10 +14,10 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as AnyResponse
 
-from fee_service import desk
-from fee_service.api.context import editions, the_desk, today
-from fee_service.desk.calls import Call, Once
 from fee_service.errors import FeeError
+from fee_service.http.context import editions, the_desk, today
+from fee_service.quotes import desk
+from fee_service.quotes.calls import Call, Once
 from fee_service.web.choices import (
     api_groups,
     asked_apis,

@@ -6,11 +6,11 @@ from typing import Any, NamedTuple
 
 import orjson
 
-from fee_service import desk
-from fee_service.answers import quote_answer
-from fee_service.api.context import editions, the_desk, today
+from fee_service.answers.quote import quote_answer
 from fee_service.errors import FeeError
+from fee_service.http.context import editions, the_desk, today
 from fee_service.periods import months_after
+from fee_service.quotes import desk
 from fee_service.web.carrying import Body
 from fee_service.web.filling_in import Form
 from fee_service.web.forms import Filled, filled

@@ -13,8 +13,8 @@ from flask_babel import Babel, gettext
 from markupsafe import Markup
 from werkzeug.exceptions import HTTPException
 
-from fee_service.api.problems import TORN
 from fee_service.clock import KOREA_STANDARD_TIME
+from fee_service.http.problems import TORN
 
 PageLanguage = Literal["ko", "en"]
 

@@ -8,12 +8,12 @@ from typing import Any, NamedTuple
 from flask import Response, request
 
 from fee_service.api.catalogue import searched_names
-from fee_service.api.context import editions, today
 from fee_service.api.price_lists import changed_cells, changed_terms
-from fee_service.catalogue import Api, ApiStatus, mentions
-from fee_service.editions import CellKey, NotFound, PriceList
+from fee_service.http.context import editions, today
 from fee_service.model import Label
 from fee_service.prices import Cell
+from fee_service.published.catalogue import Api, ApiStatus, mentions
+from fee_service.published.editions import CellKey, NotFound, PriceList
 from fee_service.spelling import cleaned
 from fee_service.web.choices import Offer, api_groups, offers
 from fee_service.web.languages import _, page_language, won

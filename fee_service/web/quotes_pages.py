@@ -10,16 +10,15 @@ import orjson
 from flask import Response, abort, current_app, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from fee_service import desk
 from fee_service.actors import Actor
-from fee_service.api.context import editions, public_url, the_desk, today
 from fee_service.api.documents import KINDS, PATIENCE_BY_LINK, document_of, verify_url
-from fee_service.desk import sharing
-from fee_service.desk.calls import Once
-from fee_service.desk.issued import require_open
-from fee_service.desk.listing import list_quotes
 from fee_service.errors import Fault, FeeError
+from fee_service.http.context import editions, public_url, the_desk, today
 from fee_service.permissions import Action, may
+from fee_service.quotes import desk, sharing
+from fee_service.quotes.calls import Once
+from fee_service.quotes.issued import require_open
+from fee_service.quotes.listing import list_quotes
 from fee_service.storage.searching import Wanted
 from fee_service.web.desk_page import form_page
 from fee_service.web.echoing import days_in_words

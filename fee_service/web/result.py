@@ -17,8 +17,8 @@ from markupsafe import Markup
 from fee_service.documents.chart import NARROW, WIDE, chart
 from fee_service.documents.issued_quote import IssuedQuote, during_waiver, is_waived, notices_for, standing
 from fee_service.documents.words import WORDS, price_word
-from fee_service.editions import Editions
 from fee_service.model import Label
+from fee_service.published.editions import Editions
 from fee_service.web.languages import PageLanguage, _
 
 Data = dict[str, Any]

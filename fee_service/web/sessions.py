@@ -10,8 +10,8 @@ from flask.sessions import SecureCookieSessionInterface
 from flask_wtf.csrf import generate_csrf
 
 from fee_service.actors import Actor
-from fee_service.api.context import today
-from fee_service.api.environ import ACTOR
+from fee_service.http.context import today
+from fee_service.http.environ import ACTOR
 from fee_service.keys.keyring import Keyring
 from fee_service.keys.seats import HOURS, Seats
 from fee_service.permissions import Action, may

@@ -14,19 +14,19 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.wrappers import Response as AnyResponse
 
 from fee_service.actors import Actor
-from fee_service.api.access import OPEN, named
-from fee_service.api.context import origin, today
-from fee_service.api.door import check_text
-from fee_service.api.environ import REQUEST_ID
-from fee_service.api.problems import PROBLEM_JSON, TORN, fault_of, handle
-from fee_service.api.refusals import noted
 from fee_service.clock import now_in_utc
-from fee_service.desk.calls import Call, Once
 from fee_service.documents.issued_quote import visible
 from fee_service.errors import Fault, FeeError
+from fee_service.http.access import OPEN, named
+from fee_service.http.context import origin, today
+from fee_service.http.door import check_text
+from fee_service.http.environ import REQUEST_ID
+from fee_service.http.problems import PROBLEM_JSON, TORN, fault_of, handle
+from fee_service.http.refusals import noted
 from fee_service.operations import metrics
 from fee_service.permissions import MAY, Action, Roles
 from fee_service.permissions import refused as forbidden
+from fee_service.quotes.calls import Call, Once
 from fee_service.storage.faults import StorageError
 from fee_service.web.choices import choices
 from fee_service.web.filling_in import kept_fields

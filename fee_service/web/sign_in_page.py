@@ -8,8 +8,8 @@ from flask import Response, redirect, request, url_for
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as AnyResponse
 
-from fee_service.api.refusals import noted, require_patience
 from fee_service.errors import FeeError
+from fee_service.http.refusals import noted, require_patience
 from fee_service.web.compare_page import comparison
 from fee_service.web.desk_page import form_page
 from fee_service.web.estimating import estimate

@@ -5,8 +5,8 @@ from __future__ import annotations
 from flask import Response, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from fee_service.api.context import the_desk, today
-from fee_service.desk.verifying import genuine, printed
+from fee_service.http.context import the_desk, today
+from fee_service.quotes.verifying import genuine, printed
 from fee_service.web.languages import _
 from fee_service.web.shell import blueprint, page
 

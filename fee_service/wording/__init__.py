@@ -9,7 +9,6 @@ from typing import Any, Literal
 
 from fee_service.errors import Fault
 from fee_service.model import Label, Text
-from fee_service.notices import AUDIENCES
 from fee_service.wording.faults import FAULTS
 from fee_service.wording.notices import NOTICES
 from fee_service.wording.sentence import Sentence
@@ -19,8 +18,6 @@ Language = Literal["ko", "en", "both"]
 
 
 SENTENCES = {**TEXTS, **NOTICES}
-if NOTICES.keys() != AUDIENCES.keys():
-    raise RuntimeError(f"notices without a sentence or an audience: {sorted(NOTICES.keys() ^ AUDIENCES.keys())}")
 
 YES_NO = {"ko": ("예", "아니요"), "en": ("yes", "no")}
 

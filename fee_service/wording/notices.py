@@ -1,4 +1,4 @@
-"""The sentences of notices, in Korean and English, by code; whom each is for stands in `fee_service.notices`.
+"""The sentences of notices, in Korean and English, by code; whom each is for stands in `fee_service.rules.notices`.
 
 Korean particles never follow a value, so that no value makes a sentence wrong.
 """

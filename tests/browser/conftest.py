@@ -14,8 +14,8 @@ from werkzeug.serving import make_server
 
 from fee_service.actors import COMMAND_LINE
 from fee_service.app import create_app
-from fee_service.editions import Editions
 from fee_service.keys.keyring import create
+from fee_service.published.editions import Editions
 from fee_service.settings import Settings
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")

@@ -8,7 +8,7 @@ import psycopg
 import pytest
 from breaking import ISSUE, PostgreSQL, command, issued, start
 
-from fee_service.facts import digest
+from fee_service.answers.facts import digest
 
 THIRD = "number = (SELECT max(number) FROM quotes)"
 EDITED_QUOTES = {

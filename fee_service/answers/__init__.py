@@ -1,0 +1,1 @@
+"""Facts and public answers: the JSON that callers get."""

@@ -1,0 +1,316 @@
+"""Quotes and decisions as the JSON that callers get (the shapes of the public contract)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any
+
+import orjson
+
+from fee_service.answers.facts import Data, canonical, digest, invoices_json, line_facts, months_json, quote_facts
+from fee_service.model import Condition, EarlierWaiver, Eligibility, Label, Licence, Line, Reading, Waiver
+from fee_service.periods import Period
+from fee_service.published.company_sizes import SizeDecision
+from fee_service.published.editions import ListSpan, PriceList, Source, WaiverPolicy
+from fee_service.published.onboarding import Document, OnboardingPlan
+from fee_service.published.terms import Term
+from fee_service.quotes.previewing import Comparison, EligibilityAnswer
+from fee_service.rules.explaining import explanations
+from fee_service.rules.notices import AUDIENCES
+from fee_service.rules.pricing import Pricing
+from fee_service.rules.quoting import Quote
+from fee_service.rules.rating import RatedMonths
+from fee_service.wording import Language, in_language
+from fee_service.wording.notices import NOTICES
+
+if NOTICES.keys() != AUDIENCES.keys():
+    raise RuntimeError(f"notices without a sentence or an audience: {sorted(NOTICES.keys() ^ AUDIENCES.keys())}")
+
+# Where a stored quote tells its life.
+PREVIEW: Data = {
+    "id": None,
+    "number": None,
+    "status": "preview",
+    "issued_at": None,
+    "valid_until": None,
+    "accepted_at": None,
+    "withdrawn_at": None,
+    "revises": None,
+    "revised_by": None,
+}
+
+
+def quote_answer(quote: Quote, language: Language) -> bytes:
+    """A quote that is not stored: without id, number and dates of issue."""
+    return orjson.dumps(quote_data(quote, language))
+
+
+def quote_data(quote: Quote, language: Language) -> Data:
+    """The quote in the contract's fields; the digest does not depend on the language."""
+    facts = quote_facts(quote)
+    return {**PREVIEW, "digest": digest(canonical(facts)), **quote_body(quote, facts, language)}
+
+
+def quote_body(quote: Quote, facts: Data, language: Language, difference: Data | None = None) -> Data:
+    """What a quote says, stored or not; `difference` is what a revision changes."""
+    return {
+        "request": facts["request"],
+        "price_list": _price_list(quote.price_list),
+        "price_lists": facts["price_lists"],
+        "waiver_policy": _waiver_policy(quote.policy),
+        "waiver": {
+            **facts["waiver"],
+            "conditions": _conditions(quote.waiver, language),
+            "prior_found": [_earlier(waiver) for waiver in quote.prior_found],
+        },
+        "licences": [_licence(licence, quote) for licence in quote.licences],
+        "lines": _lines(quote.lines, quote.rated, quote.waiver.period, quote.policy, quote.lists, language),
+        "months": months_json(quote.rated, quote.test),
+        "invoices": invoices_json(quote.rated, quote.lists),
+        "totals": facts["totals"],
+        "pricing": pricing_data(quote.pricing),
+        "monthly": facts["monthly"],
+        "eligibility": eligibility_data(quote.eligibility, quote.company_size, language),
+        "onboarding": _onboarding(quote.onboarding, language),
+        "unpriced": [
+            {"api": item.api, "status": item.status, "text": in_language(item.text, language)}
+            for item in quote.unpriced
+        ],
+        "notices": [
+            {"code": n.code, "audience": n.audience, "text": in_language(n.text, language)} for n in quote.notices
+        ],
+        "readings": [_reading(reading, language) for reading in quote.readings],
+        "terms": [term_data(term, language) for term in quote.terms],
+        "difference": difference,
+    }
+
+
+def term_data(term: Term, language: Language) -> Data:
+    """A term of the contracts, in our own words, with its clauses."""
+    return {
+        "id": term.id,
+        "text": in_language(term.text, language),
+        "source": term.source,
+        "clause": label(term.clause),
+        "clauses": term_clauses(term),
+    }
+
+
+def term_clauses(term: Term) -> list[Data]:
+    """Where a term is written in each contract."""
+    return [
+        {"contract": place.contract, "source": place.source, "clause": label(place.clause)} for place in term.clauses
+    ]
+
+
+def pricing_data(pricing: Pricing) -> Data:
+    """What the totals are; a text in both languages wherever an amount alone would mislead."""
+    texts = {
+        "instead": pricing.instead,
+        "instead_monthly": pricing.instead_monthly,
+        "beside": pricing.beside,
+    }
+    said = {
+        name: text and {"ko": in_language(text, "ko"), "en": in_language(text, "en")} for name, text in texts.items()
+    }
+    return {"status": pricing.status, "monthly": pricing.monthly, "missing": pricing.missing, **said}
+
+
+def comparison_answer(comparison: Comparison, language: Language) -> bytes:
+    """Quotes side by side, and how each differs from the first."""
+    return orjson.dumps(
+        {
+            "labels": comparison.labels,
+            "quotes": [quote_data(quote, language) for quote in comparison.quotes],
+            "differences": [_difference(comparison.quotes[0], quote) for quote in comparison.quotes],
+        }
+    )
+
+
+def eligibility_answer(answer: EligibilityAnswer, language: Language) -> bytes:
+    """Who may use the platform, with the waiver that a contract would get."""
+    request = answer.request
+    waiver = answer.waiver
+    return orjson.dumps(
+        {
+            "starts_on": request.starts_on,
+            "channel": request.channel,
+            "eligibility": eligibility_data(answer.eligibility, answer.company_size, language),
+            "waiver": {
+                "granted": waiver.granted,
+                "policy": waiver.policy,
+                "starts_on": waiver.period.start if waiver.period else None,
+                "ends_on": waiver.period.last_day if waiver.period else None,
+                "cut_short_by": waiver.cut_short_by,
+                "conditions": _conditions(waiver, language),
+                "prior_found": [_earlier(found) for found in answer.prior_found],
+            },
+            "onboarding": _onboarding(answer.onboarding, language),
+        }
+    )
+
+
+def label(value: Label) -> dict[str, str]:
+    return {"ko": value.ko, "en": value.en}
+
+
+def eligibility_data(eligibility: Eligibility, size: SizeDecision | None, language: Language) -> Data:
+    return {
+        "status": eligibility.status,
+        "reasons": [_condition(reason, language) for reason in eligibility.reasons],
+        "company_size": None
+        if size is None
+        else {
+            "size": size.size,
+            "conditions": [_condition(condition, language) for condition in size.conditions],
+        },
+    }
+
+
+@lru_cache(maxsize=256)
+def _lines(
+    lines: tuple[Line, ...],
+    rated: RatedMonths,
+    waived: Period | None,
+    policy: WaiverPolicy | None,
+    lists: tuple[ListSpan, ...],
+    language: Language,
+) -> orjson.Fragment:
+    """The lines with names and explanations; kept for a while like the months they explain."""
+    told = zip(lines, explanations(lines, rated, lists, waived, policy), strict=True)
+    return orjson.Fragment(
+        orjson.dumps(
+            [
+                {
+                    **line_facts(line),
+                    "label": label(line.label),
+                    "explanation": in_language(sentences, language),
+                }
+                for line, sentences in told
+            ]
+        )
+    )
+
+
+@lru_cache(maxsize=64)
+def _price_list(price_list: PriceList) -> orjson.Fragment:
+    block = {
+        "id": price_list.id,
+        "sha256": price_list.sha256,
+        "label": label(price_list.title),
+        "valid_from": price_list.valid_from,
+        "published_on": price_list.published_on,
+        "source": _sources(price_list.sources),
+    }
+    return orjson.Fragment(orjson.dumps(block))
+
+
+@lru_cache(maxsize=64)
+def _waiver_policy(policy: WaiverPolicy | None) -> orjson.Fragment:
+    block = policy and {
+        "id": policy.id,
+        "sha256": policy.sha256,
+        "label": label(policy.label),
+        "valid_from": policy.valid_from,
+        "source": _sources(policy.sources),
+        "withdrawal_grounds": [label(ground) for ground in policy.withdrawal_grounds],
+    }
+    return orjson.Fragment(orjson.dumps(block))
+
+
+def _sources(sources: Mapping[str, Source]) -> Data:
+    return {
+        source.id: {"label": label(source.title), "published_on": source.published_on} for source in sources.values()
+    }
+
+
+def _earlier(waiver: EarlierWaiver) -> Data:
+    period = waiver.period
+    return {"quote": waiver.quote, "starts_on": period.start, "ends_on": period.last_day}
+
+
+def _conditions(waiver: Waiver, language: Language) -> list[Data]:
+    return [_condition(condition, language) for condition in waiver.conditions]
+
+
+def _condition(condition: Condition, language: Language) -> Data:
+    code, met, text, source, assumed = condition
+    return {"code": code, "met": met, "assumed": assumed, "text": in_language(text, language), "source": source}
+
+
+def _licence(licence: Licence, quote: Quote) -> Data:
+    terms = quote.price_list.contracts[licence.contract]
+    return {
+        "contract": licence.contract,
+        "product": licence.product,
+        "options": licence.options,
+        "for_apis": licence.for_apis,
+        "label": label(terms.products[licence.product].label),
+        "contract_label": label(terms.label),
+    }
+
+
+def _onboarding(plan: OnboardingPlan, language: Language) -> Data:
+    live = plan.going_live
+    return {
+        "documents": [_document(item) for item in plan.documents],
+        "steps": [_entry(item) for item in plan.steps],
+        "security_check": plan.security_check,
+        "checks": [_entry(item) for item in plan.checks],
+        "going_live": {
+            "label": label(live.label),
+            "source": live.source,
+            "documents": [_document(item) for item in live.documents],
+        },
+        "lead_time": in_language(plan.lead_time, language),
+        "qualifications": [{**_entry(ground), "last_day": ground.last_day} for ground in plan.grounds],
+        "exclusions": [
+            {**_entry(ground), "law": label(ground.law) if ground.law else None} for ground in plan.exclusions
+        ],
+        "contacts": [
+            {
+                **_entry(contact),
+                "purpose": label(contact.purpose),
+                "email": contact.email,
+                "phone": contact.phone,
+            }
+            for contact in plan.contacts
+        ],
+    }
+
+
+def _document(document: Document) -> Data:
+    return {**_entry(document), "last_printed_on": document.last_printed_on}
+
+
+def _entry(item: Any) -> Data:
+    return {"code": item.id, "label": label(item.label), "source": item.source}
+
+
+def _reading(reading: Reading, language: Language) -> Data:
+    return {"id": reading.id, "text": in_language(reading.text, language), "source": reading.source}
+
+
+def _difference(first: Quote, other: Quote) -> Data:
+    """What `other` costs more (positive) or less than `first`, in the totals and in a month."""
+
+    def gap(one: int | None, two: int | None) -> int | None:
+        return None if one is None or two is None else two - one
+
+    return {
+        "list": gap(first.totals.list, other.totals.list),
+        "waiver": gap(first.totals.waiver, other.totals.waiver),
+        "net": gap(first.totals.net, other.totals.net),
+        "total": gap(first.totals.total, other.totals.total),
+        "during_waiver": gap(first.monthly.during_waiver, other.monthly.during_waiver),
+        "after_waiver": gap(first.monthly.after_waiver, other.monthly.after_waiver),
+        "waiver_ends_on": other.waiver.period.last_day if other.waiver.period else None,
+        "licences_added": _licence_names(other, first),
+        "licences_removed": _licence_names(first, other),
+    }
+
+
+def _licence_names(of: Quote, without: Quote) -> list[str]:
+    known = {(licence.contract, licence.product) for licence in without.licences}
+    return [f"{x.contract}:{x.product}" for x in of.licences if (x.contract, x.product) not in known]

@@ -1,0 +1,1 @@
+"""What a caller asked, as understood and resolved."""

@@ -1,0 +1,1 @@
+"""The use cases of quotes: preview, issue, accept, withdraw, list, share, replay, prove."""

@@ -1,0 +1,53 @@
+"""Lists of stored quotes, page by page."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, replace
+from typing import NamedTuple
+
+import orjson
+from sqlalchemy import Connection, select
+
+from fee_service.errors import Fault, FeeError
+from fee_service.quotes.calls import Call
+from fee_service.quotes.cursors import cursor_at, position_at
+from fee_service.quotes.desk import Desk
+from fee_service.storage import searching
+from fee_service.storage.searching import Wanted
+from fee_service.storage.tables import installation
+
+MOST = 200  # quotes on a page
+USUAL = 50
+
+
+class Page(NamedTuple):
+    """Quotes as JSON objects, newest first, and the cursor of the page behind them."""
+
+    quotes: list[str]
+    next_cursor: str | None
+
+    def json(self) -> str:
+        return f'{{"quotes":[{",".join(self.quotes)}],"next_cursor":{orjson.dumps(self.next_cursor).decode()}}}'
+
+
+def list_quotes(desk: Desk, wanted: Wanted, call: Call, cursor: str | None = None, limit: int = USUAL) -> Page:
+    """A page of the quotes that the caller may see. Raises FeeError (400) for a foreign cursor."""
+    seen = replace(wanted, owner=call.actor.owner)
+    of = orjson.dumps(asdict(seen))
+    with desk.database.reading() as connection:
+        key = _cursor_key(connection) if cursor else b""
+        before = position_at(cursor, of, key) if cursor else None
+        if cursor and before is None:
+            raise FeeError([Fault("invalid_cursor", "/query/cursor")], 400)
+        rows = searching.page(connection, seen, call.today, before, limit + 1)
+        more = len(rows) > limit
+        following = cursor_at(rows[limit - 1].position, of, key or _cursor_key(connection)) if more else None
+    shown = [f'{row.listed[:-1]},"status":"{row.status}"}}' for row in rows[:limit]]
+    return Page(shown, following)
+
+
+def _cursor_key(connection: Connection) -> bytes:
+    key: bytes = connection.execute(
+        select(installation.c.value).where(installation.c.name == "cursor_key")
+    ).scalar_one()
+    return key

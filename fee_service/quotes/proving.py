@@ -1,0 +1,131 @@
+"""Proof that a stored quote is what the rules of its day gave, and whether it would differ today."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+import orjson
+from sqlalchemy import Row
+
+from fee_service.answers.facts import digest
+from fee_service.model import Text
+from fee_service.permissions import Action, require
+from fee_service.quotes import replaying
+from fee_service.quotes.calls import Call
+from fee_service.quotes.desk import Desk, find
+from fee_service.storage import quotes, sealing
+from fee_service.wording import Language, in_language
+
+Data = dict[str, Any]
+
+logger = logging.getLogger(__name__)
+
+
+class Proof(NamedTuple):
+    """A stored quote against the one computed anew; `alarms` are codes of `wording_texts.py`, empty if all is well."""
+
+    number: str
+    digest: str
+    recomputed: replaying.Recomputed
+    alarms: tuple[str, ...]
+
+
+def prove(desk: Desk, row: Row[Any], seal: str | None) -> Proof:
+    """Recompute a quote from its pinned editions; compare digest, columns and the seal of the audit log."""
+    written = row.facts
+    stored = orjson.loads(written)
+    again = replaying.replay(stored, desk.editions)
+    return Proof(row.number, row.digest, again, tuple(_alarms(row, written, stored, again, seal)))
+
+
+def _alarms(
+    row: Row[Any], written: bytes, stored: Data, again: replaying.Recomputed, seal: str | None
+) -> Iterator[str]:
+    if again.digest != row.digest:
+        yield "replay_recomputed_differs"
+    if digest(written) != row.digest or _told(stored) != _kept(row):
+        yield "replay_stored_contradicts"
+    if seal != sealing.seal_of(row._mapping):
+        yield "replay_seal_broken"
+
+
+def _told(stored: Data) -> tuple[Any, ...]:
+    """What the facts say about the columns that quotes are found and billed by."""
+    company, waiver = stored["request"]["company"], stored["waiver"]
+    totals = stored["totals"]
+    return (
+        *(company["name"], company["business_number"], stored["request"]["starts_on"]),
+        *(stored["price_lists"][0]["id"], stored["policy"] and stored["policy"]["id"]),
+        *(waiver["starts_on"], waiver["ends_on"], totals["net"], totals["total"]),
+    )
+
+
+def _kept(row: Row[Any]) -> tuple[Any, ...]:
+    def written(day: Any) -> str | None:
+        return day.isoformat() if day else None
+
+    return (
+        *(row.company_name, row.business_number, written(row.starts_on), row.price_list, row.policy),
+        *(written(row.waiver_starts_on), written(row.waiver_ends_on), row.net, row.total),
+    )
+
+
+def prove_all(desk: Desk) -> Iterator[Proof]:
+    """Every stored quote, in the order of issue. Raises StorageError."""
+    with desk.database.reading() as connection:
+        for row in quotes.everything(connection):
+            yield prove(desk, row, sealing.told_seal(connection, row.id))
+
+
+def prove_one(desk: Desk, row: Row[Any]) -> Proof:
+    """One stored quote. Raises StorageError."""
+    with desk.database.reading() as connection:
+        seal = sealing.told_seal(connection, row.id)
+    return prove(desk, row, seal)
+
+
+def replay(desk: Desk, key: str, call: Call) -> Data:
+    """A stored quote computed anew, and beside it what the same request would give today."""
+    require(call.actor, Action.REPLAY)
+    row = find(desk, key, call)
+    proof = prove_one(desk, row)
+    if proof.alarms:
+        logger.error("replay of %s: %s", row.number, ", ".join(proof.alarms))
+    stored = orjson.loads(row.facts)
+    today = replaying.today(stored, desk.editions, _others(desk, row))
+    return {
+        "id": row.id,
+        "number": row.number,
+        "same": not proof.alarms,
+        "digest": row.digest,
+        "recomputed": proof.recomputed.digest,
+        "alarms": _texts(proof.alarms, call.language),
+        "changes": [change._asdict() for change in proof.recomputed.changes],
+        "today": _today(stored, today, call.language),
+    }
+
+
+def _others(desk: Desk, row: Row[Any]) -> tuple[Any, ...]:
+    """Earlier waivers of the company, without the one of this very quote."""
+    known = desk.ledger(row.business_number) if row.business_number else ()
+    return tuple(waiver for waiver in known if waiver.quote != row.number)
+
+
+def _today(stored: Data, today: replaying.Today, language: Language) -> Data:
+    again = today.again
+    return {
+        "differs": bool(again.changes),
+        "causes": _texts(today.causes, language),
+        "digest": again.digest,
+        "totals": again.totals,
+        "difference": None
+        if again.totals is None
+        else {name: again.totals[name] - stored["totals"][name] for name in again.totals},
+        "changes": [change._asdict() for change in again.changes],
+    }
+
+
+def _texts(codes: tuple[str, ...], language: Language) -> list[Data]:
+    return [{"code": code, "text": in_language(Text(code), language)} for code in codes]

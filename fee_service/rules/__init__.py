@@ -1,0 +1,1 @@
+"""The rules, pure: who, which licences, lines, months, waivers, invoices, advice; no framework, file or clock."""

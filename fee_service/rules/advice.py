@@ -1,0 +1,323 @@
+"""Notices: what the reader of a quote should know beside its figures, and what another choice would change."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from typing import NamedTuple
+
+from dateutil.relativedelta import relativedelta
+
+from fee_service.model import (
+    Eligibility,
+    Label,
+    Licence,
+    Line,
+    Monthly,
+    Notice,
+    QuoteRequest,
+    Text,
+    Unpriced,
+    Waiver,
+)
+from fee_service.periods import (
+    ONE_DAY,
+    Period,
+    calendar_months,
+    first_of_month_after,
+    months_after,
+)
+from fee_service.prices import CellKind, Flat
+from fee_service.published.catalogue import Requested
+from fee_service.published.editions import CellKey, Editions, ListSpan, PriceList, WaiverPolicy
+from fee_service.published.terms import Term
+from fee_service.rules import eligibility, waivers
+from fee_service.rules.lines import Platform, lines_of
+from fee_service.rules.notices import notice
+from fee_service.rules.pricing import Pricing
+from fee_service.rules.rating import RatedMonths, rate_totals, rated_lines
+
+MISSED_LATELY = 12  # months: an age limit missed longer ago than this is not worth an advice
+
+
+class Case(NamedTuple):
+    """What is known of a quote when its notices are written."""
+
+    request: QuoteRequest
+    horizon: Period
+    lists: tuple[ListSpan, ...]
+    policy: WaiverPolicy | None
+    waiver: Waiver
+    eligibility: Eligibility
+    licences: tuple[Licence, ...]
+    platform: Platform | None
+    lines: tuple[Line, ...]
+    rated: RatedMonths
+    apis: tuple[Requested, ...]
+    monthly: Monthly
+    unpriced: tuple[Unpriced, ...]
+    pricing: Pricing
+    terms: tuple[Term, ...]
+
+    @property
+    def price_list(self) -> PriceList:
+        return self.lists[0][1]
+
+
+def notices(case: Case, editions: Editions) -> Iterator[Notice]:
+    """All notices of a quote, the most important first."""
+    for text in _texts(case, editions):
+        yield notice(text)
+
+
+def _texts(case: Case, editions: Editions) -> Iterator[Text]:
+    yield from _waiver_end(case)
+    yield from _refusal(case)
+    yield from _qualification(case)
+    yield from _first_of_next_month(case, editions)
+    yield from _before_too_old(case)
+    yield from _broader_policy(case, editions)
+    yield from _ids_or_queries(case)
+    yield from _platform(case)
+    yield from _services_that_end(case)
+    yield from _licences(case)
+    yield from _named_editions(case, editions)
+    yield from _price_list(case, editions)
+    yield from _test_months(case)
+
+
+def _waiver_end(case: Case) -> Iterator[Text]:
+    period = case.waiver.period
+    if period is None:
+        return
+    if not any(line.waivable for line in case.lines):
+        yield Text("nothing_waivable")  # then its end changes no bill
+        return
+    instead = case.pricing.instead_monthly
+    if instead is not None:
+        yield Text("waiver_ends_without_price", {"last_day": period.last_day, "price": instead})
+        return
+    after = {"last_day": period.last_day, "from_day": period.end, "amount": case.monthly.after_waiver}
+    yield Text("waiver_ends", after)
+
+
+def _refusal(case: Case) -> Iterator[Text]:
+    if not case.waiver.granted:
+        unmet = tuple(condition.text for condition in case.waiver.conditions if not condition.met)
+        yield Text("waiver_refused", {"reasons": unmet})
+
+
+def _qualification(case: Case) -> Iterator[Text]:
+    if case.eligibility.status == "needs_review":
+        yield Text("qualification_needs_review" if case.waiver.granted else "qualification_unknown")
+
+
+def _first_of_next_month(case: Case, editions: Editions) -> Iterator[Text]:
+    """A start on the first of the next month, compared up to the same last day."""
+    start = first_of_month_after(case.request.starts_on, 1)
+    if case.request.starts_on.day == 1 or start >= case.horizon.end or case.pricing.instead is not None:
+        return
+    if any(line.until is not None and line.until <= start for line in case.lines):
+        return  # what is asked for is not offered any more by then
+    horizon = Period(start, case.horizon.end)
+    assessed = eligibility.assess(case.request.company, editions.onboarding, start)
+    waiver = waivers.decide(replace(case.request, starts_on=start), case.policy, assessed)
+    later = rate_totals(rated_lines(case.lines, case.lists), horizon, _lists_within(case.lists, horizon), waiver.period)
+    params = {
+        "start": start,
+        "until": horizon.last_day,
+        "now": case.rated.net,
+        "then": later.net,
+        "difference": abs(later.net - case.rated.net),
+    }
+    change = "same" if later.net == case.rated.net else "less" if later.net < case.rated.net else "more"
+    if waiver.period is not None:
+        yield Text(f"start_next_month_{change}", {**params, "last_day": waiver.period.last_day})
+    else:
+        yield Text(f"start_next_month_{change}_unwaived", params)
+
+
+def _lists_within(lists: tuple[ListSpan, ...], horizon: Period) -> tuple[ListSpan, ...]:
+    """The same lists in the same places, so that the cells of a line still belong to them."""
+    return tuple((span.overlap(horizon), price_list) for span, price_list in lists)
+
+
+def _before_too_old(case: Case) -> Iterator[Text]:
+    """The last day on which a start is still waived, or what an earlier start would have been worth."""
+    policy = case.policy
+    unmet = {condition.code for condition in case.waiver.conditions if not condition.met}
+    waivable = sum(line.cells[0].charge for line in case.lines if line.waivable)
+    if policy is None or not waivable or unmet - {"company_age"}:
+        return
+    limit = waivers.age_limit_end(case.request.company.founded_on, policy.age)
+    params = {"last_day": limit - ONE_DAY, "years": policy.age.years, "amount": waivable}
+    if case.waiver.cut_short_by == "company_age":
+        yield Text("earlier_start_waives_more", params)
+    elif case.waiver.granted:
+        yield Text("waiver_start_deadline", params)
+    elif months_after(limit, MISSED_LATELY) > case.request.starts_on:
+        yield Text("waiver_missed_by_age", params)
+
+
+def _broader_policy(case: Case, editions: Editions) -> Iterator[Text]:
+    """What a published policy that waives more fees would have waived in addition."""
+    if case.policy is None:
+        return
+    for policy in editions.policies_on(case.request.starts_on):
+        if set(policy.fees) > set(case.policy.fees):
+            waived = -_waiver_under(case, policy)
+            additional = waived + case.rated.waiver
+            if additional > 0:
+                yield Text("broader_policy", {"policy": policy.label, "id": policy.id, "amount": additional})
+
+
+def _waiver_under(case: Case, policy: WaiverPolicy) -> int:
+    """The waiver over the horizon, had the contract been under another policy (KRW, not positive)."""
+    waiver = waivers.decide(case.request, policy, case.eligibility)
+    if waiver.period is None:
+        return 0
+    lines = lines_of(case.licences, case.platform, case.request.channel, case.lists, policy)
+    totals = rate_totals(rated_lines(lines, case.lists), case.horizon, case.lists, waiver.period)
+    return totals.net - totals.list
+
+
+def _ids_or_queries(case: Case) -> Iterator[Text]:
+    """The point from which an ID is cheaper than queries, for each usage that is given."""
+    for line in case.lines:
+        if line.fee == "usage_fee" and line.cells[0].cell is CellKind.AMOUNT and line.quantity:
+            yield from _break_even(line, case.price_list)
+
+
+def _break_even(line: Line, price_list: PriceList) -> Iterator[Text]:
+    prices, amount = _flat_prices(line, price_list), line.cells[0].charge
+    product = price_list.contracts[line.contract].products[line.product].label
+    params = {"product": product, "quantity": line.quantity, "amount": amount}
+    if "query" not in prices:
+        return
+    if line.user_type in prices:
+        per_id = _least_as_dear(prices[line.user_type], prices["query"])
+        params |= {"queries": _least_as_dear(amount, prices["query"]), "per_id": per_id}
+        yield Text(f"queries_instead_of_{line.user_type}_ids", params)
+    elif line.user_type is None and prices.keys() >= {"standard", "personal"}:
+        ids = {kind: _least_as_dear(amount, prices[kind]) for kind in ("personal", "standard")}
+        if ids["standard"] > 1:
+            yield Text("ids_instead_of_queries", {**params, **ids})
+        elif ids["personal"] > 1:
+            yield Text("personal_ids_instead_of_queries", {**params, **ids})
+
+
+def _least_as_dear(amount: int, unit_price: int) -> int:
+    """The least number of units that costs at least so much: fewer are cheaper (KRW)."""
+    return -(-amount // unit_price)
+
+
+def _flat_prices(line: Line, price_list: PriceList) -> dict[str, int]:
+    """What an ID of each user type and a query cost, as far as the list has one price for each, without bounds."""
+    prices = {}
+    for column in ("standard", "personal", "query"):
+        cell = price_list.cells.get(CellKey(line.contract, line.fee, line.product, column))
+        if cell is not None and isinstance(cell.price, Flat) and cell.price.unit_price and not cell.is_bounded:
+            prices[column] = cell.price.unit_price
+    return prices
+
+
+def _platform(case: Case) -> Iterator[Text]:
+    calls, limit = case.request.api_calls_per_month, case.price_list.call_limit
+    if calls is None:
+        if case.request.channel == "open_api":
+            yield Text("platform_fees_left_out")
+        return
+    shortest = min(calendar_months(case.horizon), key=lambda month: month.days_in_month)
+    per_day = -(-calls // shortest.days_in_month)
+    if limit is not None and calls > limit.calls_per_day * shortest.days_in_month:
+        yield Text(
+            "calls_over_daily_limit",
+            {"calls": calls, "month": shortest.label, "per_day": per_day, "limit": limit.calls_per_day},
+        )
+    slower: dict[int, list[Label]] = {}  # by the cap of the services that take fewer calls
+    for service in case.platform.services if case.platform else ():
+        if service.calls_per_day is not None and (limit is None or service.calls_per_day < limit.calls_per_day):
+            slower.setdefault(service.calls_per_day, []).append(service.label)
+    for cap, services in slower.items():
+        if per_day > cap:
+            params = {"services": tuple(services), "month": shortest.label, "per_day": per_day}
+            yield Text("calls_over_service_limit", {**params, "calls": calls, "limit": cap})
+
+
+def _services_that_end(case: Case) -> Iterator[Text]:
+    """Services that are withdrawn inside the quoted period."""
+    ending: dict[date, list[Label]] = {}
+    for service in case.platform.services if case.platform else ():
+        if service.last_offered is not None and service.last_offered < case.horizon.last_day:
+            ending.setdefault(service.last_offered, []).append(service.label)
+    for last_day, services in ending.items():
+        yield Text("service_ends_within", {"last_day": last_day, "services": tuple(services)})
+
+
+def _licences(case: Case) -> Iterator[Text]:
+    if case.unpriced:
+        yield Text("unpriced_not_in_totals", {"count": len(case.unpriced)})
+    withheld = {
+        line.product: _product(line, case.price_list) for line in case.lines if line.cells[0].cell is CellKind.WITHHELD
+    }
+    if withheld:
+        yield Text("withheld_fees", {"products": tuple(withheld.values())})
+    for licence in case.licences:
+        upgraded = [
+            api.label
+            for asked, api in case.apis
+            if asked in licence.for_apis and (licence.contract, licence.product) != api.covered_by[0]
+        ]
+        if upgraded:
+            product = case.price_list.contracts[licence.contract].products[licence.product].label
+            yield Text("closing_covered_by_real_time", {"apis": tuple(upgraded), "product": product})
+
+
+def _product(line: Line, price_list: PriceList) -> object:
+    return price_list.contracts[line.contract].products[line.product].label
+
+
+def _named_editions(case: Case, editions: Editions) -> Iterator[Text]:
+    """A list or policy that the caller named although another was in force."""
+    start = case.request.starts_on
+    if case.request.waiver_policy is not None and case.policy is not None:
+        usual = editions.policy_on(start)
+        if usual is None or usual.id != case.policy.id:
+            usual_id = usual.id if usual else "-"
+            in_force = case.policy in editions.policies_on(start)
+            standing = Text("policy_stands_beside" if in_force else "policy_not_in_force")
+            params = {"named": case.policy.id, "usual": usual_id, "start": start, "standing": standing}
+            yield Text("policy_named", params)
+    if case.request.price_list is not None:
+        yield Text("price_list_named", {"named": case.price_list.id, "until": case.horizon.last_day})
+
+
+def _price_list(case: Case, editions: Editions) -> Iterator[Text]:
+    """How old the list is on the start day, what follows it, and how long the contract runs."""
+    price_list, start = case.price_list, case.request.starts_on
+    for span, later in case.lists[1:]:
+        yield Text("price_list_changes", {"id": later.id, "on": span.start})
+    if price_list.valid_from <= start:
+        age = relativedelta(start, price_list.valid_from)
+        yield Text(
+            "price_list_age",
+            {
+                "id": price_list.id,
+                "valid_from": price_list.valid_from,
+                "years": age.years,
+                "months": age.months,
+            },
+        )
+    last = date(start.year, 12, 31)
+    yield Text("contract_renewal", {"last_day": last, "terms": price_list.renewal})
+
+
+def _test_months(case: Case) -> Iterator[Text]:
+    if case.request.test_months:
+        if case.waiver.granted:
+            first = months_after(case.request.starts_on, -case.request.test_months)
+            last = case.request.starts_on - ONE_DAY
+            yield Text("test_months_free", {"first_day": first, "last_day": last})
+        else:
+            yield Text("test_months_refused", {"months": case.request.test_months})

@@ -1,0 +1,88 @@
+"""The readings of unclear texts that a quote rests on: each is shown where a figure would differ without it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from fee_service.model import Line, MonthLine, Reading
+from fee_service.published.editions import Editions
+from fee_service.rules.advice import Case
+from fee_service.rules.rating import Run
+
+NOT_ALWAYS = ("partial_month", "partial_month_undivided", "preferred_to")  # blocks that not every quote rests on
+
+
+def readings_of(case: Case, editions: Editions) -> tuple[Reading, ...]:
+    """The readings behind a quote, each once: of what is asked for, of its months, of its waiver policy."""
+    found = (*_of_prices(case), *_of_months(case), *_of_policy(case, editions))
+    return tuple({reading.id: reading for reading in found if reading is not None}.values())
+
+
+def _of_prices(case: Case) -> Iterator[Reading | None]:
+    """Of the fees, tables, contracts and rules that the lines come from, and of the APIs asked for."""
+    price_list = case.price_list
+    used = {line.fee for line in case.lines}
+    tables = {(line.contract, line.fee) for line in case.lines}
+    rules = {line.exempted.rule for line in case.lines if line.exempted}
+    contracts = {licence.contract for licence in case.licences}
+    yield from (price_list.fees[fee].reading for fee in price_list.fees if fee in used)
+    yield from (reading for table, reading in price_list.cell_readings.items() if table in tables)
+    yield from (terms.reading for name, terms in price_list.contracts.items() if name in contracts)
+    yield from (covered.reading for covered in price_list.ids_covered if covered.rule in rules)
+    yield from (free.reading for free in price_list.free_beside if free.rule in rules)
+    yield price_list.vat.reading
+    yield from price_list.readings
+    yield from (clause.reading for term in case.terms for clause in term.clauses)
+    yield from (reading for _, api in case.apis for reading in api.readings)
+    yield from case.platform.readings() if case.platform else ()
+
+
+def _of_months(case: Case) -> Iterator[Reading | None]:
+    """Of how a month is divided: only where the quote has such a month, and a fee in it."""
+    price_list = case.price_list
+    charged = _units_charged(case.lines, (run for run in case.rated.runs if _is_filled_in_part(run)))
+    yield from (rule.reading for unit, rule in price_list.proration.items() if unit in charged)
+    if case.request.starts_on.day > 1:
+        yield price_list.first_invoice.reading
+    if any(span.start.day > 1 for span, _ in case.lists[1:]):
+        yield price_list.list_change
+
+
+def _of_policy(case: Case, editions: Editions) -> Iterator[Reading | None]:
+    """Of the policy that applies, and of why it is the one that applies."""
+    policy = case.policy
+    if policy is None:
+        return
+    special = {policy.reading(block) for block in NOT_ALWAYS}
+    yield from (reading for reading in policy.readings if reading not in special)
+    lines = {line.id: line for line in case.lines}
+    for run in case.rated.runs:
+        if run.waived_days is not None and 0 < run.waived_days < run.months[0].days:
+            for line in _charged(run.amounts.lines):
+                if lines[line.line].waivable:
+                    yield policy.reading("partial_month" if lines[line.line].prorated else "partial_month_undivided")
+    yield from _of_preference(case, editions)
+
+
+def _of_preference(case: Case, editions: Editions) -> Iterator[Reading | None]:
+    """Why one of several policies in force applies, where the quote rests on that."""
+    named = case.request.waiver_policy
+    held = editions.policies_on(case.request.starts_on)
+    for policy in held:
+        beside = [other.id for other in held if other.id in policy.preferred_to]
+        if (named is None and policy is case.policy and beside) or named in beside:
+            yield policy.reading("preferred_to")
+
+
+def _is_filled_in_part(run: Run) -> bool:
+    return run.months[0].days < run.months[0].days_in_month
+
+
+def _units_charged(lines: Iterable[Line], runs: Iterable[Run]) -> set[str]:
+    """The units of the fees that cost something in any of the months."""
+    charged = {amounts.line for run in runs for amounts in _charged(run.amounts.lines)}
+    return {line.unit for line in lines if line.id in charged}
+
+
+def _charged(lines: Iterable[MonthLine]) -> Iterator[MonthLine]:
+    return (line for line in lines if line.list)
