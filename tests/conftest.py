@@ -6,10 +6,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from calling import caller
-from databases import KINDS, new_database
 from flask import Flask
 from flask.testing import FlaskClient
+from support.calling import caller
+from support.databases import KINDS, new_database
+from support.desk_forms import Seat
+from support.places import MADE_UP
 
 from fee_service.actors import COMMAND_LINE
 from fee_service.app import create_app
@@ -34,7 +36,7 @@ def editions() -> Editions:
 @pytest.fixture(scope="session")
 def made_up_editions() -> Editions:
     """tests/editions: the subscriber tiers of 2014, every way of pricing, a list that begins mid-month."""
-    return read_editions(Path(__file__).parent / "editions")
+    return read_editions(MADE_UP)
 
 
 @pytest.fixture(scope="session")
@@ -64,6 +66,12 @@ def client(app: Flask, keys: dict[str, str]) -> FlaskClient:
 def stranger(app: Flask) -> FlaskClient:
     """A caller without a key."""
     return app.test_client()
+
+
+@pytest.fixture
+def seat(app: Flask, keys: dict[str, str]) -> Seat:
+    """Somebody of the sales team, who reads English."""
+    return Seat(app.test_client(), keys["sales"])
 
 
 @pytest.fixture

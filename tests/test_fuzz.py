@@ -4,9 +4,9 @@ import secrets
 from pathlib import Path
 
 import pytest
-from databases import KINDS, new_database
 from fuzz.sending import fuzz
 from fuzz.world import World
+from support.databases import KINDS, new_database
 
 from fee_service.published.editions import Editions
 

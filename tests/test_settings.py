@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from serving import GUNICORN
+from support.serving import GUNICORN
 
 from fee_service.app import create_app
 from fee_service.keys.secret_key import secret_key_of

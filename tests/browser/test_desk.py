@@ -4,8 +4,8 @@ import re
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from calling import caller
 from pypdf import PdfReader
+from support.calling import caller
 
 LANGUAGES = pytest.mark.parametrize("language", ["ko", "en"])
 VARIANTS = (

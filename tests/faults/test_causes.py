@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from breaking import BODY, ISSUE, PREVIEW, as_nobody_special, fill, issued, small_disk, start, until
-from serving import Service
+from support.serving import Service
 
 Fault = Callable[[Path], contextlib.AbstractContextManager[None]]
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import psycopg
 from breaking import BODY, ISSUE, PREVIEW, PostgreSQL, proven, start, until
-from serving import Service
+from support.serving import Service
 
 from fee_service.storage.turns import PATIENCE
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import psycopg
 from breaking import issued, start
-from serving import REPOSITORY
+from support.serving import REPOSITORY
 
 from fee_service.storage import migrating
 from fee_service.storage.database import BUSY_SECONDS

@@ -28,7 +28,7 @@ from breaking import (
     start,
     until,
 )
-from serving import Service
+from support.serving import Service
 
 from fee_service.keys.keyring import REMEMBERED_SECONDS
 from fee_service.storage.database import BUSY_SECONDS

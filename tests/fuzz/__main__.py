@@ -11,7 +11,7 @@ from pathlib import Path
 TESTS = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(TESTS), str(TESTS.parent)]
 
-from databases import KINDS, new_database
+from support.databases import KINDS, new_database
 
 from fee_service.edition_files import read_editions
 from fee_service.operations.logs import configure

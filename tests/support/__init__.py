@@ -1,0 +1,1 @@
+"""What tests share and is no test: random requests, golden cases, a naive implementation, real servers."""
