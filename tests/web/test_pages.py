@@ -12,7 +12,6 @@ from typing import Any
 
 import orjson
 import pytest
-from asking import call, issue
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
@@ -22,6 +21,7 @@ from flask.testing import FlaskClient
 from markupsafe import escape
 from python_calamine import CalamineWorkbook
 from sqlalchemy import text as sql
+from support.asking import call, issue
 from support.desk_forms import ASKED, KOSPI, Seat
 from werkzeug.test import TestResponse
 
