@@ -36,6 +36,7 @@ POSTGRESQL_OPTIONS = (
     " -c timezone=UTC -c plan_cache_mode=force_custom_plan"  # a plan for the values that are looked for
     " -c max_parallel_workers_per_gather=0"  # no question here is worth starting other processes
     " -c random_page_cost=1.1"  # what is asked for is in memory, or on a disk without moving parts
+    " -c jit=off -c enable_seqscan=off"  # every question has its index, also where too few rows are expected
 )
 
 

@@ -2,7 +2,7 @@
 
 import contextlib
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -42,7 +42,7 @@ def eventful(desk: Desk) -> Database:
     said(quoting_desk.revise(desk, revised, loaded(), call(key="revised")))
     quoting_desk.withdraw(desk, issue(desk)["number"], call())
     for _ in range(2):
-        link = sharing.share(desk, accepted, call())
+        link = sharing.share(desk, accepted, call(), date(2027, 1, 31))
     sharing.unshare(desk, accepted, link, call())
     assert found(database) == ""
     return database
