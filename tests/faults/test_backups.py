@@ -35,6 +35,7 @@ def test_an_online_backup_of_sqlite_comes_back_whole(tmp_path: Path) -> None:
             clients.give_up()
         assert meanwhile > 10
         assert not clients.refusals
+    (tmp_path / "empty").mkdir()
     url = f"sqlite:///{tmp_path / 'empty' / 'place.db'}"
     done = command(url, "db", "restore", str(tmp_path / "copy"), "--yes")
     assert done.returncode == 0, done.stderr
