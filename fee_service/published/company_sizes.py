@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
@@ -73,6 +73,14 @@ class CompanySizes:
             if grace.met:
                 return SizeDecision(CompanySize.SME, limits)
         return SizeDecision(CompanySize.LARGE if evidence.business_group else CompanySize.MID_SIZED, limits)
+
+    def readings_of(self, decision: SizeDecision) -> Iterator[Reading]:
+        """The readings on which a decision rests: of every limit that was looked at, and of what a company is that is
+        not an SME, which stands beside the business groups."""
+        looked_at = {condition.code for condition in decision.conditions}
+        if decision.size is CompanySize.SME:
+            looked_at.discard("business_group")
+        yield from (reading for reading in self.readings if reading.id.rpartition("/")[2] in looked_at)
 
     def _sales(self, industry: str, evidence: SizeEvidence, day: date) -> Condition:
         ceiling = next(c.amount for c in reversed(self.ceilings[industry]) if day >= c.valid_from)

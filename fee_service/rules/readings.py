@@ -13,8 +13,9 @@ NOT_ALWAYS = ("partial_month", "partial_month_undivided", "preferred_to")  # blo
 
 
 def readings_of(case: Case, editions: Editions) -> tuple[Reading, ...]:
-    """The readings behind a quote, each once: of what is asked for, of its months, of its waiver policy."""
-    found = (*_of_prices(case), *_of_months(case), *_of_policy(case, editions))
+    """The readings behind a quote, each once: of what is asked for, of its months, of its waiver policy, of how large
+    the company is."""
+    found = (*_of_prices(case), *_of_months(case), *_of_policy(case, editions), *_of_size(case, editions))
     return tuple({reading.id: reading for reading in found if reading is not None}.values())
 
 
@@ -72,6 +73,13 @@ def _of_preference(case: Case, editions: Editions) -> Iterator[Reading | None]:
         beside = [other.id for other in held if other.id in policy.preferred_to]
         if (named is None and policy is case.policy and beside) or named in beside:
             yield policy.reading("preferred_to")
+
+
+def _of_size(case: Case, editions: Editions) -> Iterator[Reading]:
+    """Of how large a company is, where its figures decide that."""
+    evidence = case.request.company.size_evidence
+    if evidence is not None:
+        yield from editions.company_sizes.readings_of(editions.company_sizes.decide(evidence, case.request.starts_on))
 
 
 def _is_filled_in_part(run: Run) -> bool:

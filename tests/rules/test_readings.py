@@ -154,3 +154,38 @@ def test_the_plan_can_be_preferred_to_the_faq_and_each_can_still_be_named(folder
     )
     assert quoted(folder, request())["waiver"]["policy"] == PLAN
     assert quoted(folder, {**request(), "waiver_policy": FAQ})["waiver"]["policy"] == FAQ
+
+
+FIGURES = {
+    "ksic": "J",
+    "average_sales": 90_000_000_000,
+    "total_assets": 1,
+    "business_group": False,
+    "large_holder": False,
+}
+
+
+@pytest.mark.parametrize(
+    ("figures", "rests_on"),
+    [
+        ({}, set()),  # within every limit: nothing is read into them
+        ({"average_sales": 10**12}, {"business_group"}),  # mid-sized, as it is of no group
+        ({"average_sales": 10**12, "outgrown_on": "2026-01-01"}, {"grace"}),  # an SME by grace alone
+        ({"average_sales": 10**12, "outgrown_on": "2026-01-01", "grace_used": True}, {"grace", "business_group"}),
+        ({"average_sales": 10**12, "outgrown_on": "2020-01-01"}, {"grace", "business_group"}),  # three years, over
+        ({"outgrown_on": "2026-01-01"}, set()),  # an SME anyway
+        ({"business_group": True, "outgrown_on": "2026-01-01"}, {"business_group"}),  # no grace for a group's company
+    ],
+)
+def test_a_quote_shows_how_the_limits_of_an_sme_are_read_where_it_rests_on_that(
+    ask: Ask, figures: dict[str, Any], rests_on: set[str]
+) -> None:
+    company = {"founded_on": "2025-01-01", "qualification": "fintech", "size_evidence": FIGURES | figures}
+    found = [reading["id"] for reading in ask({**request(), "company": company})["readings"]]
+    assert {name for name in found if name.startswith("company_sizes/")} == {
+        f"company_sizes/{name}" for name in rests_on
+    }
+
+
+def test_a_stated_size_rests_on_no_reading_of_the_limits(ask: Ask) -> None:
+    assert not [reading for reading in ask(request())["readings"] if reading["id"].startswith("company_sizes/")]
