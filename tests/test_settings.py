@@ -8,11 +8,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from support.contracts import SEED_VARIABLE
 from support.serving import GUNICORN
 
 from fee_service.app import create_app
 from fee_service.keys.secret_key import secret_key_of
-from fee_service.settings import REPOSITORY, BadSettings, Settings, read_settings
+from fee_service.settings import PREFIX, REPOSITORY, BadSettings, Settings, read_settings
 
 SECRET = "s" * 40
 
@@ -21,6 +22,12 @@ def test_an_empty_environment_is_enough() -> None:
     """The service starts without any setting, from the tables beside it."""
     assert read_settings({"PATH": "/bin"}) == Settings()
     assert read_settings({}).pricing_tables == REPOSITORY / "pricing_tables"
+
+
+def test_the_seed_that_repeats_random_contracts_is_no_setting_and_disturbs_none() -> None:
+    """A failed run tells people to set it: the service under test must start with it, too."""
+    assert not SEED_VARIABLE.startswith(PREFIX)
+    assert read_settings({SEED_VARIABLE: "5"}) == Settings()
 
 
 def test_every_setting_is_read(tmp_path: Path) -> None:

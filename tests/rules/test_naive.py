@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from support.contracts import random_contract
+from support.contracts import SEED_VARIABLE, random_contract
 from support.golden import Case, all_cases, answer_differences, differences
 from support.naive import cells, naive_quote
 
@@ -16,7 +16,6 @@ Ask = Callable[[dict[str, Any]], dict[str, Any]]
 
 NUMBER_OF_CONTRACTS = 2000
 PUBLISHED_CELLS = 184
-SEED_VARIABLE = "FEE_SERVICE_TEST_SEED"
 FIGURES = (
     "waiver",
     "totals",

@@ -9,6 +9,7 @@ from typing import Any
 from support.places import DATA
 
 CELLS_FILE = DATA / "cells-2018-07-01.csv"
+SEED_VARIABLE = "RANDOM_CONTRACTS_SEED"  # not FEE_SERVICE_…: those are settings, and an unknown one stops the service
 FIRST_LIST_DAY = date(2018, 7, 1)
 FREE_TEST_MONTHS = {"startup-12-months": 0, "startup-support-2018-07": 6, "open-api-faq-2018-12": 6}
 QUALIFICATIONS = [
