@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import time
 from collections.abc import Callable
@@ -100,14 +101,20 @@ def _base_fees(answer: Quote) -> tuple[list[dict[str, Any]], list[list[int]]]:
     """For zen-engine the days of each month and product; for the check the amounts that the quote has for them."""
     lines = {line.product: line.id for line in answer.lines if line.fee == "base_fee"}
     cases, fees = [], []
-    for month in answer.months():
-        amounts = {line.line: line for line in month.lines}
+    for month in months(answer):
+        amounts = {line["line"]: line for line in month["lines"]}
         for product in PRODUCTS:
-            charged = month.days - month.waived_days
-            cases.append({"product": product, "days": month.days, "charged": charged,
-                          "days_in_month": month.days_in_month})  # fmt: skip
-            fees.append([amounts[lines[product]].list, amounts[lines[product]].net])
+            charged = month["days"] - month["waived_days"]
+            cases.append({"product": product, "days": month["days"], "charged": charged,
+                          "days_in_month": month["days_in_month"]})  # fmt: skip
+            fees.append([amounts[lines[product]]["list"], amounts[lines[product]]["net"]])
     return cases, fees
+
+
+def months(of: Quote) -> list[dict[str, Any]]:
+    """The months as callers are answered them."""
+    found: list[dict[str, Any]] = json.loads(quote_answer(of, "ko"))["months"]
+    return found
 
 
 def _price(product: str) -> int:

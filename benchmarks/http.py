@@ -14,7 +14,7 @@ from statistics import median
 from typing import Any
 
 from benchmarks import peers
-from benchmarks.engine import EDITIONS, decisions, understood
+from benchmarks.engine import EDITIONS, decisions, months, understood
 from benchmarks.load import CLIENTS, Load, script, serving, wrk
 from benchmarks.requests import PRODUCTS, never_the_same, standard, variations
 from benchmarks.row import Row, unmeasured
@@ -78,19 +78,19 @@ def _against_openfisca(folder: Path, ask: Callable[[], Load]) -> Row:
     """A whole preview against nothing but its base fees."""
     answer = _standard()
     _, fees = decisions(answer)
-    months = [month.month for month in answer.months()]
+    labels = [month["month"] for month in months(answer)]
     waived = answer.waiver.period
     days = {"first_day": answer.request.starts_on, "waived_until": waived.end if waived else date.min}
     known = {name: {"ETERNITY": day.toordinal()} for name, day in days.items()}
     price = {line.product: line.cells[0].unit_price for line in answer.lines if line.fee == "base_fee"}
-    asked: dict[str, None] = dict.fromkeys(months)
+    asked: dict[str, None] = dict.fromkeys(labels)
     licences = {p: {**known, "price": {"ETERNITY": price[p]}, "base_fee": asked} for p in PRODUCTS}
     body = {"licences": licences, "contracts": {"one": {"licences": list(PRODUCTS)}}}
     nets = [net for _, net in fees]
     what = "The same preview against its 60 × 3 base fees from OpenFisca's web API"
 
     def told(answered: Any) -> list[int]:
-        return [answered["licences"][product]["base_fee"][month] for month in months for product in PRODUCTS]
+        return [answered["licences"][product]["base_fee"][month] for month in labels for product in PRODUCTS]
 
     return _against(peers.OPENFISCA, "openfisca_served:app", "/calculate", body, nets, what, None, folder, ask, told)
 

@@ -297,20 +297,6 @@ class MonthLine(NamedTuple):
     net: int
 
 
-class Month(NamedTuple):
-    """One calendar month: contract days, days waived among them, and the amounts of each line."""
-
-    month: str
-    days: int
-    days_in_month: int
-    test_days: int
-    waived_days: int
-    list: int
-    waiver: int
-    net: int
-    lines: tuple[MonthLine, ...]
-
-
 class Invoice(NamedTuple):
     issued_on: date
     supply: int

@@ -13,7 +13,6 @@ from fee_service.model import (
     Invoice,
     Licence,
     Line,
-    Month,
     Monthly,
     Notice,
     QuoteRequest,
@@ -34,7 +33,7 @@ from fee_service.rules.invoicing import invoices_of
 from fee_service.rules.licensing import Price, sufficient_licences
 from fee_service.rules.lines import Platform, lines_of
 from fee_service.rules.pricing import Pricing, pricing_of
-from fee_service.rules.rating import RatedMonths, all_months, monthly, rate_months, rated_lines
+from fee_service.rules.rating import RatedMonths, monthly, rate_months, rated_lines
 from fee_service.rules.readings import readings_of
 
 
@@ -67,10 +66,6 @@ class Quote:
     def price_list(self) -> PriceList:
         """The list in force on the start day (or the one that was named)."""
         return self.lists[0][1]
-
-    def months(self) -> Iterator[Month]:
-        """All months: those of the free test first, then those of the contract."""
-        return all_months(self.rated, self.test)
 
 
 def horizon_of(request: QuoteRequest) -> Period:

@@ -12,7 +12,7 @@ from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
 
-from fee_service.model import Line, Month, MonthLine, Monthly, PartlyWaived
+from fee_service.model import Line, MonthLine, Monthly, PartlyWaived
 from fee_service.money import Rounding, rounded
 from fee_service.periods import CalendarMonth, Period, calendar_months
 from fee_service.published.editions import ListSpan
@@ -65,12 +65,6 @@ class RatedMonths:
     list: int
     waiver: int
     net: int
-
-    def each(self) -> Iterator[tuple[CalendarMonth, int, RatedMonth]]:
-        """Every month in order, its waived days and its amounts."""
-        for months, waived_days, amounts in self.runs:
-            for month in months:
-                yield month, month.days if waived_days is None else waived_days, amounts
 
 
 @lru_cache(maxsize=1024)
@@ -235,28 +229,6 @@ def _by_days(line: RatedLine, month: CalendarMonth, parts: tuple[ListDays, ...],
     if in_part and line.partly_waived is not PartlyWaived.BY_DAYS:
         return amount, amount if line.partly_waived is PartlyWaived.NONE else 0
     return amount, rounded(charged, divisor, rounding)
-
-
-def all_months(rated: RatedMonths, test: Period | None) -> Iterator[Month]:
-    """All months as a quote shows them: free test months first, then those of the contract."""
-    test_days = {month.label: month for month in calendar_months(test)} if test else {}
-    first = rated.runs[0].months[0].label
-    for label, month in test_days.items():
-        if label != first:
-            yield Month(label, 0, month.days_in_month, month.days, 0, 0, 0, 0, ())
-    for month, waived_days, amounts in rated.each():
-        tested = test_days[month.label].days if month.label in test_days else 0
-        yield Month(
-            month.label,
-            month.days,
-            month.days_in_month,
-            tested,
-            waived_days,
-            amounts.list,
-            amounts.waiver,
-            amounts.net,
-            amounts.lines,
-        )
 
 
 def monthly(lines: Iterable[Line], granted: bool, lists: Sequence[ListSpan], after: Period | None) -> Monthly:

@@ -138,7 +138,7 @@ def test_a_divided_fee_of_a_service_that_is_withdrawn_is_owed_for_the_days_befor
     """January to 10 February 2022: 300,000 + 300,000 × 10 / 28 = 107,142.9 → 407,142."""
     divided = replace(editions, services=replace(editions.services, prorated=True))
     quote = orders(divided, "신규주문", starts_on="2022-01-01", months=6)
-    assert [month.net for month in quote.months()] == [300_000, 107_142, 0, 0, 0, 0]
+    assert [run.amounts.net for run in quote.rated.runs for _ in run.months] == [300_000, 107_142, 0, 0, 0, 0]
     assert quote.totals.net == 407_142
     assert sum(invoice.supply for invoice in quote.invoices) == 407_142
 
