@@ -1,0 +1,148 @@
+"""Mutation testing of the core: every small change of its sources has to fail a test.
+
+    python tests/mutants --sample 10 --modules lines rating --seed 7
+
+A survivor that `equivalent.yaml` does not name as equivalent fails the run. Exit code 0 where there is none.
+"""
+
+from __future__ import annotations
+
+import argparse
+import math
+import random
+import secrets
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import yaml
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from mutating import ROOT, Change, Mutant, Places
+from running import Outcome, prepare, run, seconds_of
+
+CORE = ("rules/*.py", "published/company_sizes.py", "periods.py", "money.py", "prices.py")
+DIRECT = {  # the tests that call the core itself, by the module whose own they are
+    "company_sizes": "tests/published/test_company_size_decided.py",
+    "eligibility": "tests/rules/test_eligibility_conditions.py",
+    "waivers": "tests/rules/test_waiver_decided.py",
+    "prior_use": "tests/rules/test_prior_use_counted.py",
+    "periods": "tests/words/test_periods.py",
+    "prices": "tests/words/test_prices.py",
+}
+WHOLE = (  # whole answers, for what the others let pass
+    "tests/rules/test_cases.py::test_case",
+    "tests/rules/test_other_editions.py",
+    "tests/rules/test_explanations.py",
+    "tests/rules/test_licensing.py",
+    "tests/rules/test_readings.py",
+    "tests/rules/test_advice.py",
+)
+EQUIVALENT = Path(__file__).parent / "equivalent.yaml"
+
+
+class Result(NamedTuple):
+    mutant: Mutant
+    outcome: Outcome
+
+
+def modules(names: list[str]) -> list[Path]:
+    """The files of the core, or those named."""
+    every = [path for pattern in CORE for path in sorted((ROOT / "fee_service").glob(pattern))]
+    core = [path for path in every if path.name != "__init__.py"]
+    unknown = set(names) - {path.stem for path in core}
+    if unknown:
+        raise SystemExit(f"no module of the core: {', '.join(sorted(unknown))}")
+    return [path for path in core if not names or path.stem in names]
+
+
+def accepted() -> set[Change]:
+    """The changes that no test can see, each with its reason."""
+    entries = yaml.safe_load(EQUIVALENT.read_text(encoding="utf-8")) or []
+    if not all(entry["why"] for entry in entries):
+        raise SystemExit(f"{EQUIVALENT.name}: an equivalent mutant needs its reason")
+    return {Change(entry["module"], entry["function"], entry["before"], entry["after"]) for entry in entries}
+
+
+def sampled(places: Places, count: int, rng: random.Random) -> Iterator[Mutant]:
+    """So many mutants of a module by chance; all of them where `count` is 0 or they are fewer."""
+    numbers = rng.sample(range(len(places)), len(places))
+    found = (mutant for mutant in map(places.mutant, numbers) if mutant is not None)
+    for _, mutant in zip(range(count or len(places)), found, strict=False):
+        yield mutant
+
+
+def spread(every: list[Places], total: int, rng: random.Random) -> list[Mutant]:
+    """So many mutants by chance over all modules together."""
+    numbers = [(places, number) for places in every for number in range(len(places))]
+    rng.shuffle(numbers)
+    found = (mutant for places, number in numbers if (mutant := places.mutant(number)) is not None)
+    return [mutant for _, mutant in zip(range(total), found, strict=False)]
+
+
+def judged(mutants: list[Mutant]) -> Iterator[Result]:
+    """Each mutant under the direct tests, its module's first, then under whole answers."""
+    limits = [20 + 5 * math.ceil(seconds_of(tests)) for tests in (direct(), WHOLE)]  # the unchanged sources pass first
+    for number, mutant in enumerate(mutants, start=1):
+        outcome = run(mutant, direct(mutant.change.module.rpartition(".")[2]), limits[0])
+        if outcome is Outcome.SURVIVED:
+            outcome = run(mutant, WHOLE, limits[1])
+        print(f"\r{number}/{len(mutants)}", end="", flush=True)
+        yield Result(mutant, outcome)
+
+
+def direct(module: str = "") -> list[str]:
+    """The direct tests, those of a module first."""
+    own = [tests for name, tests in DIRECT.items() if name == module]
+    return [*own, *dict.fromkeys(tests for tests in DIRECT.values() if tests not in own)]
+
+
+def report(results: list[Result], equivalent: set[Change]) -> bool:
+    """A line for each module, then the survivors; whether there are none."""
+    modules, survivors = sorted({result.mutant.change.module for result in results}), []
+    print("\n")
+    for module in [*modules, "all"]:
+        own = [result for result in results if module in (result.mutant.change.module, "all")]
+        same = [r for r in own if r.outcome is Outcome.SURVIVED and r.mutant.change in equivalent]
+        count = Counter(result.outcome for result in own)
+        left = count[Outcome.SURVIVED] - len(same)
+        judged = len(own) - len(same)
+        share = f"{100 * (judged - left) / judged:5.1f} %" if judged else "-"
+        limits = f"{count[Outcome.TIMEOUT] + count[Outcome.MEMORY]} by a limit"
+        print(f"{module:40} {judged - left:4} of {judged:4} killed ({limits}), {len(same)} equivalent {share}")
+    for mutant, outcome in results:
+        if outcome is Outcome.SURVIVED and mutant.change not in equivalent:
+            survivors.append(mutant.change)
+    for change in survivors:
+        entry = [{**change._asdict(), "why": ""}]
+        print("\n" + yaml.safe_dump(entry, sort_keys=False, allow_unicode=True, width=10**6).rstrip())
+    return not survivors
+
+
+def main() -> int:
+    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options.add_argument("--sample", type=int, default=10, help="mutants of each module (10); 0: all")
+    options.add_argument("--total", type=int, help="so many mutants over all modules together, instead")
+    options.add_argument("--modules", nargs="*", default=[], metavar="NAME", help="of the core (all)")
+    options.add_argument("--seed", default=str(secrets.randbits(32)), help="repeats a sample")
+    asked = options.parse_args()
+    prepare()
+    begun, rng = time.monotonic(), random.Random(asked.seed)
+    equivalent = accepted()
+    every = [Places(path) for path in modules(asked.modules)]
+    if asked.total:
+        mutants = spread(every, asked.total, rng)
+    else:
+        mutants = [mutant for places in every for mutant in sampled(places, asked.sample, rng)]
+    print(f"{len(mutants)} of {sum(map(len, every))} mutants, seed {asked.seed}")
+    passed = report(list(judged(mutants)), equivalent)
+    print(f"\n{time.monotonic() - begun:.0f} s, seed {asked.seed}")
+    return 0 if passed else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
