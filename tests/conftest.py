@@ -12,6 +12,7 @@ from support.calling import caller
 from support.databases import KINDS, new_database
 from support.desk_forms import Seat
 from support.places import MADE_UP
+from support.skipped import line_of
 
 from fee_service.actors import COMMAND_LINE
 from fee_service.app import create_app
@@ -126,3 +127,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if {"browser", "faults"} & set(item.path.parts):
             item.add_marker(pytest.mark.flaky(reruns=2))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say in one line what was skipped and what to install for it; the counts stay the last line."""
+    terminalreporter.write_line(line_of(terminalreporter.stats.get("skipped", [])))
