@@ -6,9 +6,9 @@ from flask import Blueprint, Response
 
 from fee_service.answers.quote import comparison_answer
 from fee_service.http.body import posted
-from fee_service.http.context import the_desk, today
+from fee_service.http.context import editions, the_desk, today
 from fee_service.http.language import language
-from fee_service.quotes import desk
+from fee_service.quotes import previewing
 from schemas.comparison import ComparisonRequestSchema
 
 blueprint = Blueprint("comparisons", __name__, url_prefix="/v1/comparisons")
@@ -17,5 +17,6 @@ blueprint = Blueprint("comparisons", __name__, url_prefix="/v1/comparisons")
 @blueprint.post("")
 def compare_quotes() -> Response:
     """Answer two to ten quotes and their differences from the first."""
-    comparison = desk.compare(the_desk(), posted(ComparisonRequestSchema).loaded, today())
+    loaded = posted(ComparisonRequestSchema).loaded
+    comparison = previewing.compare(loaded, editions(), today(), the_desk().ledger)
     return Response(comparison_answer(comparison, language()), content_type="application/json")

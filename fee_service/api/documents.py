@@ -17,7 +17,7 @@ from fee_service.documents.xlsx import xlsx
 from fee_service.http.body import query
 from fee_service.http.context import call, public_url, the_desk
 from fee_service.http.language import language
-from fee_service.quotes import desk
+from fee_service.quotes import showing
 from schemas.document import DocumentQuerySchema
 
 PATIENCE = 10.0  # seconds that a caller with a key waits for his turn
@@ -61,7 +61,7 @@ def quote_as_csv(key: str) -> Response:
 def _document(key: str, kind: str) -> Response:
     asked = query(DocumentQuerySchema)
     wanted: Language = asked.get("lang") or ("en" if language() == "en" else "ko")
-    answer = desk.show(the_desk(), key, call()._replace(language=wanted))
+    answer = showing.show(the_desk(), key, call()._replace(language=wanted))
     return document_of(orjson.loads(answer), kind, wanted, for_seller=asked.get("notices") == "all")
 
 

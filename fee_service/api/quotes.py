@@ -11,10 +11,10 @@ from werkzeug.routing import BaseConverter
 from fee_service.answers.quote import quote_answer
 from fee_service.errors import Fault, FeeError
 from fee_service.http.body import posted, posted_or_nothing, query
-from fee_service.http.context import call, the_desk, today
+from fee_service.http.context import call, editions, the_desk, today
 from fee_service.http.language import language
 from fee_service.operations import metrics
-from fee_service.quotes import desk
+from fee_service.quotes import closing, issuing, previewing, showing
 from fee_service.quotes.calls import Reply
 from fee_service.quotes.listing import list_quotes
 from fee_service.quotes.proving import replay
@@ -45,7 +45,7 @@ PLACES = {
 def preview_quote() -> Response:
     """Answer a quote without storing it."""
     loaded, wishes = posted(QuoteRequestSchema, PreviewQuerySchema)
-    quote = desk.preview(the_desk(), loaded, today())
+    quote = previewing.preview(loaded, editions(), today(), the_desk().ledger)
     check = _check(wishes)
     if check is not None:
         check(quote)
@@ -58,7 +58,7 @@ def issue_quote() -> Response:
     """Issue a quote: stored, numbered, valid for some days."""
     asking = call()
     loaded, wishes = posted(QuoteRequestSchema, PreviewQuerySchema)
-    return _answer(desk.issue(the_desk(), loaded, asking, _check(wishes)))
+    return _answer(issuing.issue(the_desk(), loaded, asking, _check(wishes)))
 
 
 @blueprint.get("")
@@ -74,7 +74,7 @@ def list_all_quotes() -> Response:
 def show_quote(key: str) -> Response:
     """Show a quote by its id or number."""
     query()
-    return Response(desk.show(the_desk(), key, call()), content_type=JSON)
+    return Response(showing.show(the_desk(), key, call()), content_type=JSON)
 
 
 @blueprint.post("/<quote:key>/revisions")
@@ -82,7 +82,7 @@ def revise_quote(key: str) -> Response:
     """Issue a quote in the place of another."""
     asking = call()
     loaded, wishes = posted(QuoteRequestSchema, PreviewQuerySchema)
-    return _answer(desk.revise(the_desk(), key, loaded, asking, _check(wishes)))
+    return _answer(issuing.revise(the_desk(), key, loaded, asking, _check(wishes)))
 
 
 @blueprint.post("/<quote:key>/acceptance")
@@ -90,7 +90,7 @@ def accept_quote(key: str) -> Response:
     """Make a valid quote the contract."""
     asking = call()
     posted_or_nothing(NothingSchema)
-    return _answer(desk.accept(the_desk(), key, asking))
+    return _answer(closing.accept(the_desk(), key, asking))
 
 
 @blueprint.post("/<quote:key>/withdrawal")
@@ -98,7 +98,7 @@ def withdraw_quote(key: str) -> Response:
     """Take a quote back."""
     asking = call()
     posted_or_nothing(NothingSchema)
-    return _answer(desk.withdraw(the_desk(), key, asking))
+    return _answer(closing.withdraw(the_desk(), key, asking))
 
 
 @blueprint.get("/<quote:key>/replay")
@@ -117,7 +117,7 @@ def _answer(reply: Reply) -> Response:
     return answer
 
 
-def _check(wishes: dict[str, Any]) -> desk.Check | None:
+def _check(wishes: dict[str, Any]) -> issuing.Check | None:
     return _require_eligible if wishes.get("require_eligible") else None
 
 

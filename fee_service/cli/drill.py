@@ -16,7 +16,8 @@ from fee_service.actors import COMMAND_LINE
 from fee_service.cli.commands import editions_in, fail, place, settings_given
 from fee_service.clock import now_in_utc, today_in_korea
 from fee_service.quotes.calls import Call
-from fee_service.quotes.desk import Desk, find
+from fee_service.quotes.desk import Desk
+from fee_service.quotes.finding import find
 from fee_service.quotes.proving import prove_one
 from fee_service.storage import addresses, audit, sealing
 from fee_service.storage.backing_up import NoBackup

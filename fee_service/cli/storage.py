@@ -17,7 +17,8 @@ from fee_service.clock import KOREA_STANDARD_TIME, now_in_utc, today_in_korea
 from fee_service.errors import FeeError
 from fee_service.model import Text
 from fee_service.quotes.calls import Call
-from fee_service.quotes.desk import Desk, find
+from fee_service.quotes.desk import Desk
+from fee_service.quotes.finding import find
 from fee_service.quotes.proving import Proof, prove_all, prove_one
 from fee_service.settings import Settings
 from fee_service.storage.backing_up import NoBackup, back_up, check, restore

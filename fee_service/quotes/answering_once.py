@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import Any, NamedTuple
 
@@ -44,6 +44,19 @@ def first_answer(database: Database, call: Call) -> Reply | None:
         raise FeeError([Fault("idempotency_key_reused", "", {"key": call.once.key})], KEY_REUSED)
     tail = None if row.tail is None else unpacked(row.tail)
     return Reply(row.status, row.location, row.head, tail, replayed=True)
+
+
+def once(database: Database, call: Call, answer: Callable[[], Reply]) -> Reply:
+    """The first answer to the call's key, or a new one."""
+    known = first_answer(database, call)
+    if known is not None:
+        return known
+    try:
+        return answer()
+    except AlreadyAnswered:
+        first = first_answer(database, call)
+        assert first is not None  # it was committed, or we could not have met it
+        return first
 
 
 def require_unanswered(connection: Connection, call: Call) -> None:

@@ -14,7 +14,8 @@ from fee_service.model import Text
 from fee_service.permissions import Action, require
 from fee_service.quotes import replaying
 from fee_service.quotes.calls import Call
-from fee_service.quotes.desk import Desk, find
+from fee_service.quotes.desk import Desk
+from fee_service.quotes.finding import find
 from fee_service.storage import quotes, sealing
 from fee_service.wording import Language, in_language
 

@@ -15,8 +15,10 @@ from fee_service.actors import Actor
 from fee_service.errors import Fault, FeeError
 from fee_service.permissions import Action, require
 from fee_service.quotes.calls import Call
-from fee_service.quotes.desk import Desk, find, show
+from fee_service.quotes.desk import Desk
+from fee_service.quotes.finding import find
 from fee_service.quotes.issued import CONFLICT, status_on
+from fee_service.quotes.showing import show
 from fee_service.spelling import cleaned
 from fee_service.storage import audit, shares
 from fee_service.storage.attested import SHARE_CREATED, SHARE_REVOKED

@@ -15,7 +15,7 @@ from fee_service.errors import FeeError
 from fee_service.http.context import editions, the_desk, today
 from fee_service.periods import first_of_month_after, months_after
 from fee_service.published.editions import NotFound
-from fee_service.quotes import desk
+from fee_service.quotes import previewing, showing
 from fee_service.quotes.previewing import Comparison
 from fee_service.rules.quoting import Quote
 from fee_service.strict_json import parse
@@ -61,7 +61,7 @@ def comparison(form: Form) -> Response:
         if made.result is None:
             nothing = FieldError("licences", _("Choose at least one licence or API."))
             return form_page(form, made._replace(errors=made.errors or [nothing]), 422)
-        asked = desk.as_asked(made.result.answer)
+        asked = showing.as_asked(made.result.answer)
         variants = [Variant(_("As asked for"), without_founding_date(asked) if made.assumed else asked)]
     else:
         variants = _variants(form)
@@ -79,7 +79,7 @@ def comparison(form: Form) -> Response:
     for variant in variants:
         try:
             body, _assumed = with_founding_date(variant.body)
-            quotes.append(desk.preview(the_desk(), load(QuoteRequestSchema, body), today()))
+            quotes.append(previewing.preview(load(QuoteRequestSchema, body), editions(), today(), the_desk().ledger))
             kept.append(variant)
         except FeeError as error:
             understood = filled(form_of_body(variant.body))
@@ -113,7 +113,7 @@ def _page(variants: list[Variant], quotes: list[Quote], wrong: list[str]) -> Res
 
 def _packed(variant: Variant, result: Result) -> list[Any]:
     """A variant as the page carries it along: its request as understood, without what was only assumed."""
-    asked = desk.as_asked(result.answer)
+    asked = showing.as_asked(result.answer)
     return [variant.name, without_founding_date(asked) if with_founding_date(variant.body)[1] else asked]
 
 

@@ -16,7 +16,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from fee_service.errors import FeeError
 from fee_service.http.context import editions, the_desk, today
-from fee_service.quotes import desk
+from fee_service.quotes import issuing
 from fee_service.quotes.calls import Call, Once
 from fee_service.web.choices import (
     api_groups,
@@ -82,9 +82,9 @@ def issue_quote() -> AnyResponse:
     asking = _asking(form, understood.body)
     try:
         if form.get("revises"):
-            reply = desk.revise(the_desk(), form["revises"], loaded, asking)
+            reply = issuing.revise(the_desk(), form["revises"], loaded, asking)
         else:
-            reply = desk.issue(the_desk(), loaded, asking)
+            reply = issuing.issue(the_desk(), loaded, asking)
     except FeeError as error:
         if error.status not in (409, 422):
             raise

@@ -10,7 +10,7 @@ from fee_service.answers.quote import quote_answer
 from fee_service.errors import FeeError
 from fee_service.http.context import editions, the_desk, today
 from fee_service.periods import months_after
-from fee_service.quotes import desk
+from fee_service.quotes import previewing
 from fee_service.web.carrying import Body
 from fee_service.web.filling_in import Form
 from fee_service.web.forms import Filled, filled
@@ -53,7 +53,7 @@ def estimate(form: Form) -> Estimate:
     empty = not understood.body.get("apis") and not understood.body.get("licences")
     body, assumed = with_founding_date(understood.body)
     try:
-        made = desk.preview(the_desk(), load(QuoteRequestSchema, body), today())
+        made = previewing.preview(load(QuoteRequestSchema, body), editions(), today(), the_desk().ledger)
     except FeeError as error:
         errors = field_errors(error.faults, understood, page_language())
         if empty:

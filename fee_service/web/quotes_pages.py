@@ -15,7 +15,7 @@ from fee_service.api.documents import KINDS, PATIENCE_BY_LINK, document_of, veri
 from fee_service.errors import Fault, FeeError
 from fee_service.http.context import editions, public_url, the_desk, today
 from fee_service.permissions import Action, may
-from fee_service.quotes import desk, sharing
+from fee_service.quotes import closing, finding, sharing, showing
 from fee_service.quotes.calls import Once
 from fee_service.quotes.issued import require_open
 from fee_service.quotes.listing import list_quotes
@@ -92,7 +92,7 @@ def quote_page(key: str) -> AnyResponse:
 
 
 def _shown(key: str, status: int = 200, wrong: list[dict[str, str]] | None = None) -> Response:
-    answer = orjson.loads(desk.show(the_desk(), key, call()))
+    answer = orjson.loads(showing.show(the_desk(), key, call()))
     actor = seated()
     allowed = {action for action in Action if actor is not None and may(actor.role, action)}
     return page(
@@ -126,7 +126,7 @@ def _file(key: str, kind: str) -> Response:
     actor = seated()
     if kind not in KINDS or actor is None or not may(actor.role, Action.DOWNLOAD):
         abort(404)
-    answer = orjson.loads(desk.show(the_desk(), key, call()))
+    answer = orjson.loads(showing.show(the_desk(), key, call()))
     return document_of(answer, kind, page_language(), for_seller=request.args.get("notices") == "all")
 
 
@@ -136,7 +136,7 @@ def _file(key: str, kind: str) -> Response:
 @blueprint.get("/quotes/<key>/revision")
 def revise_page(key: str) -> Response:
     """The form as the quote was asked for, to issue another in its place; the quote itself where that is too late."""
-    row = desk.find(the_desk(), key, call())
+    row = finding.find(the_desk(), key, call())
     try:
         require_open(row.status, row)
     except FeeError as error:
@@ -154,19 +154,19 @@ def again_page(key: str) -> Response:
 
 
 def _request_of(key: str) -> dict[str, Any]:
-    return desk.request_of(the_desk(), key, call())
+    return showing.request_of(the_desk(), key, call())
 
 
 @blueprint.post("/quotes/<key>/withdrawal")
 def withdraw_now(key: str) -> AnyResponse:
     """Take a quote back."""
-    return _changed(key, lambda asking: desk.withdraw(the_desk(), key, asking))
+    return _changed(key, lambda asking: closing.withdraw(the_desk(), key, asking))
 
 
 @blueprint.post("/quotes/<key>/acceptance")
 def accept_now(key: str) -> AnyResponse:
     """Mark a quote as accepted."""
-    return _changed(key, lambda asking: desk.accept(the_desk(), key, asking))
+    return _changed(key, lambda asking: closing.accept(the_desk(), key, asking))
 
 
 @blueprint.post("/quotes/<key>/shares")

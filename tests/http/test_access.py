@@ -20,7 +20,7 @@ from fee_service.keys import ROLES, keyring
 from fee_service.operations.limits import Limits
 from fee_service.permissions import MAY, Action, may
 from fee_service.published.editions import Editions
-from fee_service.quotes import desk, proving, sharing
+from fee_service.quotes import closing, issuing, proving, sharing
 from fee_service.quotes.calls import Call
 from fee_service.quotes.desk import Desk
 from fee_service.settings import Settings
@@ -207,10 +207,10 @@ def test_the_use_cases_ask_the_same_table(app: Flask, role: str) -> None:
     by = Call(Actor("somebody", role), "tests", datetime.now(UTC), TODAY)
     nothing = Loaded({}, [])
     deeds: dict[Action, Callable[[], Any]] = {
-        Action.ISSUE: lambda: desk.issue(at, nothing, by),
-        Action.REVISE: lambda: desk.revise(at, "none", nothing, by),
-        Action.WITHDRAW: lambda: desk.withdraw(at, "none", by),
-        Action.ACCEPT: lambda: desk.accept(at, "none", by),
+        Action.ISSUE: lambda: issuing.issue(at, nothing, by),
+        Action.REVISE: lambda: issuing.revise(at, "none", nothing, by),
+        Action.WITHDRAW: lambda: closing.withdraw(at, "none", by),
+        Action.ACCEPT: lambda: closing.accept(at, "none", by),
         Action.SHARE: lambda: sharing.share(at, "none", by),
         Action.REPLAY: lambda: proving.replay(at, "none", by),
     }

@@ -14,8 +14,7 @@ from support.tampering import unprotected
 from fee_service.actors import COMMAND_LINE
 from fee_service.cli import main
 from fee_service.keys import keyring
-from fee_service.quotes import desk as quoting_desk
-from fee_service.quotes import sharing
+from fee_service.quotes import closing, issuing, sharing
 from fee_service.quotes.desk import Desk
 from fee_service.storage import audit, sealing
 from fee_service.storage.database import Database
@@ -37,10 +36,10 @@ def eventful(desk: Desk) -> Database:
     keys = [keyring.create(database, COMMAND_LINE, "tests", "admin", name) for name in ("kept", "revoked")]
     keyring.revoke(database, COMMAND_LINE, "tests", keys[1].split("_")[1])
     accepted = issue(desk, call(key="issued"))["number"]
-    quoting_desk.accept(desk, accepted, call(key="accepted"))
+    closing.accept(desk, accepted, call(key="accepted"))
     revised = issue(desk, company_name="다른 회사", company_business_number="220-81-62517")["number"]
-    said(quoting_desk.revise(desk, revised, loaded(), call(key="revised")))
-    quoting_desk.withdraw(desk, issue(desk)["number"], call())
+    said(issuing.revise(desk, revised, loaded(), call(key="revised")))
+    closing.withdraw(desk, issue(desk)["number"], call())
     for _ in range(2):
         link = sharing.share(desk, accepted, call(), date(2027, 1, 31))
     sharing.unshare(desk, accepted, link, call())

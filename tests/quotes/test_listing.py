@@ -12,7 +12,7 @@ import pytest
 from support.asking import NUMBER, OTHER_NUMBER, OTHER_PORTAL, PORTAL, TODAY, call, issue
 
 from fee_service.errors import FeeError
-from fee_service.quotes import desk as quoting_desk
+from fee_service.quotes import closing
 from fee_service.quotes.desk import Desk
 from fee_service.quotes.listing import Page, list_quotes
 from fee_service.storage import searching
@@ -40,7 +40,7 @@ def many(desk: Desk) -> Desk:
             company_size=chance.choice(["sme", "sme", "large"]),
         )
         if number % 7 == 3:
-            quoting_desk.withdraw(desk, quote["number"], call(day))
+            closing.withdraw(desk, quote["number"], call(day))
     return desk
 
 

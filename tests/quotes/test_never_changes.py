@@ -8,7 +8,7 @@ from sqlalchemy.exc import DBAPIError
 from support.asking import SALES, call, issue, loaded, said
 from support.tampering import unprotected
 
-from fee_service.quotes import desk as quoting_desk
+from fee_service.quotes import closing, issuing
 from fee_service.quotes.desk import Desk
 from fee_service.quotes.proving import prove_all, replay
 from fee_service.storage import audit, sealing
@@ -57,7 +57,7 @@ def run(database: Database, statement: str) -> None:
 def accepted(desk: Desk) -> dict[str, Any]:
     """One issued and one accepted quote; the second is answered."""
     issue(desk)
-    return said(quoting_desk.accept(desk, issue(desk)["number"], call()))
+    return said(closing.accept(desk, issue(desk)["number"], call()))
 
 
 def _everything(database: Database) -> list[Any]:
@@ -198,7 +198,7 @@ def test_any_edit_gap_or_reorder_of_the_audit_log_is_found(desk: Desk, statement
 def test_who_what_when_and_from_where_is_told(desk: Desk) -> None:
     """In the transaction of what it tells of."""
     number = issue(desk, call(actor=SALES))["number"]
-    quoting_desk.revise(desk, number, loaded(months=12), call(actor=SALES))
+    issuing.revise(desk, number, loaded(months=12), call(actor=SALES))
     with desk.database.reading() as connection:
         told = [(entry.actor, entry.role, entry.action, entry.origin) for entry in audit.entries(connection)]
     actions = ["quote.issued", "quote.issued", "quote.revised"]

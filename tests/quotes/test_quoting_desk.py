@@ -9,8 +9,7 @@ from support.asking import OTHER_PORTAL, PORTAL, SALES, TODAY, call, issue, load
 
 from fee_service.answers import quote as answers
 from fee_service.errors import FeeError
-from fee_service.quotes import desk as quoting_desk
-from fee_service.quotes import previewing
+from fee_service.quotes import closing, issuing, previewing
 from fee_service.quotes.desk import Desk
 from fee_service.wording import texts as wording_texts
 from fee_service.wording.texts import Sentence
@@ -209,15 +208,15 @@ def test_a_revision_belongs_to_whom_the_first_quote_belongs(desk: Desk) -> None:
 
 
 def _accept(at: Desk, number: str, today: date = TODAY) -> dict[str, Any]:
-    return said(quoting_desk.accept(at, number, call(today)))
+    return said(closing.accept(at, number, call(today)))
 
 
 def _withdraw(at: Desk, number: str, today: date = TODAY) -> dict[str, Any]:
-    return said(quoting_desk.withdraw(at, number, call(today)))
+    return said(closing.withdraw(at, number, call(today)))
 
 
 def _revise(at: Desk, number: str, today: date = TODAY, **changes: Any) -> dict[str, Any]:
-    return said(quoting_desk.revise(at, number, loaded(**changes), call(today)))
+    return said(issuing.revise(at, number, loaded(**changes), call(today)))
 
 
 def _act(at: Desk, what: str, number: str) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from support.contracts import random_contract
 from fee_service.answers.facts import canonical, digest, quote_facts, request_facts
 from fee_service.intake.quote_request import understand
 from fee_service.published.editions import Editions
-from fee_service.quotes import desk as quoting_desk
+from fee_service.quotes import closing, issuing
 from fee_service.quotes.desk import Desk
 from fee_service.quotes.proving import prove_all, replay
 from fee_service.quotes.replaying import pinned, request_from
@@ -93,7 +93,7 @@ def test_a_later_policy_is_named_as_the_reason(desk: Desk, editions: Editions) -
 def test_a_later_contract_of_the_company_is_named_as_the_reason(desk: Desk) -> None:
     """It has used some of the waiver; the quote itself stays what it was."""
     first, second = issue(desk, months=12), issue(desk, starts_on="2027-12-09")
-    quoting_desk.accept(desk, first["number"], call())
+    closing.accept(desk, first["number"], call())
     found = replay(desk, second["number"], call())
     assert found["same"] is True
     assert "replay_prior_waiver" in [cause["code"] for cause in found["today"]["causes"]]
@@ -115,9 +115,9 @@ def test_an_edited_or_lost_edition_is_an_alarm(desk: Desk, editions: Editions) -
 
 def test_a_revision_is_computed_anew_as_well(desk: Desk) -> None:
     """With the earlier waivers that it was issued with."""
-    quoting_desk.accept(desk, issue(desk, months=12)["number"], call())
+    closing.accept(desk, issue(desk, months=12)["number"], call())
     second = issue(desk, starts_on="2027-12-09")
-    third = said(quoting_desk.revise(desk, second["number"], loaded(starts_on="2028-01-15"), call()))
+    third = said(issuing.revise(desk, second["number"], loaded(starts_on="2028-01-15"), call()))
     assert third["waiver"]["prior_found"] != []
     assert [proof.alarms for proof in prove_all(desk)] == [(), (), ()]
 

@@ -11,7 +11,7 @@ from support.asking import NUMBER, OTHER_NUMBER, call, issue, loaded, said, show
 from fee_service.errors import FeeError
 from fee_service.model import EarlierWaiver, QuoteRequest
 from fee_service.periods import Period
-from fee_service.quotes import desk as quoting_desk
+from fee_service.quotes import closing, issuing, previewing
 from fee_service.quotes.desk import Desk
 from fee_service.quotes.replaying import request_from
 from fee_service.rules.prior_use import covers, united, with_earlier_waivers
@@ -22,7 +22,7 @@ FOUND = {"quote": "Q-2026-000001", "starts_on": "2026-12-09", "ends_on": "2027-1
 
 def accept(at: Desk, number: str) -> dict[str, Any]:
     """Accept a quote on the day of issue."""
-    return said(quoting_desk.accept(at, number, call()))
+    return said(closing.accept(at, number, call()))
 
 
 @pytest.fixture
@@ -62,7 +62,7 @@ def test_another_company_is_another_company(after_a_year: Desk) -> None:
 
 def test_a_preview_finds_the_same(after_a_year: Desk) -> None:
     """Preview equals issued, also here."""
-    preview = quoting_desk.preview(after_a_year, loaded(**YEAR_LATER), call().today)
+    preview = previewing.preview(loaded(**YEAR_LATER), after_a_year.editions, call().today, after_a_year.ledger)
     assert [waiver.quote for waiver in preview.prior_found] == ["Q-2026-000001"]
     assert preview.waiver.period is not None
     assert preview.waiver.period.last_day == date(2029, 12, 17)
@@ -96,8 +96,8 @@ def test_a_start_on_the_same_day_finds_nothing_before_it(desk: Desk) -> None:
 def test_what_nobody_accepted_uses_nothing(desk: Desk) -> None:
     """Issued, withdrawn and revised quotes leave the ledger as it is."""
     first = issue(desk)["number"]
-    quoting_desk.withdraw(desk, issue(desk)["number"], call())
-    quoting_desk.revise(desk, first, loaded(months=12), call())
+    closing.withdraw(desk, issue(desk)["number"], call())
+    issuing.revise(desk, first, loaded(months=12), call())
     assert issue(desk, **YEAR_LATER)["waiver"]["prior_found"] == []
 
 
@@ -115,7 +115,7 @@ def test_two_quotes_of_the_same_waiver_are_not_both_accepted(desk: Desk) -> None
         accept(desk, second["number"])
     assert (error.value.status, error.value.faults[0].code) == (409, "waiver_used_meanwhile")
     assert shown(desk, second["id"])["status"] == "issued"
-    revised = said(quoting_desk.revise(desk, second["number"], loaded(**YEAR_LATER), call()))
+    revised = said(issuing.revise(desk, second["number"], loaded(**YEAR_LATER), call()))
     assert revised["waiver"]["prior_found"] == [FOUND]
     assert accept(desk, revised["number"])["status"] == "accepted"
 

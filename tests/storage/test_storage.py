@@ -16,7 +16,7 @@ from support.asking import call, issue, loaded
 from support.databases import new_database
 
 from fee_service.edition_files import read_editions
-from fee_service.quotes import desk as quoting_desk
+from fee_service.quotes import issuing
 from fee_service.quotes.desk import Desk
 from fee_service.settings import Settings
 from fee_service.storage import audit, migrating, sealing
@@ -240,7 +240,7 @@ def test_two_revisions_at_once_are_one(desk: Desk) -> None:
 
     def revise() -> None:
         try:
-            found.append(quoting_desk.revise(desk, number, loaded(months=12), call()).status)
+            found.append(issuing.revise(desk, number, loaded(months=12), call()).status)
         except Exception as error:
             found.append(error.faults[0].code)  # type: ignore[attr-defined]
 

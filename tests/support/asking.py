@@ -7,7 +7,7 @@ from typing import Any
 import orjson
 
 from fee_service.actors import Actor
-from fee_service.quotes import desk
+from fee_service.quotes import issuing, showing
 from fee_service.quotes.calls import Call, Once, Reply
 from fee_service.quotes.desk import Desk
 from schemas import load
@@ -58,12 +58,12 @@ def loaded(**changes: Any) -> Loaded:
 
 def issue(at: Desk, by: Call | None = None, **changes: Any) -> dict[str, Any]:
     """Issue a quote and answer it."""
-    return said(desk.issue(at, loaded(**changes), by or call()))
+    return said(issuing.issue(at, loaded(**changes), by or call()))
 
 
 def shown(at: Desk, key: str, by: Call | None = None) -> dict[str, Any]:
     """A stored quote."""
-    content: dict[str, Any] = orjson.loads(desk.show(at, key, by or call()))
+    content: dict[str, Any] = orjson.loads(showing.show(at, key, by or call()))
     return content
 
 
