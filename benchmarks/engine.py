@@ -16,11 +16,13 @@ from benchmarks.row import Row, unmeasured
 from fee_service.answers.quote import quote_answer
 from fee_service.edition_files import read_editions
 from fee_service.intake.quote_request import understand
-from fee_service.model import Licence, QuoteRequest
+from fee_service.model import Licence
+from fee_service.rules.advice import advised
 from fee_service.rules.invoicing import invoices_of
 from fee_service.rules.lines import lines_of
-from fee_service.rules.quoting import Quote, horizon_of, quote
+from fee_service.rules.quoting import Quote, quote
 from fee_service.rules.rating import rate_months, rate_totals, rated_lines
+from fee_service.rules.resolving import Resolved, resolve
 from fee_service.settings import read_settings
 from schemas import load
 from schemas.quote import QuoteRequestSchema
@@ -33,7 +35,7 @@ def measure() -> list[Row]:
     return [*_against_zen(), _horizon()]
 
 
-def understood(request: dict[str, Any]) -> QuoteRequest:
+def understood(request: dict[str, Any]) -> Resolved:
     """A request as the engine takes it."""
     loaded = load(QuoteRequestSchema, request)
     return understand(loaded.values, loaded.faults, EDITIONS, date(2026, 1, 1))
@@ -55,7 +57,7 @@ def _against_zen() -> list[Row]:
     alone = "Engine, the same 60 × 3 base fees alone, computed anew, against those decisions"
     wanted = {whole: "≥ 4 times as fast", alone: "≥ 15 times as fast"}
     request = understood(standard())
-    answer = quote(request, EDITIONS)
+    answer = quote(request)
     given, fees = decisions(answer)
     work = {whole: lambda: _anew(request), alone: lambda: _base_fees_anew(answer)}
     try:
@@ -87,14 +89,14 @@ def _base_fees_anew(answer: Quote) -> object:
         kept.cache_clear()
     licences = tuple(Licence(each.contract, each.product, each.options) for each in answer.licences)
     lines = lines_of(licences, None, answer.request.channel, answer.lists, answer.policy)
-    return rate_months(rated_lines(lines, answer.lists), horizon_of(answer.request), answer.lists, answer.waiver.period)
+    return rate_months(rated_lines(lines, answer.lists), answer.asked.horizon, answer.lists, answer.waiver.period)
 
 
-def _anew(request: QuoteRequest) -> Quote:
+def _anew(asked: Resolved) -> Quote:
     """A quote of which nothing was kept from an earlier one."""
     for kept in (lines_of, rated_lines, rate_months, rate_totals, invoices_of):
         kept.cache_clear()
-    return quote(request, EDITIONS)
+    return advised(quote(resolve(asked.request, EDITIONS)))
 
 
 def _base_fees(answer: Quote) -> tuple[list[dict[str, Any]], list[list[int]]]:

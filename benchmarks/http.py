@@ -14,7 +14,7 @@ from statistics import median
 from typing import Any
 
 from benchmarks import peers
-from benchmarks.engine import EDITIONS, decisions, months, understood
+from benchmarks.engine import decisions, months, understood
 from benchmarks.load import CLIENTS, Load, script, serving, wrk
 from benchmarks.requests import PRODUCTS, never_the_same, standard, variations
 from benchmarks.row import Row, unmeasured
@@ -124,4 +124,4 @@ def _against(
 
 
 def _standard() -> Quote:
-    return quote(understood(standard()), EDITIONS)
+    return quote(understood(standard()))

@@ -196,11 +196,6 @@ class Eligibility(NamedTuple):
     status: str
     reasons: tuple[Condition, ...]
 
-    @property
-    def may_proceed(self) -> bool:
-        """Whether prices may be computed as if the review passes."""
-        return self.status != "ineligible"
-
 
 class Waiver(NamedTuple):
     """The decision on the waiver, taken once per quote; `period` is None where it is refused."""

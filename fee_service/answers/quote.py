@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 
 from fee_service.answers.facts import Data, canonical, digest, invoices_json, line_facts, months_json, quote_facts
-from fee_service.model import Condition, EarlierWaiver, Eligibility, Label, Licence, Line, Reading, Waiver
+from fee_service.model import Condition, EarlierWaiver, Eligibility, Label, Licence, Line, QuoteRequest, Reading, Waiver
 from fee_service.periods import Period
 from fee_service.published.company_sizes import SizeDecision
 from fee_service.published.editions import ListSpan, PriceList, Source, WaiverPolicy
 from fee_service.published.onboarding import Document, OnboardingPlan
 from fee_service.published.terms import Term
-from fee_service.quotes.previewing import Comparison, EligibilityAnswer
+from fee_service.rules.deciding import Decision
 from fee_service.rules.explaining import explanations
 from fee_service.rules.notices import AUDIENCES
 from fee_service.rules.pricing import Pricing
@@ -39,6 +39,21 @@ PREVIEW: Data = {
     "revises": None,
     "revised_by": None,
 }
+
+
+class Comparison(NamedTuple):
+    """Quotes side by side, each under its label."""
+
+    labels: tuple[str, ...]
+    quotes: tuple[Quote, ...]
+
+
+class EligibilityAnswer(NamedTuple):
+    """What is decided on the company of a request; `prior_found` is what the waiver ledger added to it."""
+
+    request: QuoteRequest
+    decision: Decision
+    prior_found: Sequence[EarlierWaiver] = ()
 
 
 def quote_answer(quote: Quote, language: Language) -> bytes:
@@ -130,13 +145,13 @@ def comparison_answer(comparison: Comparison, language: Language) -> bytes:
 
 def eligibility_answer(answer: EligibilityAnswer, language: Language) -> bytes:
     """Who may use the platform, with the waiver that a contract would get."""
-    request = answer.request
-    waiver = answer.waiver
+    request, decision = answer.request, answer.decision
+    waiver = decision.waiver
     return orjson.dumps(
         {
             "starts_on": request.starts_on,
             "channel": request.channel,
-            "eligibility": eligibility_data(answer.eligibility, answer.company_size, language),
+            "eligibility": eligibility_data(decision.eligibility, decision.company_size, language),
             "waiver": {
                 "granted": waiver.granted,
                 "policy": waiver.policy,
@@ -146,7 +161,7 @@ def eligibility_answer(answer: EligibilityAnswer, language: Language) -> bytes:
                 "conditions": _conditions(waiver, language),
                 "prior_found": [_earlier(found) for found in answer.prior_found],
             },
-            "onboarding": _onboarding(answer.onboarding, language),
+            "onboarding": _onboarding(decision.onboarding, language),
         }
     )
 

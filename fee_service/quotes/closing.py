@@ -18,7 +18,7 @@ from fee_service.quotes.finding import facts_of, find
 from fee_service.quotes.previewing import numbers
 from fee_service.quotes.replaying import request_from
 from fee_service.rules.prior_use import before, covers, exceeds
-from fee_service.rules.quoting import horizon_of
+from fee_service.rules.resolving import horizon_of
 from fee_service.storage import audit, ledger, quotes, sealing
 
 

@@ -9,21 +9,21 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import cache
-from typing import Any, NamedTuple, Protocol
+from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 
+from fee_service.answers.quote import Comparison, EligibilityAnswer
 from fee_service.errors import Fault, FeeError
 from fee_service.glyphs import code_point, missing
 from fee_service.intake.quote_request import understand, understand_company
-from fee_service.model import EarlierWaiver, Eligibility, QuoteRequest, Text, Waiver
+from fee_service.model import EarlierWaiver, QuoteRequest, Text
 from fee_service.operations import metrics
-from fee_service.published import onboarding
-from fee_service.published.company_sizes import SizeDecision
 from fee_service.published.editions import Editions
-from fee_service.published.onboarding import OnboardingPlan
-from fee_service.rules import eligibility, waivers
+from fee_service.rules.advice import advised
+from fee_service.rules.deciding import decide
 from fee_service.rules.notices import notice
 from fee_service.rules.prior_use import exceeds, with_earlier_waivers
-from fee_service.rules.quoting import Quote, horizon_of, policy_for, quote, requested_apis
+from fee_service.rules.quoting import Quote, quote
+from fee_service.rules.resolving import Resolved, ResolvedCompany
 
 Ledger = Callable[[str], Sequence[EarlierWaiver]]  # the waivers of a company's accepted contracts, by business number
 
@@ -37,26 +37,15 @@ class Loaded(Protocol):
     def faults(self) -> Sequence[Fault]: ...
 
 
-class Asked(NamedTuple):
+AskedOf = TypeVar("AskedOf", bound=ResolvedCompany)
+
+
+class Counted(NamedTuple, Generic[AskedOf]):
     """A request with the earlier waivers that the ledger knows: all of them, and those counted in."""
 
-    request: QuoteRequest
+    asked: AskedOf
     known: Sequence[EarlierWaiver] = ()
     found: Sequence[EarlierWaiver] = ()
-
-
-class Comparison(NamedTuple):
-    labels: tuple[str, ...]
-    quotes: tuple[Quote, ...]
-
-
-class EligibilityAnswer(NamedTuple):
-    request: QuoteRequest
-    eligibility: Eligibility
-    company_size: SizeDecision | None
-    waiver: Waiver
-    onboarding: OnboardingPlan
-    prior_found: Sequence[EarlierWaiver] = ()  # what the waiver ledger added to the request
 
 
 def nothing_known(_business_number: str) -> Sequence[EarlierWaiver]:
@@ -72,7 +61,7 @@ def business_number_of(loaded: Loaded) -> str | None:
 
 def preview(loaded: Loaded, editions: Editions, today: date, ledger: Ledger) -> Quote:
     """The quote for a request; nothing is stored. Raises FeeError, and what the ledger raises."""
-    return quoted(counted_in(understand(loaded.values, loaded.faults, editions, today), ledger), editions, today)
+    return quoted(counted_in(understand(loaded.values, loaded.faults, editions, today), ledger), today)
 
 
 def compare(loaded: Loaded, editions: Editions, today: date, ledger: Ledger) -> Comparison:
@@ -90,7 +79,7 @@ def compare(loaded: Loaded, editions: Editions, today: date, ledger: Ledger) -> 
         raise FeeError(faults)
     labels = tuple(loaded.values.get("labels") or (str(number + 1) for number in range(len(requests))))
     once = cache(ledger)  # one company, read once: all its quotes know the same
-    return Comparison(labels, tuple(quoted(counted_in(request, once), editions, today) for request in requests))
+    return Comparison(labels, tuple(quoted(counted_in(request, once), today) for request in requests))
 
 
 def _of_request(fault: Fault) -> str | None:
@@ -101,39 +90,27 @@ def _of_request(fault: Fault) -> str | None:
 
 def check_eligibility(loaded: Loaded, editions: Editions, today: date, ledger: Ledger) -> EligibilityAnswer:
     """Whether a company may use the platform, and the waiver that a quote for it would get. Raises FeeError."""
-    request, _, found = counted_in(understand_company(loaded.values, loaded.faults, editions, today), ledger)
-    assessed = eligibility.assess(request.company, editions.onboarding, request.starts_on)
-    policy, evidence = policy_for(request, editions), request.company.size_evidence
-    return EligibilityAnswer(
-        request,
-        assessed,
-        editions.company_sizes.decide(evidence, request.starts_on) if evidence else None,
-        waivers.decide(request, policy, assessed),
-        onboarding.plan(
-            editions.onboarding,
-            policy.id if policy else None,
-            (api.transaction_data for _, api in requested_apis(request, editions)),
-            request.starts_on,
-        ),
-        found,
-    )
+    asked, _, found = counted_in(understand_company(loaded.values, loaded.faults, editions, today), ledger)
+    return EligibilityAnswer(asked.request, decide(asked), found)
 
 
-def counted_in(request: QuoteRequest, ledger: Ledger) -> Asked:
+def counted_in(asked: AskedOf, ledger: Ledger) -> Counted[AskedOf]:
     """An understood request with the waiver time that the company has used before, whatever it stated."""
-    number = request.company.business_number
+    number = asked.request.company.business_number
     known = ledger(number) if number is not None else ()
-    request, found = with_earlier_waivers(request, known)
-    return Asked(request, known, found)
+    if not known:
+        return Counted(asked)
+    request, found = with_earlier_waivers(asked.request, known)
+    return Counted(replace(asked, request=request), known, found)
 
 
-def quoted(asked: Asked, editions: Editions, today: date) -> Quote:
+def quoted(counted: Counted[Resolved], today: date) -> Quote:
     """The quote for a request, as it is said today; how long it took is measured."""
     with metrics.rating():
-        made = quote(asked.request, editions)
-    said = (*_of_the_day(made, today), *_of_the_ledger(made, asked), *_of_the_name(asked.request))
+        made = advised(quote(counted.asked))
+    said = (*_of_the_day(made, today), *_of_the_ledger(made, counted), *_of_the_name(made.request))
     notices = [notice(text) for text in said]
-    return replace(made, prior_found=tuple(asked.found), notices=(*notices, *made.notices)) if notices else made
+    return replace(made, prior_found=tuple(counted.found), notices=(*notices, *made.notices)) if notices else made
 
 
 def _of_the_day(made: Quote, today: date) -> Iterator[Text]:
@@ -142,14 +119,14 @@ def _of_the_day(made: Quote, today: date) -> Iterator[Text]:
         yield Text("start_in_the_past", {"start": made.request.starts_on, "today": today})
 
 
-def _of_the_ledger(made: Quote, asked: Asked) -> Iterator[Text]:
+def _of_the_ledger(made: Quote, counted: Counted[Resolved]) -> Iterator[Text]:
     """What the ledger added to a request, and what of it will keep the quote from being accepted."""
-    if asked.found:
-        yield Text("prior_waiver_found", {"quotes": numbers(asked.found)})
-    if asked.known and made.policy and made.waiver.period:
-        own = made.waiver.period.overlap(horizon_of(made.request))
-        if exceeds((own, *made.request.prior_waiver, *(each.period for each in asked.known)), made.policy.months):
-            params = {"quotes": numbers(asked.known), "months": made.policy.months}
+    if counted.found:
+        yield Text("prior_waiver_found", {"quotes": numbers(counted.found)})
+    if counted.known and made.policy and made.waiver.period:
+        own = made.waiver.period.overlap(made.asked.horizon)
+        if exceeds((own, *made.request.prior_waiver, *(each.period for each in counted.known)), made.policy.months):
+            params = {"quotes": numbers(counted.known), "months": made.policy.months}
             yield Text("waiver_used_by_later_contract", params)
 
 

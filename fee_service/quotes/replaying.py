@@ -28,6 +28,7 @@ from fee_service.published.editions import Editions
 from fee_service.quotes.differences import Change, changes
 from fee_service.rules.prior_use import covers, with_earlier_waivers
 from fee_service.rules.quoting import quote
+from fee_service.rules.resolving import resolve
 
 MOST_CHANGES = 50  # that are named
 
@@ -74,7 +75,7 @@ def pinned(editions: Editions, stored: Data) -> Editions:
 
 def _recomputed(stored: Data, request: QuoteRequest, editions: Editions) -> Recomputed:
     try:
-        written = canonical(quote_facts(quote(request, editions)))
+        written = canonical(quote_facts(quote(resolve(request, editions))))
     except LookupError as error:  # an edition is gone, or no longer prints what was quoted
         return Recomputed(None, None, (Change("", None, str(error)),))
     facts = orjson.loads(written)
@@ -82,7 +83,7 @@ def _recomputed(stored: Data, request: QuoteRequest, editions: Editions) -> Reco
 
 
 def _causes(again: Recomputed, counted_in: bool) -> Iterator[str]:
-    """Codes of `wording_texts.py`: replay_edition_missing, …"""
+    """Codes of `wording.texts`: replay_edition_missing, …"""
     places = {change.pointer.partition("/")[2].partition("/")[0] for change in again.changes}
     if again.digest is None:
         yield "replay_edition_missing"

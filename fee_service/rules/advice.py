@@ -5,22 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
-from typing import NamedTuple
 
 from dateutil.relativedelta import relativedelta
 
-from fee_service.model import (
-    Eligibility,
-    Label,
-    Licence,
-    Line,
-    Monthly,
-    Notice,
-    QuoteRequest,
-    Text,
-    Unpriced,
-    Waiver,
-)
+from fee_service.model import Label, Line, Notice, Text
 from fee_service.periods import (
     ONE_DAY,
     Period,
@@ -29,109 +17,91 @@ from fee_service.periods import (
     months_after,
 )
 from fee_service.prices import CellKind, Flat
-from fee_service.published.catalogue import Requested
-from fee_service.published.editions import CellKey, Editions, ListSpan, PriceList, WaiverPolicy
-from fee_service.published.terms import Term
+from fee_service.published.editions import CellKey, ListSpan, PriceList, WaiverPolicy
 from fee_service.rules import eligibility, waivers
-from fee_service.rules.lines import Platform, lines_of
+from fee_service.rules.lines import lines_of
 from fee_service.rules.notices import notice
-from fee_service.rules.pricing import Pricing
-from fee_service.rules.rating import RatedMonths, rate_totals, rated_lines
+from fee_service.rules.quoting import Quote
+from fee_service.rules.rating import rate_totals, rated_lines
+from fee_service.rules.readings import readings_of
 
 MISSED_LATELY = 12  # months: an age limit missed longer ago than this is not worth an advice
 
 
-class Case(NamedTuple):
-    """What is known of a quote when its notices are written."""
-
-    request: QuoteRequest
-    horizon: Period
-    lists: tuple[ListSpan, ...]
-    policy: WaiverPolicy | None
-    waiver: Waiver
-    eligibility: Eligibility
-    licences: tuple[Licence, ...]
-    platform: Platform | None
-    lines: tuple[Line, ...]
-    rated: RatedMonths
-    apis: tuple[Requested, ...]
-    monthly: Monthly
-    unpriced: tuple[Unpriced, ...]
-    pricing: Pricing
-    terms: tuple[Term, ...]
-
-    @property
-    def price_list(self) -> PriceList:
-        return self.lists[0][1]
+def advised(quote: Quote) -> Quote:
+    """The quote with its notices, the most important first, and the readings of unclear texts that it rests on."""
+    return replace(quote, notices=tuple(notices(quote)), readings=readings_of(quote))
 
 
-def notices(case: Case, editions: Editions) -> Iterator[Notice]:
+def notices(quote: Quote) -> Iterator[Notice]:
     """All notices of a quote, the most important first."""
-    for text in _texts(case, editions):
+    for text in _texts(quote):
         yield notice(text)
 
 
-def _texts(case: Case, editions: Editions) -> Iterator[Text]:
-    yield from _waiver_end(case)
-    yield from _refusal(case)
-    yield from _qualification(case)
-    yield from _first_of_next_month(case, editions)
-    yield from _before_too_old(case)
-    yield from _broader_policy(case, editions)
-    yield from _ids_or_queries(case)
-    yield from _platform(case)
-    yield from _services_that_end(case)
-    yield from _licences(case)
-    yield from _named_editions(case, editions)
-    yield from _price_list(case, editions)
-    yield from _test_months(case)
+def _texts(quote: Quote) -> Iterator[Text]:
+    yield from _waiver_end(quote)
+    yield from _refusal(quote)
+    yield from _qualification(quote)
+    yield from _first_of_next_month(quote)
+    yield from _before_too_old(quote)
+    yield from _broader_policy(quote)
+    yield from _ids_or_queries(quote)
+    yield from _platform(quote)
+    yield from _services_that_end(quote)
+    yield from _licences(quote)
+    yield from _named_editions(quote)
+    yield from _price_list(quote)
+    yield from _test_months(quote)
 
 
-def _waiver_end(case: Case) -> Iterator[Text]:
-    period = case.waiver.period
+def _waiver_end(quote: Quote) -> Iterator[Text]:
+    period = quote.waiver.period
     if period is None:
         return
-    if not any(line.waivable for line in case.lines):
+    if not any(line.waivable for line in quote.lines):
         yield Text("nothing_waivable")  # then its end changes no bill
         return
-    instead = case.pricing.instead_monthly
+    instead = quote.pricing.instead_monthly
     if instead is not None:
         yield Text("waiver_ends_without_price", {"last_day": period.last_day, "price": instead})
         return
-    after = {"last_day": period.last_day, "from_day": period.end, "amount": case.monthly.after_waiver}
+    after = {"last_day": period.last_day, "from_day": period.end, "amount": quote.monthly.after_waiver}
     yield Text("waiver_ends", after)
 
 
-def _refusal(case: Case) -> Iterator[Text]:
-    if not case.waiver.granted:
-        unmet = tuple(condition.text for condition in case.waiver.conditions if not condition.met)
+def _refusal(quote: Quote) -> Iterator[Text]:
+    if not quote.waiver.granted:
+        unmet = tuple(condition.text for condition in quote.waiver.conditions if not condition.met)
         yield Text("waiver_refused", {"reasons": unmet})
 
 
-def _qualification(case: Case) -> Iterator[Text]:
-    if case.eligibility.status == "needs_review":
-        yield Text("qualification_needs_review" if case.waiver.granted else "qualification_unknown")
+def _qualification(quote: Quote) -> Iterator[Text]:
+    if quote.eligibility.status == "needs_review":
+        yield Text("qualification_needs_review" if quote.waiver.granted else "qualification_unknown")
 
 
-def _first_of_next_month(case: Case, editions: Editions) -> Iterator[Text]:
+def _first_of_next_month(quote: Quote) -> Iterator[Text]:
     """A start on the first of the next month, compared up to the same last day."""
-    start = first_of_month_after(case.request.starts_on, 1)
-    if case.request.starts_on.day == 1 or start >= case.horizon.end or case.pricing.instead is not None:
+    start = first_of_month_after(quote.request.starts_on, 1)
+    if quote.request.starts_on.day == 1 or start >= quote.asked.horizon.end or quote.pricing.instead is not None:
         return
-    if any(line.until is not None and line.until <= start for line in case.lines):
+    if any(line.until is not None and line.until <= start for line in quote.lines):
         return  # what is asked for is not offered any more by then
-    horizon = Period(start, case.horizon.end)
-    assessed = eligibility.assess(case.request.company, editions.onboarding, start)
-    waiver = waivers.decide(replace(case.request, starts_on=start), case.policy, assessed)
-    later = rate_totals(rated_lines(case.lines, case.lists), horizon, _lists_within(case.lists, horizon), waiver.period)
+    horizon = Period(start, quote.asked.horizon.end)
+    assessed = eligibility.assess(quote.request.company, quote.asked.editions.onboarding, start)
+    waiver = waivers.decide(replace(quote.request, starts_on=start), quote.policy, assessed)
+    later = rate_totals(
+        rated_lines(quote.lines, quote.lists), horizon, _lists_within(quote.lists, horizon), waiver.period
+    )
     params = {
         "start": start,
         "until": horizon.last_day,
-        "now": case.rated.net,
+        "now": quote.rated.net,
         "then": later.net,
-        "difference": abs(later.net - case.rated.net),
+        "difference": abs(later.net - quote.rated.net),
     }
-    change = "same" if later.net == case.rated.net else "less" if later.net < case.rated.net else "more"
+    change = "same" if later.net == quote.rated.net else "less" if later.net < quote.rated.net else "more"
     if waiver.period is not None:
         yield Text(f"start_next_month_{change}", {**params, "last_day": waiver.period.last_day})
     else:
@@ -143,50 +113,50 @@ def _lists_within(lists: tuple[ListSpan, ...], horizon: Period) -> tuple[ListSpa
     return tuple((span.overlap(horizon), price_list) for span, price_list in lists)
 
 
-def _before_too_old(case: Case) -> Iterator[Text]:
+def _before_too_old(quote: Quote) -> Iterator[Text]:
     """The last day on which a start is still waived, or what an earlier start would have been worth."""
-    policy = case.policy
-    unmet = {condition.code for condition in case.waiver.conditions if not condition.met}
-    waivable = sum(line.cells[0].charge for line in case.lines if line.waivable)
+    policy = quote.policy
+    unmet = {condition.code for condition in quote.waiver.conditions if not condition.met}
+    waivable = sum(line.cells[0].charge for line in quote.lines if line.waivable)
     if policy is None or not waivable or unmet - {"company_age"}:
         return
-    limit = waivers.age_limit_end(case.request.company.founded_on, policy.age)
+    limit = waivers.age_limit_end(quote.request.company.founded_on, policy.age)
     params = {"last_day": limit - ONE_DAY, "years": policy.age.years, "amount": waivable}
-    if case.waiver.cut_short_by == "company_age":
+    if quote.waiver.cut_short_by == "company_age":
         yield Text("earlier_start_waives_more", params)
-    elif case.waiver.granted:
+    elif quote.waiver.granted:
         yield Text("waiver_start_deadline", params)
-    elif months_after(limit, MISSED_LATELY) > case.request.starts_on:
+    elif months_after(limit, MISSED_LATELY) > quote.request.starts_on:
         yield Text("waiver_missed_by_age", params)
 
 
-def _broader_policy(case: Case, editions: Editions) -> Iterator[Text]:
+def _broader_policy(quote: Quote) -> Iterator[Text]:
     """What a published policy that waives more fees would have waived in addition."""
-    if case.policy is None:
+    if quote.policy is None:
         return
-    for policy in editions.policies_on(case.request.starts_on):
-        if set(policy.fees) > set(case.policy.fees):
-            waived = -_waiver_under(case, policy)
-            additional = waived + case.rated.waiver
+    for policy in quote.asked.editions.policies_on(quote.request.starts_on):
+        if set(policy.fees) > set(quote.policy.fees):
+            waived = -_waiver_under(quote, policy)
+            additional = waived + quote.rated.waiver
             if additional > 0:
                 yield Text("broader_policy", {"policy": policy.label, "id": policy.id, "amount": additional})
 
 
-def _waiver_under(case: Case, policy: WaiverPolicy) -> int:
+def _waiver_under(quote: Quote, policy: WaiverPolicy) -> int:
     """The waiver over the horizon, had the contract been under another policy (KRW, not positive)."""
-    waiver = waivers.decide(case.request, policy, case.eligibility)
+    waiver = waivers.decide(quote.request, policy, quote.eligibility)
     if waiver.period is None:
         return 0
-    lines = lines_of(case.licences, case.platform, case.request.channel, case.lists, policy)
-    totals = rate_totals(rated_lines(lines, case.lists), case.horizon, case.lists, waiver.period)
+    lines = lines_of(quote.licences, quote.asked.platform, quote.request.channel, quote.lists, policy)
+    totals = rate_totals(rated_lines(lines, quote.lists), quote.asked.horizon, quote.lists, waiver.period)
     return totals.net - totals.list
 
 
-def _ids_or_queries(case: Case) -> Iterator[Text]:
+def _ids_or_queries(quote: Quote) -> Iterator[Text]:
     """The point from which an ID is cheaper than queries, for each usage that is given."""
-    for line in case.lines:
+    for line in quote.lines:
         if line.fee == "usage_fee" and line.cells[0].cell is CellKind.AMOUNT and line.quantity:
-            yield from _break_even(line, case.price_list)
+            yield from _break_even(line, quote.price_list)
 
 
 def _break_even(line: Line, price_list: PriceList) -> Iterator[Text]:
@@ -222,13 +192,13 @@ def _flat_prices(line: Line, price_list: PriceList) -> dict[str, int]:
     return prices
 
 
-def _platform(case: Case) -> Iterator[Text]:
-    calls, limit = case.request.api_calls_per_month, case.price_list.call_limit
+def _platform(quote: Quote) -> Iterator[Text]:
+    calls, limit = quote.request.api_calls_per_month, quote.price_list.call_limit
     if calls is None:
-        if case.request.channel == "open_api":
+        if quote.request.channel == "open_api":
             yield Text("platform_fees_left_out")
         return
-    shortest = min(calendar_months(case.horizon), key=lambda month: month.days_in_month)
+    shortest = min(calendar_months(quote.asked.horizon), key=lambda month: month.days_in_month)
     per_day = -(-calls // shortest.days_in_month)
     if limit is not None and calls > limit.calls_per_day * shortest.days_in_month:
         yield Text(
@@ -236,7 +206,7 @@ def _platform(case: Case) -> Iterator[Text]:
             {"calls": calls, "month": shortest.label, "per_day": per_day, "limit": limit.calls_per_day},
         )
     slower: dict[int, list[Label]] = {}  # by the cap of the services that take fewer calls
-    for service in case.platform.services if case.platform else ():
+    for service in quote.asked.platform.services if quote.asked.platform else ():
         if service.calls_per_day is not None and (limit is None or service.calls_per_day < limit.calls_per_day):
             slower.setdefault(service.calls_per_day, []).append(service.label)
     for cap, services in slower.items():
@@ -245,32 +215,34 @@ def _platform(case: Case) -> Iterator[Text]:
             yield Text("calls_over_service_limit", {**params, "calls": calls, "limit": cap})
 
 
-def _services_that_end(case: Case) -> Iterator[Text]:
+def _services_that_end(quote: Quote) -> Iterator[Text]:
     """Services that are withdrawn inside the quoted period."""
     ending: dict[date, list[Label]] = {}
-    for service in case.platform.services if case.platform else ():
-        if service.last_offered is not None and service.last_offered < case.horizon.last_day:
+    for service in quote.asked.platform.services if quote.asked.platform else ():
+        if service.last_offered is not None and service.last_offered < quote.asked.horizon.last_day:
             ending.setdefault(service.last_offered, []).append(service.label)
     for last_day, services in ending.items():
         yield Text("service_ends_within", {"last_day": last_day, "services": tuple(services)})
 
 
-def _licences(case: Case) -> Iterator[Text]:
-    if case.unpriced:
-        yield Text("unpriced_not_in_totals", {"count": len(case.unpriced)})
+def _licences(quote: Quote) -> Iterator[Text]:
+    if quote.unpriced:
+        yield Text("unpriced_not_in_totals", {"count": len(quote.unpriced)})
     withheld = {
-        line.product: _product(line, case.price_list) for line in case.lines if line.cells[0].cell is CellKind.WITHHELD
+        line.product: _product(line, quote.price_list)
+        for line in quote.lines
+        if line.cells[0].cell is CellKind.WITHHELD
     }
     if withheld:
         yield Text("withheld_fees", {"products": tuple(withheld.values())})
-    for licence in case.licences:
+    for licence in quote.licences:
         upgraded = [
             api.label
-            for asked, api in case.apis
+            for asked, api in quote.asked.apis
             if asked in licence.for_apis and (licence.contract, licence.product) != api.covered_by[0]
         ]
         if upgraded:
-            product = case.price_list.contracts[licence.contract].products[licence.product].label
+            product = quote.price_list.contracts[licence.contract].products[licence.product].label
             yield Text("closing_covered_by_real_time", {"apis": tuple(upgraded), "product": product})
 
 
@@ -278,25 +250,25 @@ def _product(line: Line, price_list: PriceList) -> object:
     return price_list.contracts[line.contract].products[line.product].label
 
 
-def _named_editions(case: Case, editions: Editions) -> Iterator[Text]:
+def _named_editions(quote: Quote) -> Iterator[Text]:
     """A list or policy that the caller named although another was in force."""
-    start = case.request.starts_on
-    if case.request.waiver_policy is not None and case.policy is not None:
-        usual = editions.policy_on(start)
-        if usual is None or usual.id != case.policy.id:
+    start = quote.request.starts_on
+    if quote.request.waiver_policy is not None and quote.policy is not None:
+        usual = quote.asked.editions.policy_on(start)
+        if usual is None or usual.id != quote.policy.id:
             usual_id = usual.id if usual else "-"
-            in_force = case.policy in editions.policies_on(start)
+            in_force = quote.policy in quote.asked.editions.policies_on(start)
             standing = Text("policy_stands_beside" if in_force else "policy_not_in_force")
-            params = {"named": case.policy.id, "usual": usual_id, "start": start, "standing": standing}
+            params = {"named": quote.policy.id, "usual": usual_id, "start": start, "standing": standing}
             yield Text("policy_named", params)
-    if case.request.price_list is not None:
-        yield Text("price_list_named", {"named": case.price_list.id, "until": case.horizon.last_day})
+    if quote.request.price_list is not None:
+        yield Text("price_list_named", {"named": quote.price_list.id, "until": quote.asked.horizon.last_day})
 
 
-def _price_list(case: Case, editions: Editions) -> Iterator[Text]:
+def _price_list(quote: Quote) -> Iterator[Text]:
     """How old the list is on the start day, what follows it, and how long the contract runs."""
-    price_list, start = case.price_list, case.request.starts_on
-    for span, later in case.lists[1:]:
+    price_list, start = quote.price_list, quote.request.starts_on
+    for span, later in quote.lists[1:]:
         yield Text("price_list_changes", {"id": later.id, "on": span.start})
     if price_list.valid_from <= start:
         age = relativedelta(start, price_list.valid_from)
@@ -313,11 +285,11 @@ def _price_list(case: Case, editions: Editions) -> Iterator[Text]:
     yield Text("contract_renewal", {"last_day": last, "terms": price_list.renewal})
 
 
-def _test_months(case: Case) -> Iterator[Text]:
-    if case.request.test_months:
-        if case.waiver.granted:
-            first = months_after(case.request.starts_on, -case.request.test_months)
-            last = case.request.starts_on - ONE_DAY
+def _test_months(quote: Quote) -> Iterator[Text]:
+    if quote.request.test_months:
+        if quote.waiver.granted:
+            first = months_after(quote.request.starts_on, -quote.request.test_months)
+            last = quote.request.starts_on - ONE_DAY
             yield Text("test_months_free", {"first_day": first, "last_day": last})
         else:
-            yield Text("test_months_refused", {"months": case.request.test_months})
+            yield Text("test_months_refused", {"months": quote.request.test_months})

@@ -5,27 +5,26 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from fee_service.model import Line, MonthLine, Reading
-from fee_service.published.editions import Editions
-from fee_service.rules.advice import Case
+from fee_service.rules.quoting import Quote
 from fee_service.rules.rating import Run
 
 NOT_ALWAYS = ("partial_month", "partial_month_undivided", "preferred_to")  # blocks that not every quote rests on
 
 
-def readings_of(case: Case, editions: Editions) -> tuple[Reading, ...]:
+def readings_of(quote: Quote) -> tuple[Reading, ...]:
     """The readings behind a quote, each once: of what is asked for, of its months, of its waiver policy, of how large
     the company is."""
-    found = (*_of_prices(case), *_of_months(case), *_of_policy(case, editions), *_of_size(case, editions))
+    found = (*_of_prices(quote), *_of_months(quote), *_of_policy(quote), *_of_size(quote))
     return tuple({reading.id: reading for reading in found if reading is not None}.values())
 
 
-def _of_prices(case: Case) -> Iterator[Reading | None]:
+def _of_prices(quote: Quote) -> Iterator[Reading | None]:
     """Of the fees, tables, contracts and rules that the lines come from, and of the APIs asked for."""
-    price_list = case.price_list
-    used = {line.fee for line in case.lines}
-    tables = {(line.contract, line.fee) for line in case.lines}
-    rules = {line.exempted.rule for line in case.lines if line.exempted}
-    contracts = {licence.contract for licence in case.licences}
+    price_list = quote.price_list
+    used = {line.fee for line in quote.lines}
+    tables = {(line.contract, line.fee) for line in quote.lines}
+    rules = {line.exempted.rule for line in quote.lines if line.exempted}
+    contracts = {licence.contract for licence in quote.licences}
     yield from (price_list.fees[fee].reading for fee in price_list.fees if fee in used)
     yield from (reading for table, reading in price_list.cell_readings.items() if table in tables)
     yield from (terms.reading for name, terms in price_list.contracts.items() if name in contracts)
@@ -33,53 +32,52 @@ def _of_prices(case: Case) -> Iterator[Reading | None]:
     yield from (free.reading for free in price_list.free_beside if free.rule in rules)
     yield price_list.vat.reading
     yield from price_list.readings
-    yield from (clause.reading for term in case.terms for clause in term.clauses)
-    yield from (reading for _, api in case.apis for reading in api.readings)
-    yield from case.platform.readings() if case.platform else ()
+    yield from (clause.reading for term in quote.terms for clause in term.clauses)
+    yield from (reading for _, api in quote.asked.apis for reading in api.readings)
+    yield from quote.asked.platform.readings() if quote.asked.platform else ()
 
 
-def _of_months(case: Case) -> Iterator[Reading | None]:
+def _of_months(quote: Quote) -> Iterator[Reading | None]:
     """Of how a month is divided: only where the quote has such a month, and a fee in it."""
-    price_list = case.price_list
-    charged = _units_charged(case.lines, (run for run in case.rated.runs if _is_filled_in_part(run)))
+    price_list = quote.price_list
+    charged = _units_charged(quote.lines, (run for run in quote.rated.runs if _is_filled_in_part(run)))
     yield from (rule.reading for unit, rule in price_list.proration.items() if unit in charged)
-    if case.request.starts_on.day > 1:
+    if quote.request.starts_on.day > 1:
         yield price_list.first_invoice.reading
-    if any(span.start.day > 1 for span, _ in case.lists[1:]):
+    if any(span.start.day > 1 for span, _ in quote.lists[1:]):
         yield price_list.list_change
 
 
-def _of_policy(case: Case, editions: Editions) -> Iterator[Reading | None]:
+def _of_policy(quote: Quote) -> Iterator[Reading | None]:
     """Of the policy that applies, and of why it is the one that applies."""
-    policy = case.policy
+    policy = quote.policy
     if policy is None:
         return
     special = {policy.reading(block) for block in NOT_ALWAYS}
     yield from (reading for reading in policy.readings if reading not in special)
-    lines = {line.id: line for line in case.lines}
-    for run in case.rated.runs:
+    lines = {line.id: line for line in quote.lines}
+    for run in quote.rated.runs:
         if run.waived_days is not None and 0 < run.waived_days < run.months[0].days:
             for line in _charged(run.amounts.lines):
                 if lines[line.line].waivable:
                     yield policy.reading("partial_month" if lines[line.line].prorated else "partial_month_undivided")
-    yield from _of_preference(case, editions)
+    yield from _of_preference(quote)
 
 
-def _of_preference(case: Case, editions: Editions) -> Iterator[Reading | None]:
+def _of_preference(quote: Quote) -> Iterator[Reading | None]:
     """Why one of several policies in force applies, where the quote rests on that."""
-    named = case.request.waiver_policy
-    held = editions.policies_on(case.request.starts_on)
+    named = quote.request.waiver_policy
+    held = quote.asked.editions.policies_on(quote.request.starts_on)
     for policy in held:
         beside = [other.id for other in held if other.id in policy.preferred_to]
-        if (named is None and policy is case.policy and beside) or named in beside:
+        if (named is None and policy is quote.policy and beside) or named in beside:
             yield policy.reading("preferred_to")
 
 
-def _of_size(case: Case, editions: Editions) -> Iterator[Reading]:
+def _of_size(quote: Quote) -> Iterator[Reading]:
     """Of how large a company is, where its figures decide that."""
-    evidence = case.request.company.size_evidence
-    if evidence is not None:
-        yield from editions.company_sizes.readings_of(editions.company_sizes.decide(evidence, case.request.starts_on))
+    if quote.company_size is not None:
+        yield from quote.asked.editions.company_sizes.readings_of(quote.company_size)
 
 
 def _is_filled_in_part(run: Run) -> bool:

@@ -10,13 +10,12 @@ import orjson
 from flask import Response, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from fee_service.answers.quote import comparison_answer
+from fee_service.answers.quote import Comparison, comparison_answer
 from fee_service.errors import FeeError
 from fee_service.http.context import editions, the_desk, today
 from fee_service.periods import first_of_month_after, months_after
 from fee_service.published.editions import NotFound
 from fee_service.quotes import previewing, showing
-from fee_service.quotes.previewing import Comparison
 from fee_service.rules.quoting import Quote
 from fee_service.strict_json import parse
 from fee_service.web.choices import list_for

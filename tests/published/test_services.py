@@ -22,6 +22,7 @@ from fee_service.published.catalogue import ApiStatus
 from fee_service.published.editions import Editions
 from fee_service.published.services import Owed
 from fee_service.rules import quoting
+from fee_service.rules.advice import advised
 from schemas import load
 from schemas.quote import QuoteRequestSchema
 
@@ -108,7 +109,7 @@ def test_after_its_last_day_a_service_is_refused_and_the_message_says_since_when
 def orders(editions: Editions, *names: str, **changes: Any) -> quoting.Quote:
     body = {"company": COMPANY, "apis": list(names), "starts_on": "2020-03-17", "months": 1, **changes}
     loaded = load(QuoteRequestSchema, body)
-    return quoting.quote(understand(loaded.values, loaded.faults, editions, date(2020, 3, 17)), editions)
+    return advised(quoting.quote(understand(loaded.values, loaded.faults, editions, date(2020, 3, 17))))
 
 
 def with_fee(editions: Editions, **changes: Any) -> Editions:

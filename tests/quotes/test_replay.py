@@ -21,6 +21,7 @@ from fee_service.quotes.proving import prove_all, replay
 from fee_service.quotes.replaying import pinned, request_from
 from fee_service.quotes.replaying import replay as computed_anew
 from fee_service.rules.quoting import quote
+from fee_service.rules.resolving import resolve
 from schemas import load
 from schemas.quote import QuoteRequestSchema
 
@@ -131,10 +132,12 @@ def _understood(request: dict[str, Any], editions: Editions) -> Any:
 @given(seed=st.integers(0, 2**32 - 1))
 def test_any_quote_is_the_same_when_computed_anew_from_what_was_kept(editions: Editions, seed: int) -> None:
     """From JSON and back, with the pinned editions alone, with a later list published."""
-    request = _understood(random_contract(random.Random(seed)), editions)
-    kept = canonical(quote_facts(quote(request, editions)))
+    resolved = _understood(random_contract(random.Random(seed)), editions)
+    request = resolved.request
+    kept = canonical(quote_facts(quote(resolved)))
     stored = orjson.loads(kept)
     assert request_from(stored["request"]) == request
+    assert resolve(request, editions) == resolved
     assert computed_anew(stored, editions).digest == digest(kept)
     later = with_later_list(with_later_policy(editions, request.starts_on), request.starts_on)
     assert computed_anew(stored, later).digest == digest(kept)
@@ -144,14 +147,14 @@ def test_any_quote_is_the_same_when_computed_anew_from_what_was_kept(editions: E
 @given(seed=st.integers(0, 2**32 - 1))
 def test_a_request_as_understood_may_be_sent_again(editions: Editions, seed: int) -> None:
     """It is understood as the same request."""
-    request = _understood(random_contract(random.Random(seed)), editions)
-    again = orjson.loads(orjson.dumps(request_facts(request)))
-    assert _understood(again, editions) == request
+    resolved = _understood(random_contract(random.Random(seed)), editions)
+    again = orjson.loads(orjson.dumps(request_facts(resolved.request)))
+    assert _understood(again, editions) == resolved
 
 
 def test_only_the_editions_of_a_quote_are_pinned(editions: Editions) -> None:
     """One list and one policy of all."""
-    made = quote(_understood(asked(), editions), editions)
+    made = quote(_understood(asked(), editions))
     found = pinned(editions, orjson.loads(canonical(quote_facts(made))))
     assert [price_list.id for price_list in found.price_lists] == [made.price_list.id]
     assert [policy.id for policy in found.policies] == ([made.policy.id] if made.policy else [])

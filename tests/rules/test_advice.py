@@ -100,10 +100,9 @@ def test_totals_alone_are_the_sums_of_the_months(editions: Editions) -> None:
 
     for number in range(300):
         loaded = load(QuoteRequestSchema, random_contract(random.Random(f"totals:{number}")))
-        request = understand(loaded.values, loaded.faults, editions, date(2026, 1, 1))
-        quote = quoting.quote(request, editions)
+        asked = understand(loaded.values, loaded.faults, editions, date(2026, 1, 1))
+        quote = quoting.quote(asked)
         lines = rated_lines(quote.lines, quote.lists)
-        horizon = quoting.horizon_of(request)
-        months = rate_months(lines, horizon, quote.lists, quote.waiver.period)
-        totals = rate_totals(lines, horizon, quote.lists, quote.waiver.period)
+        months = rate_months(lines, asked.horizon, quote.lists, quote.waiver.period)
+        totals = rate_totals(lines, asked.horizon, quote.lists, quote.waiver.period)
         assert (totals.list, totals.net) == (months.list, months.net)

@@ -23,8 +23,9 @@ COMPANY = {"founded_on": "2021-03-10", "size": "sme", "qualification": "fintech"
 
 def cheapest(request: dict[str, Any], editions: Editions) -> tuple[int, int, int]:
     """The least net, list price and number of licences over all sets of licences that cover every API."""
-    asked = understood(request, editions)
-    apis = [api for _, api in quoting.requested_apis(asked, editions) if api.covered_by]
+    resolved = understood(request, editions)
+    apis = [api for _, api in resolved.apis if api.covered_by]
+    asked = resolved.request
     price_list = editions.price_list_on(asked.starts_on)
     explicit = {LicenceKey(licence.contract, licence.product) for licence in asked.licences}
     addable = sorted({key for api in apis for key in api.covered_by} - explicit)
@@ -52,7 +53,7 @@ def cost(licences: Sequence[Licence], request: dict[str, Any], editions: Edition
         else {"contract": one.contract, "product": one.product}
         for one in licences
     ]
-    quote = quoting.quote(understood({**request, "apis": [], "licences": named}, editions), editions)
+    quote = quoting.quote(understood({**request, "apis": [], "licences": named}, editions))
     return quote.totals.net, quote.totals.list, len(named)
 
 
@@ -78,7 +79,7 @@ def test_no_set_of_licences_is_cheaper_than_the_one_chosen(editions: Editions, s
         "apis": [api.id for api in rng.sample(priced, rng.randint(1, 6))],
         "licences": explicit,
     }
-    chosen = quoting.quote(understood(request, editions), editions)
+    chosen = quoting.quote(understood(request, editions))
     assert (chosen.totals.net, chosen.totals.list, len(chosen.licences)) == cheapest(request, editions)
 
 

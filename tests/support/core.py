@@ -9,7 +9,9 @@ from fee_service.periods import Period
 from fee_service.prices import Cell, CellKind, Flat
 from fee_service.published.catalogue import Api, ApiStatus, LicenceKey, Requested
 from fee_service.published.editions import CellKey, Editions, ListSpan, PriceList
+from fee_service.rules.advice import advised
 from fee_service.rules.quoting import Quote, quote
+from fee_service.rules.resolving import resolve
 from fee_service.wording import in_language
 
 LIST, FAQ, PLAN, TWELVE = (
@@ -57,7 +59,7 @@ def request(*licences: Licence, starts_on: date | str = ROUND_START, **of_it: An
 
 def quoted(editions: Editions, *licences: Licence, **of_it: Any) -> Quote:
     """The quote for such a request."""
-    return quote(request(*licences, **of_it), editions)
+    return advised(quote(resolve(request(*licences, **of_it), editions)))
 
 
 def changed(price_list: PriceList, cells: dict[tuple[str, str, str, str | None], Cell], **of_it: Any) -> PriceList:
