@@ -43,6 +43,7 @@ forwarded_allow_ips = ""  # fee_service/http/proxies.py believes proxies, and on
 secure_scheme_headers = {}  # type: ignore[var-annotated]  # also not from who comes through a unix socket
 forwarder_headers = ""
 accesslog = None  # fee_service/http/observing.py logs requests
+logger_class = "fee_service.http.worker.Log"
 logconfig_dict = logs.of_libraries(_settings.log_level)
 loglevel = _settings.log_level
 

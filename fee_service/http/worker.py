@@ -20,6 +20,7 @@ from typing import Any
 
 import orjson
 from gunicorn import util  # type: ignore[import-untyped]
+from gunicorn.glogging import Logger  # type: ignore[import-untyped]
 from gunicorn.workers.gthread import ThreadWorker  # type: ignore[import-untyped]
 
 from fee_service.errors import Fault
@@ -61,6 +62,13 @@ def tell(sock: Any, status: int, reason: str, fault: Fault) -> None:
 
 
 util.write_error = write_problem  # gunicorn's own writes HTML and has no setting for it
+
+
+class Log(Logger):  # type: ignore[misc]
+    """gunicorn's own log of what it does itself."""
+
+    def access(self, *_: Any) -> None:
+        """Say nothing of requests: the original gathers what to say, also where there is no access log."""
 
 
 class Worker(ThreadWorker):  # type: ignore[misc]

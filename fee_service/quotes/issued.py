@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 from typing import Any, NamedTuple
 
 import orjson
+from isal import isal_zlib
 from sqlalchemy import Row
 
 from fee_service.answers.facts import Data, canonical, digest, quote_facts
@@ -102,7 +103,8 @@ def columns(drafted: Draft) -> Data:
 
 
 def packed(content: bytes) -> bytes:
-    return zlib.compress(content, FAST)
+    """In zlib's format, which any other reader takes too; isal writes it in a third of the time."""
+    return isal_zlib.compress(content, FAST)
 
 
 def unpacked(content: bytes) -> bytes:
