@@ -9,6 +9,8 @@ from typing import Any, NoReturn
 
 from fee_service.errors import Fault, FeeError
 
+Data = dict[str, Any]  # a JSON object
+
 BOM = b"\xef\xbb\xbf"
 DEEPEST = 64  # arrays and objects within each other; no request has more than eight
 TOO_DEEP = ("너무 깊이 중첩되어 있습니다", "it is nested too deeply")

@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 from functools import lru_cache
-from typing import Any
 
 import orjson
 
@@ -19,8 +18,7 @@ from fee_service.published.editions import ListSpan
 from fee_service.rules.invoicing import invoices_of
 from fee_service.rules.quoting import Quote
 from fee_service.rules.rating import RatedMonth, RatedMonths
-
-Data = dict[str, Any]
+from fee_service.strict_json import Data
 
 
 def request_facts(request: QuoteRequest) -> Data:

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import orjson
 
-from fee_service.answers.facts import Data, canonical, digest, invoices_json, line_facts, months_json, quote_facts
+from fee_service.answers.facts import canonical, digest, invoices_json, line_facts, months_json, quote_facts
 from fee_service.model import Condition, EarlierWaiver, Eligibility, Label, Licence, Line, QuoteRequest, Reading, Waiver
 from fee_service.periods import Period
 from fee_service.published.company_sizes import SizeDecision
@@ -21,6 +21,7 @@ from fee_service.rules.notices import AUDIENCES
 from fee_service.rules.pricing import Pricing
 from fee_service.rules.quoting import Quote
 from fee_service.rules.rating import RatedMonths
+from fee_service.strict_json import Data
 from fee_service.wording import Language, in_language
 from fee_service.wording.notices import NOTICES
 
@@ -95,7 +96,7 @@ def quote_body(quote: Quote, facts: Data, language: Language, difference: Data |
         "notices": [
             {"code": n.code, "audience": n.audience, "text": in_language(n.text, language)} for n in quote.notices
         ],
-        "readings": [_reading(reading, language) for reading in quote.readings],
+        "readings": [reading_data(reading, language) for reading in quote.readings],
         "terms": [term_data(term, language) for term in quote.terms],
         "difference": difference,
     }
@@ -303,7 +304,8 @@ def _entry(item: Any) -> Data:
     return {"code": item.id, "label": label(item.label), "source": item.source}
 
 
-def _reading(reading: Reading, language: Language) -> Data:
+def reading_data(reading: Reading, language: Language) -> Data:
+    """How an unclear text is read, with the clause."""
     return {"id": reading.id, "text": in_language(reading.text, language), "source": reading.source}
 
 

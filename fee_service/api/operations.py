@@ -7,9 +7,9 @@ from typing import Any, NamedTuple
 
 from marshmallow import Schema
 
-from fee_service.api.documents import KINDS
 from fee_service.api.examples import COMPARISON, ELIGIBILITY, FULL, SMALLEST
 from fee_service.http.access import ACCESS, OPEN, PROBE, named
+from fee_service.http.files import KINDS
 from fee_service.permissions import Roles
 from schemas.answers import (
     ComparisonSchema,

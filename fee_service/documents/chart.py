@@ -14,8 +14,10 @@ from datetime import date
 from typing import NamedTuple
 from xml.sax.saxutils import escape
 
-from fee_service.documents.issued_quote import Data, IssuedQuote, Language, Run, is_waived, runs
+from fee_service.documents.issued_quote import IssuedQuote, Run, is_waived, runs
 from fee_service.documents.words import WORDS, Words
+from fee_service.strict_json import Data
+from fee_service.wording import OneLanguage
 
 WIDE, NARROW = 720, 344  # units, which are CSS pixels where the chart is shown in its own size
 PRINTED = {"font-family": "Noto Sans KR", "color": "#16202e"}
@@ -63,18 +65,18 @@ class Frame(NamedTuple):
         return self.bottom * 10 - PLOT * 10 * amount // self.most
 
 
-def chart(document: IssuedQuote, language: Language, width: int = WIDE) -> str:
+def chart(document: IssuedQuote, language: OneLanguage, width: int = WIDE) -> str:
     """The chart to stand in a page; `NARROW` is laid out for a small screen."""
     return _svg(document.answer, language, width, {"class": "chart"})
 
 
-def printed_chart(document: IssuedQuote, language: Language) -> str:
+def printed_chart(document: IssuedQuote, language: OneLanguage) -> str:
     """The chart for paper: its colours are the fallbacks, its letters those of the document."""
     picture = _svg(document.answer, language, WIDE, PRINTED).replace(BOLD, OUTLINED)
     return re.sub(r"var\([^,]+, ([^)]+)\)", r"\1", picture)
 
 
-def description(answer: Data, language: Language) -> str:
+def description(answer: Data, language: OneLanguage) -> str:
     """The chart in words."""
     words = WORDS[language]
     found = list(runs(answer["months"]))
@@ -85,7 +87,7 @@ def description(answer: Data, language: Language) -> str:
     return ". ".join(named) + "."
 
 
-def _svg(answer: Data, language: Language, width: int, attributes: dict[str, str]) -> str:
+def _svg(answer: Data, language: OneLanguage, width: int, attributes: dict[str, str]) -> str:
     words, months = WORDS[language], answer["months"]
     boundaries, found = _boundaries(answer, words), list(runs(months))
     step, most = _scale(max(month["list"] for month in months))
@@ -243,7 +245,7 @@ def _scale(most: int) -> tuple[int, int]:
     return step, max(step, -(-most // step) * step)
 
 
-def _short(amount: int, language: Language) -> str:
+def _short(amount: int, language: OneLanguage) -> str:
     """A round amount in few letters."""
     units: Sequence[tuple[int, str]] = ((10**8, "억"), (10**4, "만"))
     if language == "en":

@@ -7,8 +7,9 @@ import re
 from collections.abc import Iterator
 from io import StringIO
 
-from fee_service.documents.issued_quote import IssuedQuote, Language, visible
+from fee_service.documents.issued_quote import IssuedQuote, visible
 from fee_service.documents.words import WORDS, no_amount, price_word
+from fee_service.wording import OneLanguage
 
 # What a spreadsheet would read as the begin of a formula, also behind blanks or in full width.
 FORMULA_LIKE = re.compile(r"\s*[=+\-@＝＋－＠\t\r]")
@@ -16,7 +17,7 @@ FORMULA_LIKE = re.compile(r"\s*[=+\-@＝＋－＠\t\r]")
 Cell = str | int | None
 
 
-def csv(document: IssuedQuote, language: Language) -> bytes:
+def csv(document: IssuedQuote, language: OneLanguage) -> bytes:
     """One row for each month and line, one for what has no published price.
 
     UTF-8 with a byte-order mark, as Excel wants; amounts in KRW.
@@ -34,7 +35,7 @@ def plain(text: str) -> str:
     return f"'{text}" if FORMULA_LIKE.match(text) else text
 
 
-def _header(language: Language) -> list[str]:
+def _header(language: OneLanguage) -> list[str]:
     words = WORDS[language]
     return [
         words.number, words.company, words.month, words.days, words.days_in_month, words.test_days,
@@ -43,7 +44,7 @@ def _header(language: Language) -> list[str]:
     ]  # fmt: skip
 
 
-def _rows(document: IssuedQuote, language: Language) -> Iterator[list[Cell]]:
+def _rows(document: IssuedQuote, language: OneLanguage) -> Iterator[list[Cell]]:
     answer, words = document.answer, WORDS[language]
     kinds = {line["id"]: price_word(line, words) or words.priced for line in answer["lines"]}
     without_sums = document.instead(language) is not None  # nothing to add up: no 0 that would be none

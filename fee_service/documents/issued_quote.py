@@ -7,12 +7,12 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time
 from itertools import groupby
-from typing import Any, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 from fee_service.clock import KOREA_STANDARD_TIME
+from fee_service.strict_json import Data
+from fee_service.wording import OneLanguage
 
-Data = dict[str, Any]
-Language = Literal["ko", "en"]
 Standing = Literal["met", "unmet", "assumed"]
 
 # Marks without a shape of their own that turn the direction of the text around them, or hide in it.
@@ -35,7 +35,7 @@ class IssuedQuote(NamedTuple):
         """What is to be known by whoever reads it."""
         return notices_for(self.answer, self.for_seller)
 
-    def instead(self, language: Language) -> str | None:
+    def instead(self, language: OneLanguage) -> str | None:
         """What stands in the place of the totals, and of every table and chart; None where they are amounts."""
         text = self.answer["pricing"]["instead"]
         return None if text is None else str(text[language])

@@ -21,9 +21,7 @@ import typst
 
 from fee_service.documents.chart import description, printed_chart
 from fee_service.documents.issued_quote import (
-    Data,
     IssuedQuote,
-    Language,
     during_waiver,
     first_invoices,
     is_waived,
@@ -33,6 +31,8 @@ from fee_service.documents.issued_quote import (
 )
 from fee_service.documents.words import WORDS, Words, price_word
 from fee_service.glyphs import FONT_FOLDERS, code_point, missing
+from fee_service.strict_json import Data
+from fee_service.wording import OneLanguage
 
 TEMPLATE = Path(__file__).with_name("quote.typ")
 SUMMARISED = (
@@ -46,7 +46,7 @@ MOST_TOGETHER = 600  # letters of the APIs of a licence that stay on one page wi
 BY_USAGE = ("usage_fee", "api_call_fee")
 
 
-def pdf(document: IssuedQuote, language: Language) -> bytes:
+def pdf(document: IssuedQuote, language: OneLanguage) -> bytes:
     """The quote as a PDF; the answer's sentences should be in the same language."""
     content = _printable(json.dumps(_content(document, language), ensure_ascii=False))
     try:
@@ -86,7 +86,7 @@ def _fonts() -> typst.Fonts:
     )
 
 
-def _content(document: IssuedQuote, language: Language) -> Data:
+def _content(document: IssuedQuote, language: OneLanguage) -> Data:
     """Everything that the template prints, as strings in their order."""
     answer, words = document.answer, WORDS[language]
     title = words.draft if document.is_draft else words.quotation
@@ -137,7 +137,7 @@ def _head(document: IssuedQuote, words: Words) -> Iterator[list[str]]:
         yield [words.revises, answer["revises"]["number"]]
 
 
-def _recipient(answer: Data, words: Words, language: Language) -> Iterator[list[str]]:
+def _recipient(answer: Data, words: Words, language: OneLanguage) -> Iterator[list[str]]:
     company = answer["request"]["company"]
     if company["business_number"]:
         yield [words.business_number, company["business_number"]]
@@ -148,19 +148,19 @@ def _recipient(answer: Data, words: Words, language: Language) -> Iterator[list[
     yield [words.horizon, f"{months[0]} – {months[-1]} ({count})"]
 
 
-def _supplier(answer: Data, words: Words, language: Language) -> Iterator[list[str]]:
+def _supplier(answer: Data, words: Words, language: OneLanguage) -> Iterator[list[str]]:
     price_list = answer["price_list"]
     yield [words.price_list, price_list["label"][language]]
     if answer["waiver"]["policy"]:
         yield [words.policy, _policy(answer, language)]
 
 
-def _policy(answer: Data, language: Language) -> str:
+def _policy(answer: Data, language: OneLanguage) -> str:
     policy = answer["waiver_policy"]
     return str(policy["label"][language]) if policy else "–"
 
 
-def _cards(answer: Data, words: Words, language: Language) -> Iterator[list[str]]:
+def _cards(answer: Data, words: Words, language: OneLanguage) -> Iterator[list[str]]:
     """What it costs now, from when it costs what, and what it comes to."""
     monthly, waiver, first = answer["monthly"], answer["waiver"], answer["invoices"][0]
     after = _won(monthly["after_waiver"], words)
@@ -188,7 +188,7 @@ def _hint(answer: Data, words: Words) -> str:
     return words.withheld_until_notice if answer["pricing"]["missing"] == ["withheld"] else ""
 
 
-def _why(document: IssuedQuote, words: Words, language: Language) -> Iterator[str]:
+def _why(document: IssuedQuote, words: Words, language: OneLanguage) -> Iterator[str]:
     """The sentences below the amounts: what ends when, and on what the waiver rests."""
     yield from (visible(notice["text"]) for notice in document.notices if notice["code"] in SUMMARISED)
     answer = document.answer
@@ -202,7 +202,7 @@ def _why(document: IssuedQuote, words: Words, language: Language) -> Iterator[st
 # -- tables --------------------------------------------------------------------------------------------
 
 
-def _groups(answer: Data, language: Language) -> list[Data]:
+def _groups(answer: Data, language: OneLanguage) -> list[Data]:
     """The lines under the licence that they belong to."""
     licences = {(entry["contract"], entry["product"]): entry for entry in answer["licences"]}
     groups = []
@@ -222,7 +222,7 @@ def _groups(answer: Data, language: Language) -> list[Data]:
     return groups
 
 
-def _line(line: Data, group: str, answer: Data, language: Language) -> Data:
+def _line(line: Data, group: str, answer: Data, language: OneLanguage) -> Data:
     words, cell = WORDS[language], line["cells"][0]
     instead = price_word(line, words) or {"withheld": words.withheld, "none": words.no_fee}.get(line["cell"])
     return {
@@ -237,7 +237,7 @@ def _line(line: Data, group: str, answer: Data, language: Language) -> Data:
     }
 
 
-def _waiver(answer: Data, words: Words, language: Language) -> Data:
+def _waiver(answer: Data, words: Words, language: OneLanguage) -> Data:
     waiver = answer["waiver"]
     facts = [[words.policy, _policy(answer, language)]]
     if waiver["granted"]:
@@ -298,7 +298,7 @@ def _invoice_amounts(invoice: Data) -> list[str]:
 # -- what follows --------------------------------------------------------------------------------------
 
 
-def _onboarding(answer: Data, language: Language) -> Data:
+def _onboarding(answer: Data, language: OneLanguage) -> Data:
     plan = answer["onboarding"]
     live = plan["going_live"]
     papers = ", ".join(document["label"][language] for document in live["documents"])
@@ -311,12 +311,12 @@ def _onboarding(answer: Data, language: Language) -> Data:
     }
 
 
-def _contact(contact: Data, language: Language) -> str:
+def _contact(contact: Data, language: OneLanguage) -> str:
     reached = [contact["purpose"][language], contact["email"], contact["phone"]]
     return f"{contact['label'][language]}: {' · '.join(part for part in reached if part)}"
 
 
-def _terms(document: IssuedQuote, words: Words, language: Language) -> Iterator[str]:
+def _terms(document: IssuedQuote, words: Words, language: OneLanguage) -> Iterator[str]:
     answer = document.answer
     yield (words.term_draft if document.is_draft else words.term_valid.format(day=answer["valid_until"]))
     yield words.term_vat
@@ -330,7 +330,7 @@ def _terms(document: IssuedQuote, words: Words, language: Language) -> Iterator[
     yield words.term_contract
 
 
-def _sources(answer: Data, words: Words, language: Language) -> Iterator[list[str]]:
+def _sources(answer: Data, words: Words, language: OneLanguage) -> Iterator[list[str]]:
     """The documents that the letters in the tables stand for."""
     policy: Data = answer["waiver_policy"] or {"source": {}}
     for letter, source in sorted((answer["price_list"]["source"] | policy["source"]).items()):

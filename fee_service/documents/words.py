@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from fee_service.documents.issued_quote import Data, Language
+from fee_service.strict_json import Data
+from fee_service.wording import OneLanguage
 
 
 class Words(NamedTuple):
@@ -422,7 +423,7 @@ ENGLISH = Words(
     explanation="How it comes about",
 )
 
-WORDS: Mapping[Language, Words] = {"ko": KOREAN, "en": ENGLISH}
+WORDS: Mapping[OneLanguage, Words] = {"ko": KOREAN, "en": ENGLISH}
 
 
 def no_amount(line: Data, words: Words) -> str | None:

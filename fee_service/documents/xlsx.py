@@ -15,8 +15,10 @@ from typing import Any, NamedTuple
 from xlsxwriter import Workbook  # type: ignore[import-untyped]
 from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell  # type: ignore[import-untyped]
 
-from fee_service.documents.issued_quote import Data, IssuedQuote, Language, visible
+from fee_service.documents.issued_quote import IssuedQuote, visible
 from fee_service.documents.words import WORDS, Words, no_amount, price_word
+from fee_service.strict_json import Data
+from fee_service.wording import OneLanguage
 
 SHAPES = {
     "text": "@",
@@ -62,7 +64,7 @@ class Table(NamedTuple):
         return Formula(f"='{self.name}'!{cell}", _sum(self.rows, place))
 
 
-def xlsx(document: IssuedQuote, language: Language) -> bytes:
+def xlsx(document: IssuedQuote, language: OneLanguage) -> bytes:
     """The quote as XLSX; the same answer gives the same bytes."""
     answer, words = document.answer, WORDS[language]
     file = BytesIO()
@@ -81,7 +83,7 @@ def xlsx(document: IssuedQuote, language: Language) -> bytes:
 # -- what the sheets hold ------------------------------------------------------------------------------
 
 
-def _lines(answer: Data, words: Words, language: Language) -> Table:
+def _lines(answer: Data, words: Words, language: OneLanguage) -> Table:
     """Each line with its price and what it comes to over the quoted period."""
     columns = [
         Column(words.line_number, 6, "count"), Column(words.label, 52), Column(words.unit_price, 13, "price"),
@@ -208,7 +210,7 @@ def _sums(answer: Data, words: Words, tables: Sequence[Table]) -> Iterator[tuple
 
 
 def _write_cover(
-    workbook: Any, document: IssuedQuote, words: Words, language: Language, tables: Sequence[Table]
+    workbook: Any, document: IssuedQuote, words: Words, language: OneLanguage, tables: Sequence[Table]
 ) -> None:
     sheet = workbook.add_worksheet(words.sheet_summary)
     sheet.hide_gridlines(2)

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Literal
 
 from flask import request
 from werkzeug.datastructures import LanguageAccept
 from werkzeug.http import parse_accept_header
 
-Language = Literal["ko", "en", "both"]
+from fee_service.wording import Language
 
 
 def language() -> Language:

@@ -16,11 +16,11 @@ from werkzeug.routing import RequestRedirect
 from fee_service.clock import KOREA_STANDARD_TIME
 from fee_service.errors import Fault, FeeError
 from fee_service.http.environ import REQUEST_ID
-from fee_service.http.language import Language, language
+from fee_service.http.language import language
 from fee_service.http.refusals import noted
 from fee_service.operations import metrics
 from fee_service.storage.faults import StorageError
-from fee_service.wording import fault_answer, in_language
+from fee_service.wording import Language, fault_answer, in_language
 from fee_service.wording.faults import FAULTS, PROBLEMS
 from schemas.fields import shown
 

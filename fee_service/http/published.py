@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
-from typing import Any
 
 import orjson
 from flask import Response, request
@@ -21,11 +19,3 @@ def published(data: object) -> Response:
     answer.headers["Vary"] = "Accept-Language"
     answer.make_conditional(request)
     return answer
-
-
-def sources(cited: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """The documents that an edition is taken from."""
-    return [
-        {"id": source.id, "label": source.title._asdict(), "published_on": source.published_on}
-        for source in cited.values()
-    ]

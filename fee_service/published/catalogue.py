@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -13,6 +13,7 @@ from typing import NamedTuple
 from urllib.parse import unquote
 
 from fee_service.model import Label, Reading, Text
+from fee_service.published.services import ServiceTable
 
 
 class ApiStatus(StrEnum):
@@ -128,6 +129,13 @@ def mentions(term: str, names: Iterable[str]) -> bool:
     """Whether one of some names holds a search term, both as folded."""
     sought = folded(term)
     return any(sought in folded(name) for name in names)
+
+
+def searched_names(api: Api, table: ServiceTable) -> Iterator[str]:
+    """Everything by which an API may be looked for: of a service also its family, its provider and who may use it."""
+    yield from (api.id, *api.names, *api.uris, api.licence or "")
+    for service in table.in_order((api.id, *api.services)):
+        yield from (service.family, *table.families[service.family], *service.provider)
 
 
 def _uri_pattern(uri: str) -> re.Pattern[str]:

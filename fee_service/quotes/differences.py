@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from fee_service.errors import pointer
-
-Data = dict[str, Any]
+from fee_service.strict_json import Data
 
 
 class Change(NamedTuple):

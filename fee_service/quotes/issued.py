@@ -11,11 +11,12 @@ import orjson
 from isal import isal_zlib
 from sqlalchemy import Row
 
-from fee_service.answers.facts import Data, canonical, digest, quote_facts
+from fee_service.answers.facts import canonical, digest, quote_facts
 from fee_service.answers.quote import PREVIEW, quote_body
 from fee_service.errors import Fault, FeeError
 from fee_service.quotes.differences import revision_difference
 from fee_service.rules.quoting import Quote
+from fee_service.strict_json import Data
 from fee_service.wording import Language
 
 LANGUAGES: tuple[Language, Language] = ("ko", "en")

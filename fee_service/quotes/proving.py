@@ -17,9 +17,8 @@ from fee_service.quotes.calls import Call
 from fee_service.quotes.desk import Desk
 from fee_service.quotes.finding import find
 from fee_service.storage import quotes, sealing
+from fee_service.strict_json import Data
 from fee_service.wording import Language, in_language
-
-Data = dict[str, Any]
 
 logger = logging.getLogger(__name__)
 

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 import orjson
 
-from fee_service.answers.facts import Data, canonical, digest, quote_facts
+from fee_service.answers.facts import canonical, digest, quote_facts
 from fee_service.model import (
     Channel,
     Company,
@@ -29,6 +29,7 @@ from fee_service.quotes.differences import Change, changes
 from fee_service.rules.prior_use import covers, with_earlier_waivers
 from fee_service.rules.quoting import quote
 from fee_service.rules.resolving import resolve
+from fee_service.strict_json import Data
 
 MOST_CHANGES = 50  # that are named
 

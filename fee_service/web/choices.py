@@ -12,8 +12,8 @@ from fee_service.published.catalogue import Api, ApiStatus
 from fee_service.published.editions import Editions, NotFound, PriceList, WaiverPolicy
 from fee_service.published.services import Service
 from fee_service.web.filling_in import Form, licence_field
-from fee_service.web.languages import PageLanguage
 from fee_service.web.typed import date_of
+from fee_service.wording import OneLanguage
 
 Option = tuple[str, str]
 
@@ -183,7 +183,7 @@ def industries(editions: Editions) -> Mapping[str, Label]:
     }
 
 
-def choices(named: Mapping[str, Label] | Iterable[WaiverPolicy | PriceList], language: PageLanguage) -> list[Option]:
+def choices(named: Mapping[str, Label] | Iterable[WaiverPolicy | PriceList], language: OneLanguage) -> list[Option]:
     """What a list offers, in a language: values with their names."""
     if isinstance(named, Mapping):
         pairs = [(str(value), label) for value, label in named.items()]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Literal
 from urllib.parse import urlencode
 
 from babel.dates import format_date
@@ -15,8 +14,7 @@ from werkzeug.exceptions import HTTPException
 
 from fee_service.clock import KOREA_STANDARD_TIME
 from fee_service.http.problems import TORN
-
-PageLanguage = Literal["ko", "en"]
+from fee_service.wording import OneLanguage
 
 NAMES = {"ko": "한국어", "en": "English"}
 COOKIE = "fee_language"
@@ -43,7 +41,7 @@ def init_languages(app: Flask) -> None:
     app.add_template_filter(month)
 
 
-def page_language() -> PageLanguage:
+def page_language() -> OneLanguage:
     """What was chosen last; otherwise what the browser prefers of the two; otherwise Korean."""
     if "page_language" not in g:
         wanted = _asked_for() or request.cookies.get(COOKIE)
@@ -52,7 +50,7 @@ def page_language() -> PageLanguage:
             listed = {tag.partition("-")[0].lower() for tag, quality in request.accept_languages if quality > 0}
             wanted = "en" if "en" in listed and "ko" not in listed else "ko"
         g.page_language = wanted
-    language: PageLanguage = g.page_language
+    language: OneLanguage = g.page_language
     return language
 
 

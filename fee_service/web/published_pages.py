@@ -7,13 +7,12 @@ from typing import Any, NamedTuple
 
 from flask import Response, request
 
-from fee_service.api.catalogue import searched_names
-from fee_service.api.price_lists import changed_cells, changed_terms
 from fee_service.http.context import editions, today
 from fee_service.model import Label
 from fee_service.prices import Cell
-from fee_service.published.catalogue import Api, ApiStatus, mentions
+from fee_service.published.catalogue import Api, ApiStatus, mentions, searched_names
 from fee_service.published.editions import CellKey, NotFound, PriceList
+from fee_service.published.price_changes import changed_cells, changed_terms
 from fee_service.spelling import cleaned
 from fee_service.web.choices import Offer, api_groups, offers
 from fee_service.web.languages import _, page_language, won
@@ -49,11 +48,7 @@ def price_lists_page() -> Response:
     other = _named(request.args.get("with"))
     if other is shown:
         other = None
-    changed = (
-        {CellKey(*(change[name] for name in CellKey._fields)) for change in changed_cells(shown, other)}
-        if other
-        else set()
-    )
+    changed = {change.key for change in changed_cells(shown, other)} if other else set()
     return page(
         "price_lists.html",
         title=_("Price lists"),
@@ -63,7 +58,7 @@ def price_lists_page() -> Response:
         tables=_tables(shown, other),
         changed=changed,
         printed=printed,
-        terms=changed_terms(shown, other) if other else [],
+        terms=list(changed_terms(shown, other)) if other else [],
     )
 
 

@@ -11,9 +11,9 @@ from flask import Response, abort, current_app, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from fee_service.actors import Actor
-from fee_service.api.documents import KINDS, PATIENCE_BY_LINK, document_of, verify_url
 from fee_service.errors import Fault, FeeError
 from fee_service.http.context import editions, public_url, the_desk, today
+from fee_service.http.files import KINDS, PATIENCE_BY_LINK, document_of, verify_url
 from fee_service.permissions import Action, may
 from fee_service.quotes import closing, finding, sharing, showing
 from fee_service.quotes.calls import Once

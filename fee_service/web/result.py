@@ -19,9 +19,9 @@ from fee_service.documents.issued_quote import IssuedQuote, during_waiver, is_wa
 from fee_service.documents.words import WORDS, price_word
 from fee_service.model import Label
 from fee_service.published.editions import Editions
-from fee_service.web.languages import PageLanguage, _
-
-Data = dict[str, Any]
+from fee_service.strict_json import Data
+from fee_service.web.languages import _
+from fee_service.wording import OneLanguage
 
 STRIP = 1000  # units of the waiver's strip from the first to the last day
 
@@ -49,7 +49,7 @@ class Strip(NamedTuple):
 class Result:
     """What a page shows of a quote."""
 
-    def __init__(self, answer: Data, language: PageLanguage, editions: Editions, *, for_seller: bool = False) -> None:
+    def __init__(self, answer: Data, language: OneLanguage, editions: Editions, *, for_seller: bool = False) -> None:
         self.answer = answer
         self.language = language
         self._for_seller = for_seller

@@ -7,8 +7,8 @@ from typing import Any, NamedTuple
 
 from fee_service.errors import Fault
 from fee_service.web.forms import Filled
-from fee_service.web.languages import PageLanguage, _
-from fee_service.wording import fault_answer
+from fee_service.web.languages import _
+from fee_service.wording import OneLanguage, fault_answer
 
 
 class FieldError(NamedTuple):
@@ -18,7 +18,7 @@ class FieldError(NamedTuple):
     message: str
 
 
-def field_errors(faults: Iterable[Fault], filled: Filled, language: PageLanguage) -> list[FieldError]:
+def field_errors(faults: Iterable[Fault], filled: Filled, language: OneLanguage) -> list[FieldError]:
     """All that is wrong with each field, a line for each fault, in the order of the faults."""
     lines: dict[str | None, dict[str, None]] = {}
     for fault in faults:
@@ -29,7 +29,7 @@ def field_errors(faults: Iterable[Fault], filled: Filled, language: PageLanguage
     return [FieldError(field, "\n".join(said)) for field, said in lines.items()]
 
 
-def message(fault: Fault, language: PageLanguage) -> str:
+def message(fault: Fault, language: OneLanguage) -> str:
     """What is wrong and what to do, in the words of a form."""
     plain = _plain(fault, fault.params)
     if plain is not None:

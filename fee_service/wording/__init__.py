@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import date
 from functools import lru_cache
-from typing import Any, Literal
+from typing import Any
 
 from fee_service.errors import Fault
 from fee_service.model import Label, Text
 from fee_service.wording.faults import FAULTS
 from fee_service.wording.notices import NOTICES
-from fee_service.wording.sentence import Sentence
+from fee_service.wording.sentence import Language, OneLanguage, Sentence
 from fee_service.wording.texts import TEXTS
 
-Language = Literal["ko", "en", "both"]
-
+__all__ = ["Language", "OneLanguage", "fault_answer", "in_language"]
 
 SENTENCES = {**TEXTS, **NOTICES}
 
@@ -56,7 +55,7 @@ class _Value:
 
     __slots__ = ("language", "value")
 
-    def __init__(self, value: Any, language: Literal["ko", "en"]) -> None:
+    def __init__(self, value: Any, language: OneLanguage) -> None:
         self.value, self.language = value, language
 
     def __format__(self, words: str) -> str:
@@ -67,7 +66,7 @@ class _Value:
         return f"{text} {one if text == '1' else many}"
 
 
-def _shown(value: Any, language: Literal["ko", "en"]) -> str:
+def _shown(value: Any, language: OneLanguage) -> str:
     """A value as it stands in a sentence."""
     show = _SHOWN.get(type(value))
     if show is not None:
@@ -78,7 +77,7 @@ def _shown(value: Any, language: Literal["ko", "en"]) -> str:
     return separator.join(_shown(part, language) for part in value) or "-"
 
 
-_SHOWN: Mapping[type, Callable[[Any, Literal["ko", "en"]], str]] = {
+_SHOWN: Mapping[type, Callable[[Any, OneLanguage], str]] = {
     str: lambda value, _: value,
     int: lambda value, _: f"{value:,}",
     date: lambda value, _: value.isoformat(),

@@ -1,8 +1,11 @@
-"""A sentence in both languages."""
+"""A sentence in both languages, and in which of them it is wanted."""
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Literal, NamedTuple
+
+OneLanguage = Literal["ko", "en"]
+Language = Literal["ko", "en", "both"]
 
 
 class Sentence(NamedTuple):

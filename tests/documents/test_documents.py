@@ -21,13 +21,14 @@ from fee_service.answers.quote import quote_answer
 from fee_service.documents import chart as charts
 from fee_service.documents.chart import NARROW, chart, description, printed_chart
 from fee_service.documents.csv import csv, plain
-from fee_service.documents.issued_quote import IssuedQuote, Language, first_invoices, runs, visible
+from fee_service.documents.issued_quote import IssuedQuote, first_invoices, runs, visible
 from fee_service.documents.pdf import pdf
 from fee_service.documents.words import WORDS
 from fee_service.documents.xlsx import xlsx
 from fee_service.glyphs import code_point, missing
 from fee_service.published.editions import Editions
 from fee_service.quotes.previewing import nothing_known, preview
+from fee_service.wording import OneLanguage as Language
 from schemas import load
 from schemas.quote import QuoteRequestSchema
 

@@ -14,9 +14,9 @@ from flask.testing import FlaskClient
 from support.calling import caller
 from support.desk_forms import Seat
 
-from fee_service.api.documents import PATIENCE_BY_LINK
 from fee_service.documents.press import Press
 from fee_service.errors import FeeError
+from fee_service.http.files import PATIENCE_BY_LINK
 from fee_service.operations import metrics
 
 MOST_ENTRIES = 20_000  # of any cache of functions
