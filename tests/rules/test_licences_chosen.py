@@ -4,14 +4,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import pytest
-from support.core import FAQ, LIST, A, B, C, changed, days, flat, licence, request, spans, wanting, young
+from support.core import FAQ, LIST, A, B, C, changed, days, flat, licence, made, request, spans, wanting, young
 
 from fee_service.model import Channel, Licence
 from fee_service.prices import Cell, CellKind
 from fee_service.published.catalogue import LicenceKey, Requested
 from fee_service.published.editions import Editions, ListSpan, PriceList
 from fee_service.rules.licensing import Price, default_licence, is_offered_throughout, sufficient_licences
-from fee_service.rules.quoting import quote
 
 RT, CLOSING = "real_time", "closing_price"
 OPEN_API = Channel.OPEN_API
@@ -226,7 +225,7 @@ class TestAgainstPrices:
         lists = (replace(price_list, supersedes=None),)
         company = young() if waived else young("2000-01-01")
         asked = request(apis=("주식실시간종가A",), company=company, months=2)
-        found = quote(asked, replace(editions, price_lists=lists))
+        found = made(asked, replace(editions, price_lists=lists))
         return [(each.contract, each.product) for each in found.licences]
 
     def test_closing_prices_are_cheaper_as_published(self, editions: Editions, price_list: PriceList) -> None:

@@ -59,7 +59,12 @@ def request(*licences: Licence, starts_on: date | str = ROUND_START, **of_it: An
 
 def quoted(editions: Editions, *licences: Licence, **of_it: Any) -> Quote:
     """The quote for such a request."""
-    return advised(quote(resolve(request(*licences, **of_it), editions)))
+    return made(request(*licences, **of_it), editions)
+
+
+def made(asked: QuoteRequest, editions: Editions) -> Quote:
+    """The quote for a request, with its notices."""
+    return advised(quote(resolve(asked, editions)))
 
 
 def changed(price_list: PriceList, cells: dict[tuple[str, str, str, str | None], Cell], **of_it: Any) -> PriceList:
