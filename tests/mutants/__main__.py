@@ -28,11 +28,26 @@ from running import Outcome, prepare, run, seconds_of
 CORE = ("rules/*.py", "published/company_sizes.py", "periods.py", "money.py", "prices.py")
 DIRECT = {  # the tests that call the core itself, by the module whose own they are
     "company_sizes": "tests/published/test_company_size_decided.py",
+    "periods": "tests/words/test_periods_by_hand.py",
+    "money": "tests/words/test_money.py",
+    "prices": "tests/words/test_prices_at_their_bounds.py",
     "eligibility": "tests/rules/test_eligibility_conditions.py",
     "waivers": "tests/rules/test_waiver_decided.py",
     "prior_use": "tests/rules/test_prior_use_counted.py",
-    "periods": "tests/words/test_periods.py",
-    "prices": "tests/words/test_prices.py",
+    "licensing": "tests/rules/test_licences_chosen.py",
+    "lines": "tests/rules/test_lines_made.py",
+    "service_lines": "tests/rules/test_lines_made.py",
+    "rating": "tests/rules/test_months_rated.py",
+    "invoicing": "tests/rules/test_invoices_made.py",
+    "pricing": "tests/rules/test_what_totals_are.py",
+    "counting": "tests/rules/test_what_totals_are.py",
+    "notices": "tests/rules/test_what_totals_are.py",
+    "resolving": "tests/rules/test_quote_put_together.py",
+    "deciding": "tests/rules/test_quote_put_together.py",
+    "quoting": "tests/rules/test_quote_put_together.py",
+    "readings": "tests/rules/test_readings_listed.py",
+    "explaining": "tests/rules/test_explanations_word_for_word.py",
+    "advice": "tests/rules/test_notices_at_their_boundaries.py",
 }
 WHOLE = (  # whole answers, for what the others let pass
     "tests/rules/test_cases.py::test_case",
@@ -41,6 +56,8 @@ WHOLE = (  # whole answers, for what the others let pass
     "tests/rules/test_licensing.py",
     "tests/rules/test_readings.py",
     "tests/rules/test_advice.py",
+    "tests/words/test_periods.py",
+    "tests/words/test_prices.py",
 )
 EQUIVALENT = Path(__file__).parent / "equivalent.yaml"
 
