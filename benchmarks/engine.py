@@ -21,7 +21,7 @@ from fee_service.rules.advice import advised
 from fee_service.rules.invoicing import invoices_of
 from fee_service.rules.lines import lines_of
 from fee_service.rules.quoting import Quote, quote
-from fee_service.rules.rating import rate_months, rate_totals, rated_lines
+from fee_service.rules.rating import rate_months, rate_totals, rated_lines, under_policy
 from fee_service.rules.resolving import Resolved, resolve
 from fee_service.settings import read_settings
 from schemas import load
@@ -94,7 +94,7 @@ def _base_fees_anew(answer: Quote) -> object:
 
 def _anew(asked: Resolved) -> Quote:
     """A quote of which nothing was kept from an earlier one."""
-    for kept in (lines_of, rated_lines, rate_months, rate_totals, invoices_of):
+    for kept in (lines_of, rated_lines, under_policy, rate_months, rate_totals, invoices_of):
         kept.cache_clear()
     return advised(quote(resolve(asked.request, EDITIONS)))
 

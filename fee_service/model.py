@@ -29,7 +29,7 @@ def cited(source: str, clause: Label | None) -> Label:
 
 
 class Text:
-    """A sentence to be: a code of `wording_texts.py` and what fills it. The core never writes prose."""
+    """A sentence to be: a code of `wording.texts` and what fills it. The core never writes prose."""
 
     __slots__ = ("code", "params")
 
@@ -252,9 +252,11 @@ class Exempted(NamedTuple):
     clause: Label | None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Line:
-    """One fee of one licence; `cells` has one entry for each price list in force over the horizon."""
+class Line(NamedTuple):
+    """One fee of one licence; `cells` has one entry for each price list in force over the horizon.
+
+    Each is itself alone, so that what is kept of lines is found by which they are, not by all that they say.
+    """
 
     id: int
     fee: str
@@ -273,6 +275,13 @@ class Line:
     label: Label  # what it is for, as printed
     months_after: int = 0  # from the month to its invoice
     until: date | None = None  # the day from which it is not owed any more, where it ends before the contract
+    options: tuple[str, ...] = ()  # those that decide whether a policy waives it
+
+    def __eq__(self, other: object) -> bool:
+        return self is other
+
+    def __hash__(self) -> int:
+        return object.__hash__(self)
 
     @property
     def quantity(self) -> int:

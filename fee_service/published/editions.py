@@ -195,6 +195,7 @@ class PriceList:
     cited: Mapping[str, str] = field(default_factory=dict)  # block of no own type -> source
     readings: tuple[Reading, ...] = ()  # those that every quote rests on
     _positions: Mapping[tuple[str, str], tuple[int, int]] = field(init=False, repr=False)
+    _floors: Mapping[CellKey, int] = field(init=False, repr=False)  # of the cells that cost something without any use
 
     def __post_init__(self) -> None:
         positions = {
@@ -203,6 +204,8 @@ class PriceList:
             for row, product in enumerate(terms.products)
         }
         object.__setattr__(self, "_positions", positions)
+        floors = {key: floor for key, cell in self.cells.items() if (floor := cell.charge(0))}
+        object.__setattr__(self, "_floors", floors)
 
     def cell(self, contract: str, fee: str, product: str, column: str | None = None) -> Cell:
         """The printed cell. Raises NotFound where the list prints none."""
@@ -213,8 +216,7 @@ class PriceList:
 
     def floor(self, contract: str, fee: str, product: str, column: str | None = None) -> int:
         """What a fee of a licensed product costs without any use: its minimum, or its fewest packages (KRW)."""
-        cell = self.cells.get(CellKey(contract, fee, product, column))
-        return 0 if cell is None else cell.charge(0)
+        return self._floors.get(CellKey(contract, fee, product, column), 0)
 
     def source(self, contract: str, fee: str) -> str:
         """Where the table of a fee is printed."""

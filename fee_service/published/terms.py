@@ -19,7 +19,10 @@ class TermClause(NamedTuple):
 
 
 class Bearing(NamedTuple):
-    """What a contract of a quote must be for a term to bear on it; None: either way. All that is said must hold."""
+    """What a contract of a quote must be for a term to bear on it; None: either way. All that is said must hold.
+
+    From `ids` on its fields are those of `_Taken`, in their order.
+    """
 
     channels: tuple[str, ...] | None = None
     options: tuple[str, ...] | None = None  # any of them
@@ -66,8 +69,8 @@ class _Taken(NamedTuple):
             return False
         if wanted.options is not None and self.options.isdisjoint(wanted.options):
             return False
-        flags = ("ids", "usage", "affiliates", "non_display_use", "withheld")
-        return all(getattr(wanted, flag) in (None, getattr(self, flag)) for flag in flags)
+        flags = zip(wanted[2:], self[2:], strict=True)
+        return all(said is None or said == found for said, found in flags)
 
 
 def terms_of(terms: Iterable[Term], licences: Sequence[Licence], lines: Sequence[Line], channel: str) -> Iterator[Term]:
@@ -75,11 +78,10 @@ def terms_of(terms: Iterable[Term], licences: Sequence[Licence], lines: Sequence
     contracts = dict.fromkeys(licence.contract for licence in licences)
     taken = {contract: _taken(contract, licences, lines, channel) for contract in contracts}
     for term in terms:
-        bearing = tuple(
-            clause for clause in term.clauses if clause.contract in taken and _bears(term, taken[clause.contract])
-        )
-        if bearing:
-            yield term._replace(clauses=bearing)
+        bearing_on = {contract for contract, of_it in taken.items() if _bears(term, of_it)}
+        clauses = tuple([clause for clause in term.clauses if clause.contract in bearing_on])
+        if clauses:
+            yield term if clauses == term.clauses else term._replace(clauses=clauses)
 
 
 def _bears(term: Term, taken: _Taken) -> bool:

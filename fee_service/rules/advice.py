@@ -19,10 +19,9 @@ from fee_service.periods import (
 from fee_service.prices import CellKind, Flat
 from fee_service.published.editions import CellKey, ListSpan, PriceList, WaiverPolicy
 from fee_service.rules import eligibility, waivers
-from fee_service.rules.lines import lines_of
 from fee_service.rules.notices import notice
 from fee_service.rules.quoting import Quote
-from fee_service.rules.rating import rate_totals, rated_lines
+from fee_service.rules.rating import rate_totals, rated_lines, under_policy
 from fee_service.rules.readings import readings_of
 
 MISSED_LATELY = 12  # months: an age limit missed longer ago than this is not worth an advice
@@ -147,8 +146,8 @@ def _waiver_under(quote: Quote, policy: WaiverPolicy) -> int:
     waiver = waivers.decide(quote.request, policy, quote.eligibility)
     if waiver.period is None:
         return 0
-    lines = lines_of(quote.licences, quote.asked.platform, quote.request.channel, quote.lists, policy)
-    totals = rate_totals(rated_lines(lines, quote.lists), quote.asked.horizon, quote.lists, waiver.period)
+    lines = under_policy(quote.lines, quote.lists, policy)
+    totals = rate_totals(lines, quote.asked.horizon, quote.lists, waiver.period)
     return totals.net - totals.list
 
 

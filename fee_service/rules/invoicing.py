@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import lru_cache
 
@@ -20,20 +21,20 @@ def invoices_of(rated: RatedMonths, lists: tuple[ListSpan, ...]) -> tuple[Invoic
     Fees of a month are billed on its first contract day, usage so many months after its 1st. Where the first list says
     so, a month that starts inside is billed with the month after.
     """
-    supply: dict[int, int] = {}  # by months since the first
+    months = sum([len(run.months) for run in rated.runs])
+    supply = dict.fromkeys(range(months), 0)  # by months since the first
     first = 0
-    for months, _, amounts in rated.runs:
-        places = range(first, first + len(months))
-        for place in places:
-            supply.setdefault(place, 0)
-        for delay, net in amounts.billed:
-            for place in places:
-                supply[place + delay] = supply.get(place + delay, 0) + net
-        first += len(months)
+    for run in rated.runs:
+        end = first + len(run.months)
+        for delay, net in run.amounts.billed:
+            for place in range(first + delay, end + delay):
+                supply[place] = supply.get(place, 0) + net
+        first = end
     if lists[0][1].first_invoice.day is FirstInvoiceDay.NEXT_MONTH and lists[0][0].start.day > 1:
         supply[1] = supply.get(1, 0) + supply.pop(0)
-    days = _issue_days(rated.runs[0].months[0].span.start, max(supply) + 1)
-    return tuple(_with_vat([(days[place], supply[place]) for place in sorted(supply)], lists))
+    places = sorted(supply)
+    days = _issue_days(rated.runs[0].months[0].span.start, places[-1] + 1)
+    return tuple(_with_vat([days[place] for place in places], [supply[place] for place in places], lists))
 
 
 @lru_cache(maxsize=1024)
@@ -42,15 +43,15 @@ def _issue_days(start: date, count: int) -> tuple[date, ...]:
     return (start, *(first_of_month_after(start, later) for later in range(1, count)))
 
 
-def _with_vat(supply: Iterable[tuple[date, int]], lists: Sequence[ListSpan]) -> Iterator[Invoice]:
+def _with_vat(days: Sequence[date], supply: Sequence[int], lists: Sequence[ListSpan]) -> Iterator[Invoice]:
     """Each invoice with the VAT of the list in force on its day; after the contract, of its last list."""
-    number, taxes = 0, dict[int, int]()
-    for issued_on, amount in supply:
-        while number < len(lists) - 1 and lists[number][0].end <= issued_on:
-            number, taxes = number + 1, {}
-        if amount not in taxes:
-            taxes[amount] = _vat(amount, lists[number][1])
-        yield Invoice(issued_on, amount, taxes[amount])
+    start = 0
+    for number, (span, price_list) in enumerate(lists, start=1):
+        end = bisect_left(days, span.end) if number < len(lists) else len(days)
+        amounts = supply[start:end]
+        taxes = {amount: _vat(amount, price_list) for amount in set(amounts)}
+        yield from map(Invoice, days[start:end], amounts, [taxes[amount] for amount in amounts])
+        start = end
 
 
 def _vat(supply: int, price_list: PriceList) -> int:

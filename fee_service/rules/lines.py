@@ -14,7 +14,6 @@ from fee_service.model import (
     Label,
     Licence,
     Line,
-    PartlyWaived,
     PricedCell,
     Reading,
     Text,
@@ -23,8 +22,9 @@ from fee_service.model import (
 )
 from fee_service.prices import Cell, CellKind, Package
 from fee_service.published.editions import CellKey, ListSpan, PriceList, WaiverPolicy
-from fee_service.published.services import SERVICE_FEE, Service, ServiceTable
+from fee_service.published.services import Service, ServiceTable
 from fee_service.rules.service_lines import service_lines
+from fee_service.rules.waivable import waivable
 
 USAGE_COLUMNS = ("standard", "personal", "query")  # in the order of `Usage`
 
@@ -123,12 +123,11 @@ def lines_of(
         ((None, charge) for charge in platform_charges(platform)),
     )
     lines = [
-        _line(number, licence, charge, held, lists, policy) for number, (licence, charge) in enumerate(wanted, start=1)
+        _line(number, licence, charge, held, editions, policy)
+        for number, (licence, charge) in enumerate(wanted, start=1)
     ]
     if platform is not None and platform.table is not None:
-        waivable = policy is not None and policy.covers(SERVICE_FEE, ())
-        partly = _partly_waived(policy, platform.table.prorated)
-        lines += service_lines(platform.services, platform.table, len(lines) + 1, len(lists), waivable, partly)
+        lines += service_lines(platform.services, platform.table, len(lines) + 1, len(lists), policy)
     return tuple(lines)
 
 
@@ -137,17 +136,16 @@ def _line(
     licence: Licence | None,
     charge: Charge,
     held: Mapping[tuple[str, str], Licence],
-    lists: Sequence[ListSpan],
+    editions: Sequence[PriceList],
     policy: WaiverPolicy | None,
 ) -> Line:
     contract, fee, product, column, _ = charge
-    home = _home(charge, lists)
-    unit = home.units[contract, fee, column]
-    counted = home.proration[unit]
+    home = _home(charge, editions)
+    printed = _printed(editions[home], contract, fee, product, column)
+    exempted = [_exempted(charge, held, price_list) for price_list in editions]
     is_usage = fee == "usage_fee"
-    is_option = column in home.contracts[contract].options
-    options = (column,) if is_option and column else (licence.options if licence else ())
-    exempted = _exempted(charge, held, home)
+    options = (column,) if printed.is_option and column else (licence.options if licence else ())
+    waived = waivable(policy, fee, options, printed.prorated)
     return Line(
         number,
         fee,
@@ -155,34 +153,53 @@ def _line(
         product,
         None if is_usage else column,
         column if is_usage and column != "query" else None,
-        unit,
-        exempted,
-        policy is not None and policy.covers(fee, options),
-        _partly_waived(policy, counted.prorated),
-        counted.prorated,
-        cited(counted.source, counted.clause),
-        tuple([_priced(charge, _exempted(charge, held, later), later) for _, later in lists]),
+        printed.unit,
+        exempted[home],
+        waived.waivable,
+        waived.partly_waived,
+        printed.prorated,
+        printed.proration,
+        tuple([_priced(charge, freed, later) for freed, later in zip(exempted, editions, strict=True)]),
         tuple(_notes(charge, licence)),
-        _label(charge, home),
-        home.fees[fee].months_after,
+        printed.label,
+        printed.months_after,
+        options=options,
     )
 
 
-def _home(charge: Charge, lists: Sequence[ListSpan]) -> PriceList:
+def _home(charge: Charge, editions: Sequence[PriceList]) -> int:
     """The first list that prints the cell: a later one than the first only where it adds a minimum without use."""
-    key = CellKey(*charge[:4])
-    return next((price_list for _, price_list in lists if key in price_list.cells), lists[0][1])
+    return next((number for number, price_list in enumerate(editions) if charge[:4] in price_list.cells), 0)
 
 
-def _partly_waived(policy: WaiverPolicy | None, prorated: bool) -> PartlyWaived:
-    if policy is None:
-        return PartlyWaived.NONE
-    return policy.partial_month if prorated else policy.partial_month_undivided
+class _Printed(NamedTuple):
+    """What a list says of a fee, whoever asks for it."""
+
+    unit: str
+    is_option: bool  # whether the column is an option of the licence
+    prorated: bool
+    proration: Label
+    label: Label
+    months_after: int
 
 
-def _label(charge: Charge, price_list: PriceList) -> Label:
+@lru_cache(maxsize=4096)
+def _printed(price_list: PriceList, contract: str, fee: str, product: str, column: str | None) -> _Printed:
+    """Read once for each printed cell: it is the same for all who ask."""
+    unit, terms = price_list.units[contract, fee, column], price_list.contracts[contract]
+    counted = price_list.proration[unit]
+    return _Printed(
+        unit,
+        column in terms.options,
+        counted.prorated,
+        cited(counted.source, counted.clause),
+        _label(price_list, contract, fee, product, column),
+        price_list.fees[fee].months_after,
+    )
+
+
+def _label(price_list: PriceList, contract: str, fee: str, product: str, column: str | None) -> Label:
     """Product, fee and option of a line as printed."""
-    contract, fee, product, column, _ = charge
     names = [price_list.contracts[contract].products[product].label, price_list.fees[fee].label]
     printed = price_list.columns.get((contract, fee, column))
     if printed is not None:
@@ -192,7 +209,7 @@ def _label(charge: Charge, price_list: PriceList) -> Label:
 
 def _priced(charge: Charge, exempted: Exempted | None, price_list: PriceList) -> PricedCell:
     contract, fee, product, column, quantity = charge
-    if not quantity and CellKey(*charge[:4]) not in price_list.cells:  # only another list has a minimum of it
+    if not quantity and charge[:4] not in price_list.cells:  # only another list has a minimum of it
         return _without_fee(charge, price_list)
     cell = price_list.cell(contract, fee, product, column)
     quantity -= exempted.quantity if exempted else 0

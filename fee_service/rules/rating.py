@@ -15,7 +15,8 @@ from typing import NamedTuple
 from fee_service.model import Line, MonthLine, Monthly, PartlyWaived
 from fee_service.money import Rounding, rounded
 from fee_service.periods import CalendarMonth, Period, calendar_months
-from fee_service.published.editions import ListSpan
+from fee_service.published.editions import ListSpan, WaiverPolicy
+from fee_service.rules.waivable import waivable
 
 
 class RatedLine(NamedTuple):
@@ -87,20 +88,53 @@ def rated_lines(lines: tuple[Line, ...], lists: tuple[ListSpan, ...]) -> tuple[R
 
 
 @lru_cache(maxsize=1024)
+def under_policy(
+    lines: tuple[Line, ...], lists: tuple[ListSpan, ...], policy: WaiverPolicy | None
+) -> tuple[RatedLine, ...]:
+    """The same lines under another policy: nothing differs but what of them is waived."""
+    return tuple(
+        [
+            RatedLine(
+                rated.id,
+                rated.charges,
+                rated.prorated,
+                *waivable(policy, line.fee, line.options, line.prorated),
+                rated.once,
+                rated.delay,
+                rated.until,
+            )
+            for line, rated in zip(lines, rated_lines(lines, lists), strict=True)
+        ]
+    )
+
+
+class Share(NamedTuple):
+    """The days of a month that a fee is for: under each list that is in force in it, and in all."""
+
+    parts: tuple[ListDays, ...]
+    days: int
+    days_in_month: int
+    charged: int
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the month is full, under one list, and waived in whole or not at all."""
+        return self.parts[0].days == self.days_in_month and (self.charged == self.days or not self.charged)
+
+
+Amounts = Sequence[tuple[int, int]]  # list amount and net of each line
+
+
+@lru_cache(maxsize=1024)
 def rate_months(
     lines: tuple[RatedLine, ...], horizon: Period, lists: tuple[ListSpan, ...], waived: Period | None
 ) -> RatedMonths:
     """The amounts of every calendar month of a horizon; months without a boundary inside are rated once."""
-    recurring = [line for line in lines if not line.once]
-    runs: list[Run] = []
-    total_list = total_net = 0
-    for months in _alike(horizon, lists, waived, lines):
-        parts = _list_days(months[0].span, lists, waived)
-        amounts = _amounts(recurring if runs else lines, months[0], parts, lists, waived)
-        runs.append(Run(months, _waived_days(months[0], parts), amounts))
-        total_list += amounts.list * len(months)
-        total_net += amounts.net * len(months)
-    return RatedMonths(tuple(runs), total_list, total_net - total_list, total_net)
+    walk = _walk(lines, horizon, lists, waived)
+    runs = tuple([Run(months, _waived_days(share), _month(rated, amounts)) for months, share, rated, amounts in walk])
+    total_list = sum([run.amounts.list * len(run.months) for run in runs])
+    total_net = sum([run.amounts.net * len(run.months) for run in runs])
+    return RatedMonths(runs, total_list, total_net - total_list, total_net)
 
 
 class RatedTotals(NamedTuple):
@@ -115,19 +149,41 @@ def rate_totals(
     lines: tuple[RatedLine, ...], horizon: Period, lists: tuple[ListSpan, ...], waived: Period | None
 ) -> RatedTotals:
     """What `rate_months` sums up to, without its months: for what another choice would cost."""
-    recurring = [line for line in lines if not line.once]
     total_list = total_net = 0
-    for count, months in enumerate(_alike(horizon, lists, waived, lines)):
-        parts = _list_days(months[0].span, lists, waived)
-        amounts = [_of_line(line, months[0], parts, lists, waived) for line in (recurring if count else lines)]
+    for months, _, _, amounts in _walk(lines, horizon, lists, waived):
         total_list += sum([amount for amount, _ in amounts]) * len(months)
         total_net += sum([net for _, net in amounts]) * len(months)
     return RatedTotals(total_list, total_net)
 
 
-def _waived_days(month: CalendarMonth, parts: tuple[ListDays, ...]) -> int | None:
-    charged = sum(part.charged for part in parts)
-    return month.days - charged if charged else None
+def _walk(
+    lines: Sequence[RatedLine], horizon: Period, lists: Sequence[ListSpan], waived: Period | None
+) -> Iterator[tuple[tuple[CalendarMonth, ...], Share, Sequence[RatedLine], Amounts]]:
+    """The months of a horizon run by run: their days, and the amounts of the lines that are charged in each.
+
+    What is charged once is so in the first run, which holds the boundary of the start and is one month.
+    """
+    charged = lines
+    for months in _alike(horizon, lists, waived, lines):
+        share = _share(months[0].span, months[0].days_in_month, lists, waived)
+        yield months, share, charged, _amounts(charged, months[0], share, lists, waived)
+        charged = [line for line in charged if not line.once]
+
+
+def _month(lines: Iterable[RatedLine], amounts: Amounts) -> RatedMonth:
+    month_lines = []
+    total_list = total_net = 0
+    billed: dict[int, int] = {}
+    for line, (amount, net) in zip(lines, amounts, strict=True):
+        month_lines.append(MonthLine(line.id, amount, net - amount, net))
+        total_list += amount
+        total_net += net
+        billed[line.delay] = billed.get(line.delay, 0) + net
+    return RatedMonth(tuple(month_lines), total_list, total_net - total_list, total_net, tuple(billed.items()))
+
+
+def _waived_days(share: Share) -> int | None:
+    return share.days - share.charged if share.charged else None
 
 
 def _alike(
@@ -136,7 +192,7 @@ def _alike(
     """The months of a horizon, cut before and after each that holds a boundary: its own ends, those of the
     waiver, and the days on which another price list begins or a line is not owed any more."""
     months = calendar_months(horizon)
-    days = [horizon.start, horizon.end, *(span.start for span, _ in lists), *(waived or ())]
+    days = [horizon.start, horizon.end, *[span.start for span, _ in lists], *(waived or ())]
     days += [line.until for line in lines if line.until is not None]
     first = horizon.start.year * 12 + horizon.start.month
     bounded = {day.year * 12 + day.month - first for day in days if horizon.start <= day <= horizon.end}
@@ -149,84 +205,74 @@ def _alike(
         start = number + 1
 
 
-def _list_days(span: Period, lists: Sequence[ListSpan], waived: Period | None) -> tuple[ListDays, ...]:
-    """The days of a month under each list that is in force in it."""
+def _share(span: Period, days_in_month: int, lists: Sequence[ListSpan], waived: Period | None) -> Share:
+    """The days of a part of a month, under each list that is in force in it."""
     if len(lists) == 1:
-        return (ListDays(0, span.days, span.days - (span.overlap(waived).days if waived else 0)),)
+        days = span.days
+        charged = days - (span.overlap(waived).days if waived else 0)
+        return Share((ListDays(0, days, charged),), days, days_in_month, charged)
     parts = []
     for number, (in_force, _) in enumerate(lists):
         part = span.overlap(in_force)
         if part.days:
             charged = part.days - (part.overlap(waived).days if waived else 0)
             parts.append(ListDays(number, part.days, charged))
-    return tuple(parts)
+    return Share(tuple(parts), span.days, days_in_month, sum(part.charged for part in parts))
 
 
 def _amounts(
-    lines: Sequence[RatedLine],
+    lines: Iterable[RatedLine],
     month: CalendarMonth,
-    parts: tuple[ListDays, ...],
+    share: Share,
     lists: Sequence[ListSpan],
     waived: Period | None,
-) -> RatedMonth:
-    month_lines = []
-    total_list = total_net = 0
-    billed: dict[int, int] = {}
-    for line in lines:
-        amount, net = _of_line(line, month, parts, lists, waived)
-        month_lines.append(MonthLine(line.id, amount, net - amount, net))
-        total_list += amount
-        total_net += net
-        billed[line.delay] = billed.get(line.delay, 0) + net
-    waiver = total_net - total_list
-    return RatedMonth(tuple(month_lines), total_list, waiver, total_net, tuple(billed.items()))
+) -> Amounts:
+    """The list amount and the net of each line in a month; a line that ends inside it is owed until then."""
+    ending = month.span.end
+    of_share = _whole if share.is_whole else _by_days
+    rounding = lists[share.parts[0].number][1].rounding
+    return [
+        of_share(line, share, rounding)
+        if line.until is None or line.until >= ending
+        else _until(line, line.until, month, lists, waived)
+        for line in lines
+    ]
 
 
-def _of_line(
-    line: RatedLine,
-    month: CalendarMonth,
-    parts: tuple[ListDays, ...],
-    lists: Sequence[ListSpan],
-    waived: Period | None,
+def _until(
+    line: RatedLine, until: date, month: CalendarMonth, lists: Sequence[ListSpan], waived: Period | None
 ) -> tuple[int, int]:
-    """A line's list amount and net in a month. One that is whole, under one list and waived in whole or not at
-    all takes the charge as it is; every other is counted by days and rounded."""
-    if line.until is not None and line.until < month.span.end:
-        month, parts = _before(line.until, month, lists, waived)
-        if not month.days:
-            return 0, 0
-    number, days, charged = parts[0]
-    if days == month.days_in_month and (charged == days or not charged):
-        charge = line.charges[number]
-        return charge, 0 if line.waivable and not charged else charge
-    return _by_days(line, month, parts, lists[number][1].rounding)
+    """The amounts of a line that is owed only before a day."""
+    span = month.span.overlap(Period(month.span.start, max(until, month.span.start)))
+    if not span.days:
+        return 0, 0
+    share = _share(span, month.days_in_month, lists, waived)
+    of_share = _whole if share.is_whole else _by_days
+    return of_share(line, share, lists[share.parts[0].number][1].rounding)
 
 
-def _before(
-    day: date, month: CalendarMonth, lists: Sequence[ListSpan], waived: Period | None
-) -> tuple[CalendarMonth, tuple[ListDays, ...]]:
-    """What of a month lies before a day."""
-    span = month.span.overlap(Period(month.span.start, max(day, month.span.start)))
-    return month._replace(span=span, days=span.days), _list_days(span, lists, waived)
+def _whole(line: RatedLine, share: Share, _rounding: Rounding) -> tuple[int, int]:
+    """A line that fills the month, waived in whole or not at all, takes its charge as it is."""
+    charge = line.charges[share.parts[0].number]
+    return charge, 0 if line.waivable and not share.charged else charge
 
 
-def _by_days(line: RatedLine, month: CalendarMonth, parts: tuple[ListDays, ...], rounding: Rounding) -> tuple[int, int]:
+def _by_days(line: RatedLine, share: Share, rounding: Rounding) -> tuple[int, int]:
     """A line's list amount and net in a month with a boundary inside, each rounded once.
 
     A fee that is not prorated costs a whole month under the list of the month's first contract day;
     a waiver of some of its days takes what the policy says of it: by default their share of the contract days.
     """
     full = charged = 0
-    for number, days, charged_days in parts:
-        charge = line.charges[number if line.prorated else parts[0].number]
+    for number, days, charged_days in share.parts:
+        charge = line.charges[number if line.prorated else share.parts[0].number]
         full += charge * days
         charged += charge * charged_days
-    divisor = month.days_in_month if line.prorated else month.days
+    divisor = share.days_in_month if line.prorated else share.days
     amount = rounded(full, divisor, rounding)
     if not line.waivable:
         return amount, amount
-    in_part = 0 < sum(part.charged for part in parts) < month.days
-    if in_part and line.partly_waived is not PartlyWaived.BY_DAYS:
+    if line.partly_waived is not PartlyWaived.BY_DAYS and 0 < share.charged < share.days:
         return amount, amount if line.partly_waived is PartlyWaived.NONE else 0
     return amount, rounded(charged, divisor, rounding)
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from fee_service.model import OPEN_API_PLATFORM, Exempted, Label, Line, PartlyWaived, PricedCell, Text, cited
+from fee_service.model import OPEN_API_PLATFORM, Exempted, Label, Line, PricedCell, Text, cited
 from fee_service.prices import Cell, CellKind, Flat
+from fee_service.published.editions import WaiverPolicy
 from fee_service.published.services import SERVICE_FEE, Owed, PublishedFee, Service, ServiceTable
+from fee_service.rules.waivable import Waivable, waivable
 
 
 def service_lines(
@@ -14,21 +16,21 @@ def service_lines(
     table: ServiceTable,
     first: int,
     lists: int,
-    waivable: bool,
-    partly_waived: PartlyWaived,
+    policy: WaiverPolicy | None,
 ) -> Iterator[Line]:
     """Lines numbered from `first`, with the printed fee as their cell under each of so many price lists.
 
     A fee that is owed once for all services that share it stands in full at the first of them.
     """
     owed: set[str] = set()
+    waived = waivable(policy, SERVICE_FEE, (), table.prorated)
     for number, service in enumerate(services, start=first):
         fee = service.fee
         if fee is None:  # on request: never a line
             continue
         exempted = _exempted(fee) if fee.owed is Owed.ONCE and fee.id in owed else None
         owed.add(fee.id)
-        yield _line(number, service, fee, exempted, table, lists, waivable, partly_waived)
+        yield _line(number, service, fee, exempted, table, lists, waived)
 
 
 def _exempted(fee: PublishedFee) -> Exempted:
@@ -42,8 +44,7 @@ def _line(
     exempted: Exempted | None,
     table: ServiceTable,
     lists: int,
-    waivable: bool,
-    partly_waived: PartlyWaived,
+    waived: Waivable,
 ) -> Line:
     quantity = 0 if exempted else 1
     cell = PricedCell(
@@ -65,8 +66,8 @@ def _line(
         user_type=None,
         unit="month",
         exempted=exempted,
-        waivable=waivable,
-        partly_waived=partly_waived,
+        waivable=waived.waivable,
+        partly_waived=waived.partly_waived,
         prorated=table.prorated,
         proration=cited(table.source, table.clause),
         cells=(cell,) * lists,

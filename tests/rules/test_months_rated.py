@@ -347,7 +347,7 @@ def test_lines_are_rated_by_their_charge_under_each_list_and_their_rules(edition
 def test_an_end_beyond_the_horizon_does_not_matter(editions: Editions, until: str, kept: bool) -> None:
     lists = editions.price_lists_over(days("2027-01-01", "2027-03-01"))
     [base] = lines_of((licence(),), None, Channel.OPEN_API, lists, None)
-    [found] = rated_lines((replace(base, until=day(until)),), lists)
+    [found] = rated_lines((base._replace(until=day(until)),), lists)
     assert found.until == (day(until) if kept else None)
     [unchanged] = rated_lines((base,), lists)
     assert unchanged.until is None
@@ -363,7 +363,7 @@ class TestMonthly:
         policy = editions.policy("open-api-faq-2018-12")
         usage = licence(usage=licence().usage._replace(personal_ids=10))
         lines = lines_of((usage,), None, Channel.OPEN_API, lists, policy)
-        return monthly([replace(line, until=until) for line in lines], granted, lists, after)
+        return monthly([line._replace(until=until) for line in lines], granted, lists, after)
 
     def test_inside_the_waiver_only_what_it_does_not_cover_is_paid(self, made_up_editions: Editions) -> None:
         found = self.of(made_up_editions, True, days("2026-12-01", "2026-12-31"))
