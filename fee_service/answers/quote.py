@@ -8,7 +8,8 @@ from typing import Any, NamedTuple
 
 import orjson
 
-from fee_service.answers.facts import canonical, digest, invoices_json, line_facts, months_json, quote_facts
+from fee_service.answers.facts import canonical, digest, line_facts, quote_facts
+from fee_service.answers.plan import invoices_json, months_json
 from fee_service.model import Condition, EarlierWaiver, Eligibility, Label, Licence, Line, QuoteRequest, Reading, Waiver
 from fee_service.periods import Period
 from fee_service.published.company_sizes import SizeDecision

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from fee_service.actors import Actor
-from fee_service.quotes.issued import joined
+from fee_service.answers.plan import joined
 from fee_service.storage.audit import Entry
 from fee_service.wording import Language
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
+from fee_service.answers.request import request_from
 from fee_service.errors import Fault, FeeError
 from fee_service.model import QuoteRequest
 from fee_service.periods import Period
@@ -16,7 +17,6 @@ from fee_service.quotes.calls import Call, Reply
 from fee_service.quotes.desk import Desk
 from fee_service.quotes.finding import facts_of, find
 from fee_service.quotes.previewing import numbers
-from fee_service.quotes.replaying import request_from
 from fee_service.rules.prior_use import before, covers, exceeds
 from fee_service.rules.resolving import horizon_of
 from fee_service.storage import audit, ledger, quotes, sealing

@@ -136,11 +136,6 @@ def head(row: Values, today: date) -> bytes:
     )
 
 
-def joined(first: bytes, second: bytes | None) -> bytes:
-    """One JSON object of two that share no name."""
-    return first if second is None else first[:-1] + b"," + second[1:]
-
-
 def listed(row: Values, pricing: Data) -> str:
     """What a list shows of a quote, as a JSON object; its status is added when it is listed."""
     shown = {

@@ -8,6 +8,7 @@ from typing import NamedTuple
 import orjson
 from sqlalchemy import Connection, select
 
+from fee_service.answers.plan import joined
 from fee_service.errors import Fault, FeeError
 from fee_service.quotes.calls import Call
 from fee_service.quotes.cursors import cursor_at, position_at
@@ -23,11 +24,12 @@ USUAL = 50
 class Page(NamedTuple):
     """Quotes as JSON objects, newest first, and the cursor of the page behind them."""
 
-    quotes: list[str]
+    quotes: list[bytes]
     next_cursor: str | None
 
-    def json(self) -> str:
-        return f'{{"quotes":[{",".join(self.quotes)}],"next_cursor":{orjson.dumps(self.next_cursor).decode()}}}'
+    def json(self) -> bytes:
+        quotes = [orjson.Fragment(quote) for quote in self.quotes]
+        return orjson.dumps({"quotes": quotes, "next_cursor": self.next_cursor})
 
 
 def list_quotes(desk: Desk, wanted: Wanted, call: Call, cursor: str | None = None, limit: int = USUAL) -> Page:
@@ -42,7 +44,7 @@ def list_quotes(desk: Desk, wanted: Wanted, call: Call, cursor: str | None = Non
         rows = searching.page(connection, seen, call.today, before, limit + 1)
         more = len(rows) > limit
         following = cursor_at(rows[limit - 1].position, of, key or _cursor_key(connection)) if more else None
-    shown = [f'{row.listed[:-1]},"status":"{row.status}"}}' for row in rows[:limit]]
+    shown = [joined(row.listed.encode(), orjson.dumps({"status": row.status})) for row in rows[:limit]]
     return Page(shown, following)
 
 

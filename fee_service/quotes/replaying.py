@@ -2,28 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import date
 from itertools import islice
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import orjson
 
 from fee_service.answers.facts import canonical, digest, quote_facts
-from fee_service.model import (
-    Channel,
-    Company,
-    CompanySize,
-    EarlierWaiver,
-    Exclusion,
-    Licence,
-    Qualification,
-    QuoteRequest,
-    SizeEvidence,
-    Usage,
-)
-from fee_service.periods import Period
+from fee_service.answers.request import request_from
+from fee_service.model import EarlierWaiver, QuoteRequest
 from fee_service.published.editions import Editions
 from fee_service.quotes.differences import Change, changes
 from fee_service.rules.prior_use import covers, with_earlier_waivers
@@ -96,57 +84,3 @@ def _causes(again: Recomputed, counted_in: bool) -> Iterator[str]:
         yield "replay_prior_waiver"
     if places and counted_in and not places & {"", "price_lists", "policy"}:
         yield "replay_other_rules"
-
-
-# -- the request of stored facts -----------------------------------------------------------------------
-
-
-def request_from(data: Mapping[str, Any]) -> QuoteRequest:
-    """The request that `facts.request_facts` wrote down."""
-    return QuoteRequest(
-        company=_company(data["company"]),
-        starts_on=date.fromisoformat(data["starts_on"]),
-        apis=tuple(data["apis"]),
-        licences=tuple(_licence(licence) for licence in data["licences"]),
-        channel=Channel(data["channel"]),
-        api_calls_per_month=data["api_calls_per_month"],
-        ends_on=_day(data["ends_on"]),
-        months=data["months"],
-        test_months=data["test_months"],
-        prior_waiver=tuple(
-            Period.through(date.fromisoformat(period["starts_on"]), date.fromisoformat(period["ends_on"]))
-            for period in data["prior_waiver"]
-        ),
-        waiver_policy=data["waiver_policy"],
-        price_list=data["price_list"],
-    )
-
-
-def _company(data: Mapping[str, Any]) -> Company:
-    qualification = data["qualification"]
-    return Company(
-        founded_on=date.fromisoformat(data["founded_on"]),
-        size=CompanySize(data["size"]),
-        name=data["name"],
-        business_number=data["business_number"],
-        size_evidence=evidence_from(data["size_evidence"]),
-        corporation=data["corporation"],
-        qualification=Qualification(qualification) if qualification else None,
-        exclusions=tuple(Exclusion(ground) for ground in data["exclusions"]),
-    )
-
-
-def evidence_from(data: Mapping[str, Any] | None) -> SizeEvidence | None:
-    """The figures that decide a size, as `facts.request_facts` wrote them down; None where there are none."""
-    return None if data is None else SizeEvidence(**{**data, "outgrown_on": _day(data["outgrown_on"])})
-
-
-def _licence(data: Mapping[str, Any]) -> Licence:
-    known = {**data, "options": tuple(data["options"])}
-    if "usage" in data:
-        known |= {"usage": Usage(**data["usage"]), "non_display_use": tuple(data["non_display_use"])}
-    return Licence(**known)
-
-
-def _day(written: str | None) -> date | None:
-    return None if written is None else date.fromisoformat(written)

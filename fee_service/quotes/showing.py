@@ -7,10 +7,11 @@ from typing import Any
 
 import orjson
 
+from fee_service.answers.plan import joined
 from fee_service.quotes.calls import Call
 from fee_service.quotes.desk import Desk
 from fee_service.quotes.finding import facts_of, find
-from fee_service.quotes.issued import body_of, head, joined
+from fee_service.quotes.issued import body_of, head
 
 
 def show(desk: Desk, key: str, call: Call) -> bytes:

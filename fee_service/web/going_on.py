@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, NamedTuple
 
+from fee_service.answers.request import evidence_from
 from fee_service.published.editions import Editions
 from fee_service.published.onboarding import earliest_start
-from fee_service.quotes.replaying import evidence_from
 from fee_service.web.carrying import Body
 from fee_service.web.filling_in import Form, carrying
 

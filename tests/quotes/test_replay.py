@@ -12,13 +12,14 @@ from hypothesis import strategies as st
 from support.asking import asked, call, issue, loaded, said
 from support.contracts import random_contract
 
-from fee_service.answers.facts import canonical, digest, quote_facts, request_facts
+from fee_service.answers.facts import canonical, digest, quote_facts
+from fee_service.answers.request import request_facts, request_from
 from fee_service.intake.quote_request import understand
 from fee_service.published.editions import Editions
 from fee_service.quotes import closing, issuing
 from fee_service.quotes.desk import Desk
 from fee_service.quotes.proving import prove_all, replay
-from fee_service.quotes.replaying import pinned, request_from
+from fee_service.quotes.replaying import pinned
 from fee_service.quotes.replaying import replay as computed_anew
 from fee_service.rules.quoting import quote
 from fee_service.rules.resolving import resolve

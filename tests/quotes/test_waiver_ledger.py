@@ -8,12 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support.asking import NUMBER, OTHER_NUMBER, call, issue, loaded, said, shown
 
+from fee_service.answers.request import request_from
 from fee_service.errors import FeeError
 from fee_service.model import EarlierWaiver, QuoteRequest
 from fee_service.periods import Period
 from fee_service.quotes import closing, issuing, previewing
 from fee_service.quotes.desk import Desk
-from fee_service.quotes.replaying import request_from
 from fee_service.rules.prior_use import covers, united, with_earlier_waivers
 
 YEAR_LATER = {"starts_on": "2027-12-09"}
