@@ -23,6 +23,7 @@ BROKEN = {
     "storage looks up at the use cases": ("fee_service/storage/quotes.py", "import fee_service.quotes"),
     "operations look up at the routes": ("fee_service/operations/logs.py", "import fee_service.http.problems"),
     "a page calls the API": ("fee_service/web/forms.py", "import fee_service.api.quotes"),
+    "a page asks a rule": ("fee_service/web/forms.py", "import fee_service.rules.rating"),
     "the API calls a page": ("fee_service/api/quotes.py", "import fee_service.web.forms"),
     "a schema knows a rule": ("schemas/quote.py", "import fee_service.rules.rating"),
     "a module stands in no layer": ("fee_service/stray.py", ""),

@@ -48,6 +48,13 @@ class Counted(NamedTuple, Generic[AskedOf]):
     found: Sequence[EarlierWaiver] = ()
 
 
+class Tried(NamedTuple):
+    """Requests side by side, as far as each can be quoted, and the faults of each request in their order."""
+
+    comparison: Comparison
+    faults: tuple[Sequence[Fault], ...]
+
+
 def nothing_known(_business_number: str) -> Sequence[EarlierWaiver]:
     """The ledger of who keeps none: examples, benchmarks, a command line without a database."""
     return ()
@@ -80,6 +87,21 @@ def compare(loaded: Loaded, editions: Editions, today: date, ledger: Ledger) -> 
     labels = tuple(loaded.values.get("labels") or (str(number + 1) for number in range(len(requests))))
     once = cache(ledger)  # one company, read once: all its quotes know the same
     return Comparison(labels, tuple(quoted(counted_in(request, once), today) for request in requests))
+
+
+def compare_each(asked: Sequence[tuple[str, Loaded]], editions: Editions, today: date, ledger: Ledger) -> Tried:
+    """The quotes for labelled requests, each by itself: what is wrong with one keeps no other from its quote."""
+    once = cache(ledger)
+    made: list[tuple[str, Quote]] = []
+    faults: list[Sequence[Fault]] = []
+    for label, loaded in asked:
+        try:
+            made.append((label, preview(loaded, editions, today, once)))
+            faults.append(())
+        except FeeError as error:
+            faults.append(error.faults)
+    comparison = Comparison(tuple(label for label, _ in made), tuple(each for _, each in made))
+    return Tried(comparison, tuple(faults))
 
 
 def _of_request(fault: Fault) -> str | None:

@@ -1,4 +1,4 @@
-"""Issued quotes at the desk: the list, one quote and its life, documents, and links for a prospect."""
+"""One issued quote at the desk: what it says, its life, its documents, and its links for a prospect."""
 
 from __future__ import annotations
 
@@ -10,76 +10,25 @@ import orjson
 from flask import Response, abort, current_app, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from fee_service.actors import Actor
 from fee_service.errors import Fault, FeeError
 from fee_service.http.context import editions, public_url, the_desk, today
-from fee_service.http.files import KINDS, PATIENCE_BY_LINK, document_of, verify_url
+from fee_service.http.files import KINDS, document_of, verify_url
 from fee_service.permissions import Action, may
 from fee_service.quotes import closing, finding, sharing, showing
 from fee_service.quotes.calls import Once
 from fee_service.quotes.issued import require_open
-from fee_service.quotes.listing import list_quotes
-from fee_service.storage.searching import Wanted
 from fee_service.web.desk_page import form_page
-from fee_service.web.echoing import days_in_words
 from fee_service.web.estimating import estimate
 from fee_service.web.going_on import form_to_go_on
 from fee_service.web.languages import page_language
 from fee_service.web.result import Result
-from fee_service.web.saying import message
 from fee_service.web.sessions import seated, sells
 from fee_service.web.shell import blueprint, call, page
 from fee_service.web.typed import date_of
 from fee_service.wording import fault_answer
-from schemas import load
-from schemas.stored import STATUSES, QuotesQuerySchema
 
-ON_A_PAGE = 25
-DAYS = ("issued_from", "issued_to", "starts_from", "starts_to")
-FILTERS = ("text", "status", "policy", "business_number", *DAYS)
 OPEN_STATUSES = ("issued",)
 SHAREABLE = ("issued", "accepted")
-
-
-@blueprint.get("/quotes")
-def quotes_page() -> Response:
-    """The quotes that the key may see, newest first."""
-    typed = {name: request.args.get(name, "").strip() for name in FILTERS}
-    days = {name: day for name in DAYS if (day := date_of(typed[name])) is not None}
-    given = {name: value for name, value in typed.items() if value}
-    given |= {name: day.isoformat() for name, day in days.items()}
-    wrong: list[dict[str, str]] = []
-    found = None
-    try:
-        loaded = load(QuotesQuerySchema, given)
-        if loaded.faults:
-            raise FeeError(loaded.faults)
-        found = list_quotes(the_desk(), Wanted(**loaded.values), call(), request.args.get("cursor"), ON_A_PAGE)
-    except FeeError as error:
-        wrong = [{"pointer": fault.pointer, "message": message(fault, page_language())} for fault in error.faults]
-    return page(
-        "quotes.html",
-        422 if wrong else 200,
-        found=found,
-        listed=[orjson.loads(quote) for quote in found.quotes] if found else [],
-        wrong=wrong,
-        form=request.args,
-        errors={each["pointer"].rpartition("/")[2]: each["message"] for each in wrong},
-        echoes=days_in_words(days),
-        statuses=STATUSES,
-        policies=editions().policies,
-        is_filtered=bool(given),
-        next_page=_next_page(typed, found.next_cursor) if found and found.next_cursor else None,
-        newest=url_for("web.quotes_page", **_given(typed)) if "cursor" in request.args else None,
-    )
-
-
-def _next_page(typed: dict[str, str], cursor: str) -> str:
-    return url_for("web.quotes_page", cursor=cursor, **_given(typed))
-
-
-def _given(typed: dict[str, str]) -> dict[str, Any]:
-    return {name: value for name, value in typed.items() if value}
 
 
 @blueprint.get("/quotes/<key>")
@@ -206,24 +155,3 @@ def _changed(key: str, change: Any, anchor: str = "") -> AnyResponse:
 
 def _told(error: FeeError) -> list[dict[str, str]]:
     return [fault_answer(fault, page_language()) for fault in error.faults]
-
-
-# -- for the prospect ------------------------------------------------------------------------------------
-
-
-@blueprint.get("/s/<token>")
-def shared_page(token: str) -> AnyResponse:
-    """One quote, read-only, for whoever holds the link; a file where a kind of document is named."""
-    name, dot, kind = token.rpartition(".")
-    if dot and kind in KINDS:
-        return document_of(_shared(name), kind, page_language(), PATIENCE_BY_LINK)
-    answer = _shared(token)
-    result = Result(answer, page_language(), editions())
-    return page("shared.html", result=result, token=token, verify=verify_url(answer["digest"]))
-
-
-def _shared(token: str) -> dict[str, Any]:
-    share_id = sharing.share_of(token, str(current_app.secret_key))
-    asking = call()._replace(actor=Actor("shared-link", "sales"))
-    answer: dict[str, Any] = orjson.loads(sharing.shared_quote(the_desk(), share_id, asking))
-    return answer
