@@ -11,8 +11,6 @@ from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any
 
-from fee_service.storage import addresses
-
 PREFIX = "FEE_SERVICE_"
 REPOSITORY = Path(__file__).resolve().parent.parent
 ORIGIN = re.compile(r"https?://[a-z0-9.-]+(:[0-9]{1,5})?")
@@ -57,7 +55,12 @@ class Settings:
     @property
     def database(self) -> str:
         """Where quotes are kept: the URL that is set, or a file of this installation."""
-        return self.database_url or f"sqlite:///{self.instance / 'fee_service.db'}"
+        return self.database_url or f"sqlite:///{self.database_file}"
+
+    @property
+    def database_file(self) -> Path:
+        """Where the database lies that nobody chose."""
+        return self.instance / "fee_service.db"
 
     @property
     def counts_apart(self) -> bool:
@@ -173,6 +176,8 @@ def _secret(value: str) -> str:
 
 
 def _database(value: str) -> str:
+    from fee_service.storage import addresses  # the libraries of databases, for those who name one
+
     addresses.require_folder(addresses.address(value))
     return value
 

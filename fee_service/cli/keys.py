@@ -9,7 +9,8 @@ from datetime import datetime
 import click
 
 from fee_service.actors import COMMAND_LINE
-from fee_service.cli.commands import database_of, fail, place, settings_given
+from fee_service.cli.commands import fail, place, settings_given
+from fee_service.cli.databases import database_of
 from fee_service.clock import KOREA_STANDARD_TIME, today_in_korea
 from fee_service.keys import ROLES, keyring
 from fee_service.storage import audit as log

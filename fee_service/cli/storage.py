@@ -11,7 +11,8 @@ import click
 from sqlalchemy import make_url
 
 from fee_service.actors import COMMAND_LINE
-from fee_service.cli.commands import database_of, editions_in, fail, place, settings_given
+from fee_service.cli.commands import editions_in, fail, place, settings_given
+from fee_service.cli.databases import database_of
 from fee_service.cli.drill import drill
 from fee_service.clock import KOREA_STANDARD_TIME, now_in_utc, today_in_korea
 from fee_service.errors import FeeError

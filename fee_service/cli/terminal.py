@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import json
-import sys
 from typing import Any
 
-import click
 from rich.console import Console
 from rich.table import Table
 
@@ -25,16 +22,6 @@ WORDS = {
            "invoices": "First invoice", "won": "won",
            "seller": "for the seller", "terms": "Clauses of the licence contracts"},
 }  # fmt: skip
-
-
-def print_json(value: Any) -> None:
-    """Print a value as JSON; with escapes where the terminal has not all of its letters."""
-    text = json.dumps(value, ensure_ascii=False, indent=2)
-    try:
-        text.encode(sys.stdout.encoding)
-    except UnicodeEncodeError:
-        text = json.dumps(value, indent=2)
-    click.echo(text)
 
 
 def print_quote(answer: dict[str, Any], language: str) -> None:

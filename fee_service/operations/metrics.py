@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import os
-import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest, values
@@ -17,6 +16,7 @@ from prometheus_client.mmap_dict import MmapedDict
 from prometheus_client.multiprocess import MultiProcessCollector
 
 from fee_service.errors import Fault
+from fee_service.operations import stopwatch
 from fee_service.operations.metrics_folder import FOLDER, reading
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
@@ -66,6 +66,7 @@ _rating = Histogram(
     buckets=(0.0001, 0.0002, 0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.5),
     registry=registry,
 )
+stopwatch.counted_by.append(_rating.observe)
 
 _unavailable = Counter(
     "fee_service_unavailable",
@@ -114,14 +115,6 @@ def unavailable(faults: Iterable[Fault]) -> None:
 def refused(code: str) -> None:
     """Count an attempt by what stood against it."""
     _refusals.labels(code).inc()
-
-
-@contextlib.contextmanager
-def rating() -> Iterator[None]:
-    """Measure what computing a quote takes, where it succeeds."""
-    started = time.perf_counter()
-    yield
-    _rating.observe(time.perf_counter() - started)
 
 
 def exposition() -> bytes:

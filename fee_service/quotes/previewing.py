@@ -16,7 +16,7 @@ from fee_service.errors import Fault, FeeError
 from fee_service.glyphs import code_point, missing
 from fee_service.intake.quote_request import understand, understand_company
 from fee_service.model import EarlierWaiver, QuoteRequest, Text
-from fee_service.operations import metrics
+from fee_service.operations import stopwatch
 from fee_service.published.editions import Editions
 from fee_service.rules.advice import advised
 from fee_service.rules.deciding import decide
@@ -128,7 +128,7 @@ def counted_in(asked: AskedOf, ledger: Ledger) -> Counted[AskedOf]:
 
 def quoted(counted: Counted[Resolved], today: date) -> Quote:
     """The quote for a request, as it is said today; how long it took is measured."""
-    with metrics.rating():
+    with stopwatch.rating():
         made = advised(quote(counted.asked))
     said = (*_of_the_day(made, today), *_of_the_ledger(made, counted), *_of_the_name(made.request))
     notices = [notice(text) for text in said]

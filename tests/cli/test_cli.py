@@ -1,11 +1,15 @@
 """The command line as a person and as a machine use it."""
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
 from typing import Any
 
+import click
+
+from fee_service.cli import COMMANDS, main
 from fee_service.cli.terminal import WORDS
 from fee_service.settings import REPOSITORY
 
@@ -83,3 +87,39 @@ def test_price_lists_check_passes_the_published_and_names_the_place_of_a_fault(t
 
 def test_both_languages_of_the_terminal_have_the_same_words() -> None:
     assert WORDS["ko"].keys() == WORDS["en"].keys()
+
+
+def test_a_quote_on_the_command_line_waits_for_no_library_of_server_database_or_terminal(tmp_path: Path) -> None:
+    asked = tmp_path / "request.json"
+    asked.write_text(json.dumps(REQUEST))
+    code = (
+        "import sys; from fee_service.cli import main; main(['quote', '--json', sys.argv[1]], standalone_mode=False); "
+    )
+    code += "print(*sys.modules, file=sys.stderr)"
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("FEE_SERVICE_")}
+    told = subprocess.run(
+        [sys.executable, "-c", code, str(asked)],
+        env={**environment, "FEE_SERVICE_INSTANCE": str(tmp_path)},
+        capture_output=True, text=True, encoding="utf-8", cwd=ROOT, check=True,
+    )  # fmt: skip
+    assert json.loads(told.stdout)["totals"]["net"] > 0
+    spared = {
+        "flask",
+        "gunicorn",
+        "sqlalchemy",
+        "alembic",
+        "psycopg",
+        "prometheus_client",
+        "redis",
+        "rich",
+        "structlog",
+    }
+    assert spared.isdisjoint(told.stderr.split())
+
+
+def test_every_command_of_the_table_is_there_by_its_name() -> None:
+    for name in COMMANDS:
+        command = main.get_command(click.Context(main), name)
+        assert command is not None
+        assert command.name == name
+        assert command.help

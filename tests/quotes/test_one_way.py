@@ -20,7 +20,7 @@ from support.whole_requests import random_request
 
 from fee_service.actors import COMMAND_LINE
 from fee_service.app import create_app
-from fee_service.cli.commands import ledger_of
+from fee_service.cli.quoting import ledger_of
 from fee_service.keys import keyring
 from fee_service.published.editions import Editions
 from fee_service.quotes.previewing import nothing_known
