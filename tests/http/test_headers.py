@@ -23,7 +23,7 @@ def behind(editions: Editions, tmp_path_factory: pytest.TempPathFactory) -> Flas
 
 @pytest.mark.parametrize("path", ["/healthz", "/docs", "/v1/apis", "/none", "/v1/quotes"])
 def test_every_answer_has_an_id_and_the_security_headers(stranger: FlaskClient, path: str) -> None:
-    """Refusals too."""
+    """Refusals name their request and are as guarded as any answer."""
     headers = stranger.get(path).headers
     assert all(len(headers.getlist(name)) == 1 for name in (*SECURITY, "X-Request-Id", "Cache-Control"))
 

@@ -133,7 +133,7 @@ def test_a_key_expires_after_a_day(desk: Desk) -> None:
 
 
 def test_expired_keys_are_forgotten(desk: Desk) -> None:
-    """Only those."""
+    """A key whose hours are over is forgotten, and no other."""
     issued = call(key="k")
     issuing.issue(desk, loaded(), issued)
     for hours, forgotten in ((23, 0), (24, 1), (25, 0)):
