@@ -6,11 +6,15 @@ Works on what the schemas found valid, so that one answer names the faults of fo
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import lru_cache
+
+import orjson
 
 from fee_service.errors import Fault, FeeError, pointer
 from fee_service.intake.api_checks import apis, something_requested
-from fee_service.intake.company_checks import company
+from fee_service.intake.company_checks import company, company_faults
 from fee_service.intake.ground import Ground, Values, evidence_of, ground_of
 from fee_service.intake.licence_checks import licences, platform
 from fee_service.intake.time_checks import editions_exist, policy_exists, prior_waiver, times
@@ -45,17 +49,71 @@ def understand(
     `faults` are those of the schema; `at` is where the request stands in a larger body.
     Raises FeeError with every fault.
     """
-    ground = _sound(values, faults, editions, today, pointer(*at), OF_A_QUOTE)
+    found = list(faults)
+    rest = None if found else _rest_of(values)
+    asked = None if rest is None else _understood_but_for_company(rest, editions, today)
+    if asked is None:  # asked in full, so that one answer names every fault in its place
+        return _in_full(values, found, editions, today, pointer(*at))
+    given = values.get("company") or {}
+    found = list(company_faults(given, asked.request.starts_on, frozenset(), editions))
+    if found:
+        raise FeeError([fault._replace(pointer=pointer(*at) + fault.pointer) for fault in found])
+    return replace(asked, request=replace(asked.request, company=_as_company(given, asked.request.starts_on, editions)))
+
+
+def _in_full(values: Values, faults: Iterable[Fault], editions: Editions, today: date, prefix: str) -> Resolved:
+    ground = _sound(values, faults, editions, today, prefix, OF_A_QUOTE)
     asked = _company_resolved(ground)
-    try:
-        found = resolved(asked, ground.price_list if asked.request.price_list else None)
-    except NotFound:
+    found = _resolved(asked, ground)
+    if found is None:
         params = {"start": asked.request.starts_on, "months": asked.request.months}
-        raise FeeError([Fault("price_list_ends", pointer(*at) + "/months", params)]) from None
-    later = [fault._replace(pointer=pointer(*at) + fault.pointer) for fault in _throughout(found)]
+        raise FeeError([Fault("price_list_ends", prefix + "/months", params)])
+    later = [fault._replace(pointer=prefix + fault.pointer) for fault in _throughout(found)]
     if later:
         raise FeeError(later)
     return found
+
+
+def _resolved(asked: ResolvedCompany, ground: Ground) -> Resolved | None:
+    """None where a day of the horizon has no price list."""
+    try:
+        return resolved(asked, ground.price_list if asked.request.price_list else None)
+    except NotFound:
+        return None
+
+
+# -- all but the company, which many ask for alike --------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Rest:
+    """A request without its company; two of the same text are the same."""
+
+    text: bytes
+    values: Values = field(compare=False)
+
+
+NOBODY = Company(date.min, CompanySize.SME)  # stands where the company of each request will
+
+
+def _rest_of(values: Values) -> _Rest | None:
+    """None where the request cannot be written down, so that it is never taken for another."""
+    rest = {name: value for name, value in values.items() if name != "company"}
+    try:
+        return _Rest(orjson.dumps(rest), rest)
+    except TypeError:
+        return None
+
+
+@lru_cache(maxsize=512)
+def _understood_but_for_company(rest: _Rest, editions: Editions, today: date) -> Resolved | None:
+    """The request with nobody as its company; None where something of it is wrong."""
+    ground = ground_of(rest.values, (), "", editions, today)
+    if any(True for check in OF_A_QUOTE if check is not company for _ in check(ground)):
+        return None
+    requested = _in_catalogue_order(ground)
+    found = _resolved(ResolvedCompany(_request(ground, requested, NOBODY), editions, ground.policy, requested), ground)
+    return None if found is None or any(True for _ in _throughout(found)) else found
 
 
 def understand_company(values: Values, faults: Iterable[Fault], editions: Editions, today: date) -> ResolvedCompany:
@@ -95,16 +153,18 @@ def _throughout(asked: Resolved) -> Iterator[Fault]:
 
 
 def _company_resolved(ground: Ground) -> ResolvedCompany:
+    assert ground.starts_on is not None  # a refused start is a fault
     requested = _in_catalogue_order(ground)
-    return ResolvedCompany(_request(ground, requested), ground.editions, ground.policy, requested)
+    asking = _as_company(ground.values["company"], ground.starts_on, ground.editions)
+    return ResolvedCompany(_request(ground, requested, asking), ground.editions, ground.policy, requested)
 
 
-def _request(ground: Ground, requested: Iterable[Requested]) -> QuoteRequest:
+def _request(ground: Ground, requested: Iterable[Requested], asking: Company) -> QuoteRequest:
     values = ground.values
     assert ground.starts_on is not None  # a refused start is a fault
     prior = (Period.through(given["starts_on"], given["ends_on"]) for given in values.get("prior_waiver") or ())
     return QuoteRequest(
-        company=_as_company(values["company"], ground),
+        company=asking,
         starts_on=ground.starts_on,
         apis=tuple([name for name, _ in requested]),
         licences=_in_printed_order(ground),
@@ -119,10 +179,10 @@ def _request(ground: Ground, requested: Iterable[Requested]) -> QuoteRequest:
     )
 
 
-def _as_company(given: Values, ground: Ground) -> Company:
+def _as_company(given: Values, starts_on: date, editions: Editions) -> Company:
     evidence, size = evidence_of(given), given.get("size") or ""
-    if not size and evidence and ground.starts_on:
-        size = ground.editions.company_sizes.decide(evidence, ground.starts_on).size
+    if not size and evidence:
+        size = editions.company_sizes.decide(evidence, starts_on).size
     qualification = given.get("qualification")
     exclusions = {Exclusion(ground_) for ground_ in given.get("exclusions") or ()}
     return Company(

@@ -311,7 +311,7 @@ def in_force(editions: Iterable[E]) -> tuple[tuple[Period, E], ...]:
     return tuple(sorted(spans, key=lambda pair: pair[0]))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Editions:
     """Everything that is published, read once at the start."""
 
