@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -96,8 +97,8 @@ def issue_quote() -> AnyResponse:
 
 def _asking(form: Form, body: Mapping[str, Any]) -> Call:
     """A call that is answered once for this page and this body: a second click finds the first answer."""
-    told = orjson.dumps([form.get("revises"), body], option=orjson.OPT_SORT_KEYS)
-    digest = hashlib.sha256(told).hexdigest()
+    told = json.dumps([form.get("revises"), body], sort_keys=True)  # numbers of any length may be typed
+    digest = hashlib.sha256(told.encode()).hexdigest()
     page_id = hashlib.sha256(form.get("once", "").encode()).hexdigest()[:32]
     return call(Once(f"page-{page_id}-{digest[:32]}", digest))
 

@@ -12,12 +12,14 @@ from fee_service.web.languages import _, day, number, won
 
 FOUNDED, START = "founded_on", "starts_on"
 AMOUNTS = ("average_sales", "total_assets")  # in won
+MOST = 10**15  # more than any field takes: it is refused, and need not be said in words
 
 
 def echoes(filled: Filled, form: Form, today: date) -> dict[str, str]:
     """The words for every day of a form, and for every number that is written otherwise than it was typed."""
     start = filled.understood.get("starts_on", today)
-    told = {field: _in_words(field, value, start, today) for field, value in filled.understood.items()}
+    sound = {field: value for field, value in filled.understood.items() if isinstance(value, date) or abs(value) < MOST}
+    told = {field: _in_words(field, value, start, today) for field, value in sound.items()}
     return {field: words for field, words in told.items() if words != form.get(field, "").strip()}
 
 

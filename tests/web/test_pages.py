@@ -725,6 +725,16 @@ def test_every_policy_and_api_is_told(stranger: FlaskClient, editions: Editions)
     assert all(api.label.ko in apis for api in editions.catalogue.apis)
 
 
+@pytest.mark.parametrize("field", ["months", "api_calls", "real_time.securities_a.personal", "average_sales"])
+@pytest.mark.parametrize("path", ["/", "/estimate", "/quotes", "/compare"])
+def test_a_number_of_any_length_is_refused_and_never_a_fault_of_ours(seat: Seat, path: str, field: str) -> None:
+    """More digits than a machine word holds, or than a number is read with, are out of range like any other."""
+    for typed in ("9" * 19, "9" * 30, "-" + "9" * 30, "9" * 5000):
+        answer = seat.post(path, {**ASKED, "size": "figures", field: typed})
+        assert answer.status_code in (200, 422), (path, field, len(typed))
+        assert "Q-2026-" not in answer.headers.get("Location", "")
+
+
 def test_pages_import_no_rule() -> None:
     """The pages ask the use cases: none of them reaches for the engine's own modules."""
     engine = "rating|waivers|licensing|eligibility|invoicing|lines|advice"
