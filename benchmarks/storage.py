@@ -20,9 +20,10 @@ from sqlalchemy import insert, text
 from benchmarks.load import CLIENTS, serving
 from benchmarks.row import Row, unmeasured
 from benchmarks.served_rows import FLOOR
-from fee_service.actors import Actor
+from fee_service.actors import Actor, Role
 from fee_service.company_name import searched
 from fee_service.edition_files import read_editions
+from fee_service.quote_status import QuoteStatus
 from fee_service.quotes.calls import Call
 from fee_service.quotes.desk import Desk
 from fee_service.quotes.listing import list_quotes
@@ -159,7 +160,7 @@ def _request(number: int) -> dict[str, Any]:
 
 
 def _call(today: date = TODAY) -> Call:
-    return Call(Actor("bench", "sales"), "bench", datetime.now(UTC), today)
+    return Call(Actor("bench", Role.SALES), "bench", datetime.now(UTC), today)
 
 
 # -- listing -------------------------------------------------------------------------------------------
@@ -196,10 +197,10 @@ FILTERS: dict[str, Wanted] = {
     "company of none": Wanted(company="없는 이름"),
     "business number": Wanted(business_number=NUMBERS[0]),
     "unknown number": Wanted(business_number="101-81-00011"),
-    "status issued": Wanted(status="issued"),
-    "status expired": Wanted(status="expired"),
-    "status withdrawn": Wanted(status="withdrawn"),
-    "status revised": Wanted(status="revised"),
+    "status issued": Wanted(status=QuoteStatus.ISSUED),
+    "status expired": Wanted(status=QuoteStatus.EXPIRED),
+    "status withdrawn": Wanted(status=QuoteStatus.WITHDRAWN),
+    "status revised": Wanted(status=QuoteStatus.REVISED),
     "policy": Wanted(policy=POLICIES[1]),
     "rare policy": Wanted(policy=POLICIES[2]),
     "issued on a day": Wanted(issued_from=FIRST_DAY, issued_to=FIRST_DAY),
@@ -208,12 +209,12 @@ FILTERS: dict[str, Wanted] = {
     "text, a number": Wanted(text="Q-2026-000123"),
     "text, digits": Wanted(text="123"),
     "text, a name": Wanted(text="회사 12345"),
-    "withdrawn with a policy": Wanted(status="withdrawn", policy=POLICIES[1]),
-    "accepted of one key": Wanted(status="accepted", owner="key-7"),
+    "withdrawn with a policy": Wanted(status=QuoteStatus.WITHDRAWN, policy=POLICIES[1]),
+    "accepted of one key": Wanted(status=QuoteStatus.ACCEPTED, owner="key-7"),
     "expired, starts in a month": Wanted(
-        status="expired", starts_from=date(2026, 8, 1), starts_to=date(2026, 8, 31), policy=POLICIES[1]
+        status=QuoteStatus.EXPIRED, starts_from=date(2026, 8, 1), starts_to=date(2026, 8, 31), policy=POLICIES[1]
     ),
-    "company of some, accepted": Wanted(status="accepted", company="회사 77"),
+    "company of some, accepted": Wanted(status=QuoteStatus.ACCEPTED, company="회사 77"),
 }
 
 

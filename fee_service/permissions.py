@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from enum import StrEnum
 
-from fee_service.actors import ROLES, Actor
+from fee_service.actors import Actor, Role
 from fee_service.errors import Fault, FeeError
 
 Roles = frozenset[str]
@@ -33,7 +33,7 @@ class Action(StrEnum):
 
 def _roles(table: str) -> Mapping[Action, Roles]:
     rows = (line.split() for line in table.strip().splitlines()[1:])
-    return {Action(action): frozenset(role for role, sign in zip(ROLES, signs, strict=True) if sign == "x")
+    return {Action(action): frozenset(role for role, sign in zip(Role, signs, strict=True) if sign == "x")
             for action, *signs in rows}  # fmt: skip
 
 
@@ -51,8 +51,8 @@ accept      -       -      x        x
 """)
 
 
-def may(role: str, action: Action) -> bool:
-    """Whether a role may do something; a role that nobody knows may do nothing."""
+def may(role: Role, action: Action) -> bool:
+    """Whether a role may do something."""
     return role in MAY[action]
 
 
@@ -62,7 +62,7 @@ def require(actor: Actor, action: Action) -> None:
         raise refused(actor.role, MAY[action])
 
 
-def refused(role: str, roles: Roles) -> FeeError:
+def refused(role: Role, roles: Roles) -> FeeError:
     """The refusal of a role, which names those that may."""
-    params = {"role": role, "roles": tuple(name for name in ROLES if name in roles)}
+    params = {"role": role.value, "roles": tuple(each.value for each in Role if each in roles)}
     return FeeError([Fault("role_not_allowed", "", params)], FORBIDDEN)

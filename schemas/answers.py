@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields
 
+from fee_service.quote_status import QuoteStatus
 from schemas import kinds as a
 
 # -- a quote -------------------------------------------------------------------------------------------
@@ -416,7 +417,7 @@ class QuoteSchema(Schema):
 
     id = a.text(nullable=True)
     number = a.text(nullable=True)
-    status = a.word("preview", "issued", "accepted", "withdrawn", "revised", "expired")
+    status = a.word("preview", *QuoteStatus)
     issued_at = a.text("UTC.", nullable=True)
     valid_until = a.day("The last day on which it may be accepted.", nullable=True)
     accepted_at = a.text("UTC.", nullable=True)

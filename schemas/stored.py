@@ -7,12 +7,12 @@ from typing import Any
 from marshmallow import Schema, fields
 
 from fee_service.errors import Fault
+from fee_service.quote_status import QuoteStatus
 from schemas import kinds as a
 from schemas.answers import ChangeSchema, PricingSchema, TotalsSchema
 from schemas.fields import INVALID, BusinessNumber, Day, Faults, OneOf, Strict, StrictSchema, Words, documented, refused
 from schemas.quote import LONGEST_ID, LONGEST_NAME, says
 
-STATUSES = ("issued", "accepted", "withdrawn", "revised", "expired")
 MOST_ON_A_PAGE = 200
 USUAL_ON_A_PAGE = 50
 
@@ -40,7 +40,7 @@ class QuotesQuerySchema(StrictSchema):
     business_number = BusinessNumber(
         metadata=says("Business registration number, the whole of it, in any spelling.", examples=["124-81-00998"])
     )
-    status = OneOf(STATUSES, metadata=says("Only quotes of this status today."))
+    status = OneOf(QuoteStatus, metadata=says("Only quotes of this status today."))
     issued_from = Day(metadata=says("Issued on this day in Korea or later."))
     issued_to = Day(metadata=says("Issued on this day in Korea or earlier."))
     starts_from = Day(metadata=says("The contract starts on this day or later."))
@@ -102,7 +102,7 @@ class ListedQuoteSchema(Schema):
 
     id = a.text()
     number = a.text()
-    status = a.word(*STATUSES)
+    status = a.word(*QuoteStatus)
     issued_at = a.text("UTC.")
     valid_until = a.day()
     digest = a.text()

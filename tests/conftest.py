@@ -14,10 +14,10 @@ from support.desk_forms import Seat
 from support.places import MADE_UP
 from support.skipped import line_of
 
-from fee_service.actors import COMMAND_LINE
+from fee_service.actors import COMMAND_LINE, Role
 from fee_service.app import create_app
 from fee_service.edition_files import read_editions
-from fee_service.keys import ROLES, keyring
+from fee_service.keys import keyring
 from fee_service.operations.logs import configure
 from fee_service.published.editions import Editions
 from fee_service.quotes.desk import Desk
@@ -54,7 +54,7 @@ def app(editions: Editions, tmp_path_factory: pytest.TempPathFactory) -> Flask:
 def keys(app: Flask) -> dict[str, str]:
     """A key of each role."""
     database = app.extensions["database"]
-    return {role: keyring.create(database, COMMAND_LINE, "tests", role, f"{role} of tests") for role in ROLES}
+    return {role: keyring.create(database, COMMAND_LINE, "tests", role, f"{role} of tests") for role in Role}
 
 
 @pytest.fixture

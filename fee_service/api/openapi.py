@@ -10,12 +10,12 @@ from apispec.ext.marshmallow import MarshmallowPlugin
 from marshmallow import Schema
 
 from fee_service import __version__
+from fee_service.actors import Role
 from fee_service.api.examples import example_answers, example_faults
 from fee_service.api.operations import OPERATIONS, TAGS, Operation
 from fee_service.errors import Fault
 from fee_service.http.access import OPEN, PROBE
 from fee_service.http.problems import PROBLEM_JSON, problem_data
-from fee_service.keys import ROLES
 from fee_service.published.editions import Editions
 from fee_service.wording.faults import FAULTS
 from schemas.problem import FaultSchema, ProblemSchema
@@ -134,7 +134,7 @@ def _who(operation: Operation) -> dict[str, Any]:
     """Who may do it: said to generators, and to people."""
     if operation.roles in (OPEN, PROBE):
         return {"security": [], "description": "Open to everyone."}
-    allowed = ", ".join(f"`{role}`" for role in ROLES if role in operation.roles)
+    allowed = ", ".join(f"`{role}`" for role in Role if role in operation.roles)
     return {"security": [{"ApiKey": []}], "description": f"With a key of the role {allowed}."}
 
 

@@ -10,7 +10,6 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import click
-from sqlalchemy import select
 
 from fee_service.actors import COMMAND_LINE
 from fee_service.cli.commands import editions_in, fail, place, settings_given
@@ -19,11 +18,10 @@ from fee_service.quotes.calls import Call
 from fee_service.quotes.desk import Desk
 from fee_service.quotes.finding import find
 from fee_service.quotes.proving import prove_one
-from fee_service.storage import addresses, audit, sealing
+from fee_service.storage import addresses, audit, quotes, sealing
 from fee_service.storage.backing_up import NoBackup
 from fee_service.storage.database import Database
 from fee_service.storage.scratch import restored
-from fee_service.storage.tables import quotes
 
 FAILED = 1
 
@@ -71,7 +69,7 @@ def _verified(database: Database) -> list[str]:
 def _computed_anew(desk: Desk, sample: int) -> list[str]:
     """What `replay` would find in quotes spread evenly over all of them."""
     with desk.database.reading() as connection:
-        numbers = connection.execute(select(quotes.c.number).order_by(quotes.c.position)).scalars().all()
+        numbers = quotes.all_numbers(connection)
     chosen = list(_spread(numbers, sample))
     call = Call(COMMAND_LINE, place(), now_in_utc(), today_in_korea())
     faults = [f"{key}: {alarm}" for key in chosen for alarm in prove_one(desk, find(desk, key, call)).alarms]

@@ -8,11 +8,11 @@ from datetime import datetime
 
 import click
 
-from fee_service.actors import COMMAND_LINE
+from fee_service.actors import COMMAND_LINE, Role
 from fee_service.cli.commands import fail, place, settings_given
 from fee_service.cli.databases import database_of
 from fee_service.clock import KOREA_STANDARD_TIME, today_in_korea
-from fee_service.keys import ROLES, keyring
+from fee_service.keys import keyring
 from fee_service.storage import audit as log
 from fee_service.storage import sealing
 
@@ -25,7 +25,7 @@ def keys() -> None:
 
 
 @keys.command()
-@click.option("--role", type=click.Choice(ROLES), required=True)
+@click.option("--role", type=click.Choice([role.value for role in Role]), required=True)
 @click.option("--name", required=True, help="Whose key it is.")
 @click.option("--expires", type=click.DateTime(["%Y-%m-%d"]), help="Last day on which it opens, in Korea; else never.")
 def create(role: str, name: str, expires: datetime | None) -> None:
@@ -35,7 +35,7 @@ def create(role: str, name: str, expires: datetime | None) -> None:
         fail(f"--expires {last_day} is over")
     with database_of(settings_given()) as database:
         try:
-            click.echo(keyring.create(database, COMMAND_LINE, place(), role, name, last_day))
+            click.echo(keyring.create(database, COMMAND_LINE, place(), Role(role), name, last_day))
         except ValueError as error:
             fail(f"--name: {error}")
     click.echo("Keep it now: it cannot be shown again.", err=True)
@@ -45,16 +45,16 @@ def create(role: str, name: str, expires: datetime | None) -> None:
 def list_keys() -> None:
     """All keys by id: role, name, since when, until when."""
     with database_of(settings_given()) as database:
-        rows = keyring.everyone(database)
+        made = keyring.everyone(database)
     today = today_in_korea()
-    for row in rows:
-        if row.revoked_at is not None:
-            state = f"revoked {_minute(row.revoked_at)}"
-        elif row.expires_on is not None:
-            state = f"{'expired' if row.expires_on < today else 'until'} {row.expires_on}"
+    for key in made:
+        if key.revoked_at is not None:
+            state = f"revoked {_minute(key.revoked_at)}"
+        elif key.expires_on is not None:
+            state = f"{'expired' if key.expires_on < today else 'until'} {key.expires_on}"
         else:
             state = "open"
-        click.echo(f"{row.id}  {row.role:7}  {_minute(row.created_at)}  {state:25}  {row.name}")
+        click.echo(f"{key.id}  {key.role:7}  {_minute(key.created_at)}  {state:25}  {key.name}")
 
 
 @keys.command()

@@ -12,8 +12,6 @@ import re
 import secrets
 from typing import NamedTuple
 
-from fee_service.actors import ROLES as ROLES
-
 ID_ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"  # none that look alike
 _KEY = re.compile(r"fee_([a-z0-9]{12})_[A-Za-z0-9_-]{43}", re.ASCII)
 _SCHEME = "bearer "

@@ -6,11 +6,11 @@ import os
 from datetime import date
 from pathlib import Path
 
-from fee_service.actors import COMMAND_LINE
+from fee_service.actors import COMMAND_LINE, Role
 from fee_service.keys import keyring
 from fee_service.storage.database import Database
 
-FILE, ROLE, NAME = "demo-key", "sales", "demo"
+FILE, ROLE, NAME = "demo-key", Role.SALES, "demo"
 
 
 def demo_key(instance: Path, database: Database, origin: str, today: date) -> str | None:

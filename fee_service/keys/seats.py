@@ -71,9 +71,9 @@ class Seats:
 
     def _look_up(self, session: str, today: date) -> Actor | None:
         with self._database.reading() as connection:
-            row = sessions.key_of(connection, session, now_in_utc())
+            key = sessions.key_of(connection, session, now_in_utc())
         try:
-            return require_open(row, today) if row is not None else None
+            return require_open(key, today) if key is not None else None
         except FeeError:
             return None
 

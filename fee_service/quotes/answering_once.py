@@ -37,13 +37,13 @@ def first_answer(database: Database, call: Call) -> Reply | None:
     if call.once is None:
         return None
     with database.reading() as connection:
-        row = idempotency.find(connection, call.actor.key_id, call.once.key, call.now)
-    if row is None:
+        first = idempotency.find(connection, call.actor.key_id, call.once.key, call.now)
+    if first is None:
         return None
-    if row.request != call.once.request:
+    if first.request != call.once.request:
         raise FeeError([Fault("idempotency_key_reused", "", {"key": call.once.key})], KEY_REUSED)
-    tail = None if row.tail is None else unpacked(row.tail)
-    return Reply(row.status, row.location, row.head, tail, replayed=True)
+    tail = None if first.tail is None else unpacked(first.tail)
+    return Reply(first.status, first.location, first.head, tail, replayed=True)
 
 
 def once(database: Database, call: Call, answer: Callable[[], Reply]) -> Reply:

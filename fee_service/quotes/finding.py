@@ -5,27 +5,27 @@ from __future__ import annotations
 from typing import Any
 
 import orjson
-from sqlalchemy import Row
 
 from fee_service.errors import Fault, FeeError
 from fee_service.quotes.calls import Call
 from fee_service.quotes.desk import Desk
 from fee_service.storage import quotes
+from fee_service.storage.stored_quote import KeptQuote, StoredQuote
 
 NOT_FOUND = 404
 
 
-def find(desk: Desk, key: str, call: Call) -> Row[Any]:
-    """The row of a quote that the caller may see; a foreign one is not found. Raises FeeError (404)."""
+def find(desk: Desk, key: str, call: Call) -> StoredQuote:
+    """A quote that the caller may see; a foreign one is not found. Raises FeeError (404)."""
     with desk.database.reading() as connection:
-        row = quotes.find(connection, key)
-    if row is None or call.actor.owner not in (None, row.owner):
+        quote = quotes.find(connection, key)
+    if quote is None or call.actor.owner not in (None, quote.owner):
         named = "".join(sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in key[:60])
         raise FeeError([Fault("quote_not_found", "", {"value": named})], NOT_FOUND)
-    return row
+    return quote
 
 
-def facts_of(row: Row[Any]) -> dict[str, Any]:
+def facts_of(quote: KeptQuote) -> dict[str, Any]:
     """The facts of a stored quote."""
-    facts: dict[str, Any] = orjson.loads(row.facts)
+    facts: dict[str, Any] = orjson.loads(quote.facts)
     return facts

@@ -9,18 +9,23 @@ from typing import Any, NamedTuple
 
 import orjson
 from isal import isal_zlib
-from sqlalchemy import Row
 
 from fee_service.answers.facts import canonical, digest, quote_facts
 from fee_service.answers.quote import PREVIEW, quote_body
 from fee_service.errors import Fault, FeeError
+from fee_service.quote_status import QuoteStatus
 from fee_service.quotes.differences import revision_difference
 from fee_service.rules.quoting import Quote
+from fee_service.storage.stored_quote import KeptQuote, StoredQuote
 from fee_service.strict_json import Data
 from fee_service.wording import Language
 
 LANGUAGES: tuple[Language, Language] = ("ko", "en")
-CLOSED = {"accepted": "quote_already_accepted", "withdrawn": "quote_withdrawn", "revised": "quote_revised"}
+CLOSED = {
+    QuoteStatus.ACCEPTED: "quote_already_accepted",
+    QuoteStatus.WITHDRAWN: "quote_withdrawn",
+    QuoteStatus.REVISED: "quote_revised",
+}
 CONFLICT = 409
 FAST = 1  # how hard to compress: twice as hard saves a tenth
 # Without a word of prose, and therefore kept once for both languages.
@@ -115,23 +120,23 @@ def unpacked(content: bytes) -> bytes:
 # -- the answer: a head that tells the quote's life, a tail that never changes --------------------------
 
 
-def head(row: Values, today: date) -> bytes:
+def head(quote: StoredQuote, today: date) -> bytes:
     """The life of a stored quote, as far as it is known on a day, as a JSON object."""
-    status = status_on(today, row["status"], row["valid_until"])
-    changed = instant(row["changed_at"])
+    status = quote.status_on(today)
+    changed = instant(quote.changed_at)
     return orjson.dumps(
         {
             **PREVIEW,
-            "id": row["id"],
-            "number": row["number"],
+            "id": quote.id,
+            "number": quote.number,
             "status": status,
-            "issued_at": instant(row["issued_at"]),
-            "valid_until": row["valid_until"],
-            "accepted_at": changed if status == "accepted" else None,
-            "withdrawn_at": changed if status == "withdrawn" else None,
-            "revises": _reference(row.get("earlier_id"), row.get("earlier_number")),
-            "revised_by": _reference(row.get("later_id"), row.get("later_number")),
-            "digest": row["digest"],
+            "issued_at": instant(quote.issued_at),
+            "valid_until": quote.valid_until,
+            "accepted_at": changed if status is QuoteStatus.ACCEPTED else None,
+            "withdrawn_at": changed if status is QuoteStatus.WITHDRAWN else None,
+            "revises": quote.earlier and quote.earlier._asdict(),
+            "revised_by": quote.later and quote.later._asdict(),
+            "digest": quote.digest,
         }
     )
 
@@ -159,28 +164,19 @@ def listed(row: Values, pricing: Data) -> str:
     return orjson.dumps(shown).decode()
 
 
-def status_on(today: date, status: str, valid_until: date) -> str:
-    """An issued quote expires by itself once its last day is over."""
-    return "expired" if status == "issued" and valid_until < today else status
-
-
-def require_open(status: str, row: Row[Any], today: date | None = None) -> None:
+def require_open(status: QuoteStatus, quote: KeptQuote, today: date | None = None) -> None:
     """A quote that nobody closed and that (on a day, where given) is still valid. Raises FeeError (409)."""
     code = CLOSED.get(status)
-    if code is None and today is not None and row.valid_until < today:
+    if code is None and today is not None and quote.valid_until < today:
         code = "quote_expired"
     if code is not None:
-        params = {"number": row.number, "valid_until": row.valid_until}
+        params = {"number": quote.number, "valid_until": quote.valid_until}
         raise FeeError([Fault(code, "", params)], CONFLICT)
 
 
 def instant(at: datetime) -> str:
     """An instant as ISO 8601 in UTC."""
     return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-
-
-def _reference(quote_id: str | None, number: str | None) -> Data | None:
-    return {"id": quote_id, "number": number} if quote_id else None
 
 
 def _in_both(korean: Any, english: Any) -> Any:

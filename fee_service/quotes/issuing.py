@@ -6,7 +6,6 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Row
 from uuid_utils import uuid7
 
 from fee_service.operations import metrics
@@ -19,6 +18,7 @@ from fee_service.quotes.finding import facts_of, find
 from fee_service.quotes.previewing import Loaded, business_number_of
 from fee_service.quotes.storing import New
 from fee_service.rules.quoting import Quote
+from fee_service.storage.stored_quote import StoredQuote
 
 Check = Callable[[Quote], None]
 
@@ -35,7 +35,7 @@ def revise(desk: Desk, key: str, loaded: Loaded, call: Call, check: Check | None
     return once(desk.database, call, lambda: _issue(desk, loaded, call, check, find(desk, key, call)))
 
 
-def _issue(desk: Desk, loaded: Loaded, call: Call, check: Check | None, earlier: Row[Any] | None) -> Reply:
+def _issue(desk: Desk, loaded: Loaded, call: Call, check: Check | None, earlier: StoredQuote | None) -> Reply:
     number = business_number_of(loaded)
     known = desk.ledger(number) if number is not None else ()
     with desk.database.computing:  # nobody waits for the database in here
@@ -52,7 +52,7 @@ def _issue(desk: Desk, loaded: Loaded, call: Call, check: Check | None, earlier:
     return reply
 
 
-def _columns(desk: Desk, drafted: issued.Draft, call: Call, earlier: Row[Any] | None) -> dict[str, Any]:
+def _columns(desk: Desk, drafted: issued.Draft, call: Call, earlier: StoredQuote | None) -> dict[str, Any]:
     """Everything of the new row that is known before it has its number."""
     return {
         **issued.columns(drafted),

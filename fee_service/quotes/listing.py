@@ -6,16 +6,14 @@ from dataclasses import asdict, replace
 from typing import NamedTuple
 
 import orjson
-from sqlalchemy import Connection, select
 
 from fee_service.answers.plan import joined
 from fee_service.errors import Fault, FeeError
 from fee_service.quotes.calls import Call
 from fee_service.quotes.cursors import cursor_at, position_at
 from fee_service.quotes.desk import Desk
-from fee_service.storage import searching
+from fee_service.storage import installation, searching
 from fee_service.storage.searching import Wanted
-from fee_service.storage.tables import installation
 
 MOST = 200  # quotes on a page
 USUAL = 50
@@ -37,19 +35,13 @@ def list_quotes(desk: Desk, wanted: Wanted, call: Call, cursor: str | None = Non
     seen = replace(wanted, owner=call.actor.owner)
     of = orjson.dumps(asdict(seen))
     with desk.database.reading() as connection:
-        key = _cursor_key(connection) if cursor else b""
+        key = installation.cursor_key(connection) if cursor else b""
         before = position_at(cursor, of, key) if cursor else None
         if cursor and before is None:
             raise FeeError([Fault("invalid_cursor", "/query/cursor")], 400)
-        rows = searching.page(connection, seen, call.today, before, limit + 1)
-        more = len(rows) > limit
-        following = cursor_at(rows[limit - 1].position, of, key or _cursor_key(connection)) if more else None
-    shown = [joined(row.listed.encode(), orjson.dumps({"status": row.status})) for row in rows[:limit]]
+        found = searching.page(connection, seen, call.today, before, limit + 1)
+        following = None
+        if len(found) > limit:
+            following = cursor_at(found[limit - 1].position, of, key or installation.cursor_key(connection))
+    shown = [joined(each.shown.encode(), orjson.dumps({"status": each.status})) for each in found[:limit]]
     return Page(shown, following)
-
-
-def _cursor_key(connection: Connection) -> bytes:
-    key: bytes = connection.execute(
-        select(installation.c.value).where(installation.c.name == "cursor_key")
-    ).scalar_one()
-    return key

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 import orjson
-from sqlalchemy import Row
 
 from fee_service.answers.facts import digest
 from fee_service.model import Text
@@ -17,6 +16,7 @@ from fee_service.quotes.calls import Call
 from fee_service.quotes.desk import Desk
 from fee_service.quotes.finding import find
 from fee_service.storage import quotes, sealing
+from fee_service.storage.stored_quote import KeptQuote
 from fee_service.strict_json import Data
 from fee_service.wording import Language, in_language
 
@@ -32,22 +32,19 @@ class Proof(NamedTuple):
     alarms: tuple[str, ...]
 
 
-def prove(desk: Desk, row: Row[Any], seal: str | None) -> Proof:
+def prove(desk: Desk, quote: KeptQuote, seal: str | None) -> Proof:
     """Recompute a quote from its pinned editions; compare digest, columns and the seal of the audit log."""
-    written = row.facts
-    stored = orjson.loads(written)
+    stored = orjson.loads(quote.facts)
     again = replaying.replay(stored, desk.editions)
-    return Proof(row.number, row.digest, again, tuple(_alarms(row, written, stored, again, seal)))
+    return Proof(quote.number, quote.digest, again, tuple(_alarms(quote, stored, again, seal)))
 
 
-def _alarms(
-    row: Row[Any], written: bytes, stored: Data, again: replaying.Recomputed, seal: str | None
-) -> Iterator[str]:
-    if again.digest != row.digest:
+def _alarms(quote: KeptQuote, stored: Data, again: replaying.Recomputed, seal: str | None) -> Iterator[str]:
+    if again.digest != quote.digest:
         yield "replay_recomputed_differs"
-    if digest(written) != row.digest or _told(stored) != _kept(row):
+    if digest(quote.facts) != quote.digest or _told(stored) != _kept(quote):
         yield "replay_stored_contradicts"
-    if seal != sealing.seal_of(row._mapping):
+    if seal != sealing.seal_of(quote.columns):
         yield "replay_seal_broken"
 
 
@@ -62,44 +59,44 @@ def _told(stored: Data) -> tuple[Any, ...]:
     )
 
 
-def _kept(row: Row[Any]) -> tuple[Any, ...]:
+def _kept(quote: KeptQuote) -> tuple[Any, ...]:
     def written(day: Any) -> str | None:
         return day.isoformat() if day else None
 
     return (
-        *(row.company_name, row.business_number, written(row.starts_on), row.price_list, row.policy),
-        *(written(row.waiver_starts_on), written(row.waiver_ends_on), row.net, row.total),
+        *(quote.company_name, quote.business_number, written(quote.starts_on), quote.price_list, quote.policy),
+        *(written(quote.waiver_starts_on), written(quote.waiver_ends_on), quote.net, quote.total),
     )
 
 
 def prove_all(desk: Desk) -> Iterator[Proof]:
     """Every stored quote, in the order of issue. Raises StorageError."""
     with desk.database.reading() as connection:
-        for row in quotes.everything(connection):
-            yield prove(desk, row, sealing.told_seal(connection, row.id))
+        for found in quotes.everything(connection):
+            yield prove(desk, found.quote, sealing.told_seal(connection, found.quote.id))
 
 
-def prove_one(desk: Desk, row: Row[Any]) -> Proof:
+def prove_one(desk: Desk, quote: KeptQuote) -> Proof:
     """One stored quote. Raises StorageError."""
     with desk.database.reading() as connection:
-        seal = sealing.told_seal(connection, row.id)
-    return prove(desk, row, seal)
+        seal = sealing.told_seal(connection, quote.id)
+    return prove(desk, quote, seal)
 
 
 def replay(desk: Desk, key: str, call: Call) -> Data:
     """A stored quote computed anew, and beside it what the same request would give today."""
     require(call.actor, Action.REPLAY)
-    row = find(desk, key, call)
-    proof = prove_one(desk, row)
+    quote = find(desk, key, call)
+    proof = prove_one(desk, quote)
     if proof.alarms:
-        logger.error("replay of %s: %s", row.number, ", ".join(proof.alarms))
-    stored = orjson.loads(row.facts)
-    today = replaying.today(stored, desk.editions, _others(desk, row))
+        logger.error("replay of %s: %s", quote.number, ", ".join(proof.alarms))
+    stored = orjson.loads(quote.facts)
+    today = replaying.today(stored, desk.editions, _others(desk, quote))
     return {
-        "id": row.id,
-        "number": row.number,
+        "id": quote.id,
+        "number": quote.number,
         "same": not proof.alarms,
-        "digest": row.digest,
+        "digest": quote.digest,
         "recomputed": proof.recomputed.digest,
         "alarms": _texts(proof.alarms, call.language),
         "changes": [change._asdict() for change in proof.recomputed.changes],
@@ -107,10 +104,10 @@ def replay(desk: Desk, key: str, call: Call) -> Data:
     }
 
 
-def _others(desk: Desk, row: Row[Any]) -> tuple[Any, ...]:
+def _others(desk: Desk, quote: KeptQuote) -> tuple[Any, ...]:
     """Earlier waivers of the company, without the one of this very quote."""
-    known = desk.ledger(row.business_number) if row.business_number else ()
-    return tuple(waiver for waiver in known if waiver.quote != row.number)
+    known = desk.ledger(quote.business_number) if quote.business_number else ()
+    return tuple(waiver for waiver in known if waiver.quote != quote.number)
 
 
 def _today(stored: Data, today: replaying.Today, language: Language) -> Data:

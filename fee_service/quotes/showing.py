@@ -16,14 +16,15 @@ from fee_service.quotes.issued import body_of, head
 
 def show(desk: Desk, key: str, call: Call) -> bytes:
     """A stored quote, by its id or number, as it was said and as it stands. Raises FeeError (404)."""
-    row = find(desk, key, call)
-    return joined(head(row._mapping, call.today), body_of(row.said).in_language(call.language))
+    quote = find(desk, key, call)
+    return joined(head(quote, call.today), body_of(quote.said).in_language(call.language))
 
 
 def request_of(desk: Desk, key: str, call: Call) -> dict[str, Any]:
     """The request of a stored quote, to ask it again: what was left open is left open still. Raises FeeError (404)."""
-    row = find(desk, key, call)
-    return as_asked({**orjson.loads(body_of(row.said).in_language(call.language)), "request": facts_of(row)["request"]})
+    quote = find(desk, key, call)
+    said = orjson.loads(body_of(quote.said).in_language(call.language))
+    return as_asked({**said, "request": facts_of(quote)["request"]})
 
 
 def as_asked(answer: Mapping[str, Any]) -> dict[str, Any]:

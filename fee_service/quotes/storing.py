@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Row
+from sqlalchemy import Connection
 
 from fee_service.company_name import folded
 from fee_service.errors import FeeError
+from fee_service.quote_status import QuoteStatus
 from fee_service.quotes import issued
 from fee_service.quotes.answering_once import AlreadyAnswered, Answered, First, answered, first_of, keep
 from fee_service.quotes.calls import Call, Reply
 from fee_service.storage import audit, business_numbers, company_names, quotes, sealing
+from fee_service.storage.stored_quote import Reference, StoredQuote
 
 
 class New(NamedTuple):
@@ -23,7 +25,7 @@ class New(NamedTuple):
     call: Call
     tail: bytes
     packed_tail: bytes | None
-    earlier: Row[Any] | None  # the quote that it replaces
+    earlier: StoredQuote | None  # the quote that it replaces
 
 
 def store(connection: Connection, new: Sequence[New], idempotency_hours: int) -> list[Reply | Exception]:
@@ -54,7 +56,7 @@ def _refusal(connection: Connection, new: New, taken: set[tuple[str, str]]) -> E
             issued.require_open(quotes.status(connection, new.earlier.position), new.earlier)
         except FeeError as error:
             return error
-        quotes.change_state(connection, new.earlier.position, "revised", new.call.now)
+        quotes.change_state(connection, new.earlier.position, QuoteStatus.REVISED, new.call.now)
     if new.call.owner_and_key is not None:
         taken.add(new.call.owner_and_key)
     return None
@@ -95,7 +97,6 @@ def _entries(new: Sequence[New], rows: Sequence[dict[str, Any]], firsts: Sequenc
 
 
 def _reply(new: New, row: dict[str, Any]) -> Reply:
-    life = {**row, "status": "issued", "changed_at": new.call.now}
-    if new.earlier is not None:
-        life |= {"earlier_id": new.earlier.id, "earlier_number": new.earlier.number}
-    return Reply(201, f"/v1/quotes/{row['id']}", issued.head(life, new.call.today), new.tail)
+    earlier = None if new.earlier is None else Reference(new.earlier.id, new.earlier.number)
+    quote = StoredQuote(**row, status=QuoteStatus.ISSUED, changed_at=new.call.now, earlier=earlier, later=None)
+    return Reply(201, f"/v1/quotes/{quote.id}", issued.head(quote, new.call.today), new.tail)

@@ -9,14 +9,20 @@ from urllib.parse import unquote
 
 from fee_service import quote_number
 from fee_service.clock import KOREA_STANDARD_TIME
+from fee_service.quote_status import QuoteStatus
 from fee_service.quotes.desk import Desk
-from fee_service.quotes.issued import status_on
 from fee_service.spelling import one_width
 from fee_service.storage import shares
 
 WHOLE = 64  # digits of a code
 SHORT = 16  # digits of the short code, at the foot of every page
-STANDING = ("issued", "accepted", "expired", "revised", "withdrawn")  # the better first
+THE_BETTER_FIRST = (
+    QuoteStatus.ISSUED,
+    QuoteStatus.ACCEPTED,
+    QuoteStatus.EXPIRED,
+    QuoteStatus.REVISED,
+    QuoteStatus.WITHDRAWN,
+)
 _CODE = re.compile(rf"(?:sha-?256:?)?([0-9a-f]{{{SHORT},{WHOLE}}})(?:…|\.{{2,3}})?")
 _ADDRESS = re.compile(r".*/verify(?:/|/?\?(?:.*&)?code=)", re.DOTALL)
 
@@ -39,7 +45,7 @@ class Genuine(NamedTuple):
     code: str
     issued_on: date
     valid_until: date
-    status: str
+    status: QuoteStatus
     since: date | None
 
     @property
@@ -65,16 +71,16 @@ def _tight(text: str) -> str:
 def genuine(desk: Desk, asked: Printed, today: date) -> list[Genuine]:
     """Every quote that bears a number or a code, those that stand best first; empty where there is none."""
     with desk.database.reading() as connection:
-        rows = shares.standing(connection, asked.number, asked.digits and f"sha256:{asked.digits}")
+        standing = shares.standing(connection, asked.number, asked.digits and f"sha256:{asked.digits}")
     found = (
         Genuine(
-            row.number,
-            row.digest,
-            row.issued_on,
-            row.valid_until,
-            status_on(today, row.status, row.valid_until),
-            None if row.status == "issued" else row.changed_at.astimezone(KOREA_STANDARD_TIME).date(),
+            number=each.number,
+            code=each.digest,
+            issued_on=each.issued_on,
+            valid_until=each.valid_until,
+            status=each.status.on(today, each.valid_until),
+            since=None if each.status.is_open else each.changed_at.astimezone(KOREA_STANDARD_TIME).date(),
         )
-        for row in rows
+        for each in standing
     )
-    return sorted(found, key=lambda each: STANDING.index(each.status))
+    return sorted(found, key=lambda each: THE_BETTER_FIRST.index(each.status))

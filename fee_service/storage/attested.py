@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Row, Select, select
 from fee_service import company_name
 from fee_service.storage import audit, business_numbers, company_names
 from fee_service.storage.seals import OF_A_KEY, OF_AN_ANSWER, instant, seal
+from fee_service.storage.stored_quote import KeptQuote
 from fee_service.storage.tables import (
     api_keys,
     business_number_terms,
@@ -46,9 +47,9 @@ class Attested(NamedTuple):
     def nothing(cls) -> Attested:
         return cls({}, {}, {})
 
-    def note(self, entry: Row[Any]) -> None:
+    def note(self, entry: audit.StoredEntry) -> None:
         """Take in one entry, in the order of the log."""
-        details = audit.details_of(entry)
+        details = audit.details_of(entry.details)
         if entry.action == KEY_CREATED:
             self.keys[entry.subject] = (details.get("seal"), None)
         elif entry.action == KEY_REVOKED:
@@ -119,12 +120,12 @@ class Found(NamedTuple):
     def nothing(cls) -> Found:
         return cls({}, set())
 
-    def note(self, row: Row[Any]) -> None:
+    def note(self, quote: KeptQuote) -> None:
         """Take in a quote."""
-        if row.company_name_id is not None and row.company_name is not None:
-            self.names[row.company_name_id] = company_name.folded(row.company_name)
-        if row.business_number is not None:
-            self.numbers.add(row.business_number)
+        if quote.company_name_id is not None and quote.company_name is not None:
+            self.names[quote.company_name_id] = company_name.folded(quote.company_name)
+        if quote.business_number is not None:
+            self.numbers.add(quote.business_number)
 
     def findings(self, connection: Connection) -> Iterator[Finding]:
         """Every name and every part that would not be found, or found for another."""

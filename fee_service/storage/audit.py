@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 import orjson
-from sqlalchemy import Connection, Row, bindparam, insert, select
+from sqlalchemy import Connection, bindparam, insert, select
 
 from fee_service.actors import Actor
 from fee_service.storage.tables import audit_head, audit_log
@@ -37,6 +37,21 @@ class Entry(NamedTuple):
     details: Mapping[str, Any]
     origin: str
     at: datetime
+
+
+class StoredEntry(NamedTuple):
+    """An entry as it stands in the log, whatever was done to it by hand."""
+
+    sequence: int
+    at: datetime
+    actor: str
+    role: str
+    action: str
+    subject: str
+    details: str  # canonical JSON
+    origin: str
+    previous: str
+    hash: str
 
 
 class Break(NamedTuple):
@@ -67,7 +82,7 @@ def append(connection: Connection, *entries: Entry) -> None:
             "sequence": last + len(rows) + 1,
             "at": entry.at.astimezone(UTC),
             "actor": entry.actor.key_id,
-            "role": entry.actor.role,
+            "role": str(entry.actor.role),
             "action": entry.action,
             "subject": entry.subject,
             "details": orjson.dumps(entry.details, option=orjson.OPT_SORT_KEYS).decode(),
@@ -125,30 +140,30 @@ def follow(connection: Connection, expected: str | None = None) -> Chain:
     return Chain(count, last, breaks, behind)
 
 
-def entries(connection: Connection) -> Iterator[Row[Any]]:
+def entries(connection: Connection) -> Iterator[StoredEntry]:
     """All entries in their order, some at a time."""
     after = 0
     while True:
         rows = connection.execute(_FOLLOWING, {"after": after}).all()
-        yield from rows
+        yield from (StoredEntry(**row._mapping) for row in rows)
         if len(rows) < ENTRIES_AT_ONCE:
             return
         after = rows[-1].sequence
 
 
-def details_of(entry: Row[Any]) -> dict[str, Any]:
+def details_of(text: str) -> dict[str, Any]:
     """What an entry tells; nothing where it was edited into what is no JSON object."""
     try:
-        details = orjson.loads(entry.details)
+        details = orjson.loads(text)
     except orjson.JSONDecodeError:
         return {}
     return details if isinstance(details, dict) else {}
 
 
-def _breaks(entry: Row[Any], sequence: int, last: str) -> Iterator[Break]:
+def _breaks(entry: StoredEntry, sequence: int, last: str) -> Iterator[Break]:
     if entry.sequence != sequence + 1:
         yield Break(entry.sequence, f"follows {sequence}: entries are missing")
     if entry.previous != last:
         yield Break(entry.sequence, "does not follow the entry before it")
-    if entry.hash != chained(entry.previous, entry._mapping):
+    if entry.hash != chained(entry.previous, entry._asdict()):
         yield Break(entry.sequence, "was changed")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence, Set
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Row, and_, bindparam, delete, or_, select
+from sqlalchemy import Connection, and_, bindparam, delete, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from fee_service.storage.tables import idempotency_keys
@@ -17,14 +17,23 @@ _FIND = select(idempotency_keys).where(
     idempotency_keys.c.expires_at > bindparam("now"),
 )
 _EXPIRIES = select(idempotency_keys.c.owner, idempotency_keys.c.key, idempotency_keys.c.expires_at)
-_ANSWER = ("request", "status", "location", "head", "tail", "expires_at")
+
+
+class FirstAnswer(NamedTuple):
+    """What was answered first under a key, and the SHA-256 of the request that it answered; `tail` is compressed."""
+
+    request: str
+    status: int
+    location: str | None
+    head: bytes
+    tail: bytes | None
 
 
 def _enter(dialect: Any) -> Any:
     new = dialect.insert(idempotency_keys)
     return new.on_conflict_do_update(
         index_elements=["owner", "key"],
-        set_={name: new.excluded[name] for name in _ANSWER},
+        set_={name: new.excluded[name] for name in (*FirstAnswer._fields, "expires_at")},
         where=idempotency_keys.c.expires_at <= bindparam("now"),
     )
 
@@ -32,9 +41,10 @@ def _enter(dialect: Any) -> Any:
 _ENTER = {"sqlite": _enter(sqlite), "postgresql": _enter(postgresql)}
 
 
-def find(connection: Connection, owner: str, key: str, now: datetime) -> Row[Any] | None:
+def find(connection: Connection, owner: str, key: str, now: datetime) -> FirstAnswer | None:
     """The first answer to a key that has not expired."""
-    return connection.execute(_FIND, {"of": owner, "named": key, "now": now}).one_or_none()
+    row = connection.execute(_FIND, {"of": owner, "named": key, "now": now}).one_or_none()
+    return None if row is None else FirstAnswer(**{name: row._mapping[name] for name in FirstAnswer._fields})
 
 
 def expiries(connection: Connection, keys: Set[tuple[str, str]]) -> dict[tuple[str, str], datetime]:

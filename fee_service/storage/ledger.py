@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from datetime import date, datetime
+from typing import NamedTuple
 
 from sqlalchemy import Connection, bindparam, func, insert, select
 
@@ -23,9 +23,23 @@ _MOST_GRANTED = select(func.max(waiver_ledger.c.granted_months)).where(
 )
 
 
-def enter(connection: Connection, values: Mapping[str, Any]) -> None:
+class UsedWaiver(NamedTuple):
+    """What an accepted quote uses of a company's waiver: the waived days inside the contract, both inclusive."""
+
+    business_number: str
+    policy: str
+    granted_months: int
+    starts_on: date
+    ends_on: date
+
+    @property
+    def period(self) -> Period:
+        return Period.through(self.starts_on, self.ends_on)
+
+
+def enter(connection: Connection, position: int, used: UsedWaiver, at: datetime) -> None:
     """Note the waiver of an accepted quote (inside `Database.write`)."""
-    connection.execute(_INSERT, dict(values))
+    connection.execute(_INSERT, {**used._asdict(), "position": position, "entered_at": at})
 
 
 def most_granted(connection: Connection, business_number: str) -> int:

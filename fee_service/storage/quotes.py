@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Row, Select, bindparam, insert, select, update
 
 from fee_service import quote_number
+from fee_service.quote_status import QuoteStatus
 from fee_service.spelling import cleaned
+from fee_service.storage.stored_quote import COLUMNS, KeptQuote, Reference, StoredQuote
 from fee_service.storage.tables import numbers, quote_states, quotes
 
 NUMBERS_A_DAY = 10**7  # more than any year has
@@ -80,33 +82,64 @@ def store(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
         connection.execute(_INSERT, rows)
 
 
-def find(connection: Connection, key: str) -> Row[Any] | None:
+def find(connection: Connection, key: str) -> StoredQuote | None:
     """A quote by its id or number, with its state and its neighbours in the chain of revisions."""
     number, id_ = quote_number.read(key), cleaned(key)
+    row = None
     if number is not None:
-        return connection.execute(_BY_NUMBER, {"key": number}).one_or_none()
-    if ID.fullmatch(id_):
-        return connection.execute(_BY_ID, {"key": id_.lower()}).one_or_none()
-    return None
+        row = connection.execute(_BY_NUMBER, {"key": number}).one_or_none()
+    elif ID.fullmatch(id_):
+        row = connection.execute(_BY_ID, {"key": id_.lower()}).one_or_none()
+    return None if row is None else _stored(row)
 
 
-def status(connection: Connection, position: int) -> str:
+def _stored(row: Row[Any]) -> StoredQuote:
+    return StoredQuote(
+        **_columns(row),
+        status=QuoteStatus(row.status),
+        changed_at=row.changed_at,
+        earlier=_reference(row.earlier_id, row.earlier_number),
+        later=_reference(row.later_id, row.later_number),
+    )
+
+
+def _columns(row: Row[Any]) -> dict[str, Any]:
+    return {name: row._mapping[name] for name in COLUMNS}
+
+
+def _reference(quote_id: str | None, number: str | None) -> Reference | None:
+    return None if quote_id is None or number is None else Reference(quote_id, number)
+
+
+def status(connection: Connection, position: int) -> QuoteStatus:
     """The status as it is now."""
-    found: str = connection.execute(_STATUS, {"of": position}).scalar_one()
-    return found
+    return QuoteStatus(connection.execute(_STATUS, {"of": position}).scalar_one())
 
 
-def change_state(connection: Connection, position: int, status: str, at: datetime) -> None:
+def change_state(connection: Connection, position: int, status: QuoteStatus, at: datetime) -> None:
     """Close an issued quote; the database refuses to close it twice."""
     connection.execute(_CHANGE, {"of": position, "to": status, "at": at})
 
 
-def everything(connection: Connection) -> Iterator[Row[Any]]:
+def all_numbers(connection: Connection) -> Sequence[str]:
+    """The numbers of all quotes in the order of issue."""
+    return connection.execute(select(quotes.c.number).order_by(quotes.c.position)).scalars().all()
+
+
+class AsFound(NamedTuple):
+    """A quote and its state as they stand in the tables, whatever was done to them by hand."""
+
+    quote: KeptQuote
+    status: str | None
+    changed_at: datetime | None
+
+
+def everything(connection: Connection) -> Iterator[AsFound]:
     """All quotes in the order of issue, some at a time."""
     after = 0
     while True:
         rows = connection.execute(_FOLLOWING, {"after": after}).all()
-        yield from rows
+        yield from (AsFound(KeptQuote(**_columns(row)), row.status, row.changed_at) for row in rows)
         if len(rows) < ROWS_AT_ONCE:
             return
         after = rows[-1].position

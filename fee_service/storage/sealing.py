@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, select
 
 from fee_service.clock import now_in_utc
+from fee_service.quote_status import QuoteStatus
 from fee_service.storage import audit, quotes
 from fee_service.storage.attested import Attested, Finding, Found
 from fee_service.storage.seals import instant, seal
@@ -17,7 +18,13 @@ from fee_service.storage.tables import audit_log, numbers, quote_states, waiver_
 from fee_service.storage.tables import quotes as quotes_table
 
 ISSUED, ACCEPTED, WITHDRAWN, REVISED = "quote.issued", "quote.accepted", "quote.withdrawn", "quote.revised"
-STATUS_AFTER = {ISSUED: "issued", ACCEPTED: "accepted", WITHDRAWN: "withdrawn", REVISED: "revised"}
+STATUS_AFTER = {
+    ISSUED: QuoteStatus.ISSUED,
+    ACCEPTED: QuoteStatus.ACCEPTED,
+    WITHDRAWN: QuoteStatus.WITHDRAWN,
+    REVISED: QuoteStatus.REVISED,
+}
+ACTION_TO = {status: action for action, status in STATUS_AFTER.items()}
 _COLUMNS = tuple(str(column.name) for column in quotes_table.columns)
 
 
@@ -28,13 +35,13 @@ def seal_of(row: Mapping[Any, Any]) -> str:
 
 def told_seal(connection: Connection, quote_id: str) -> str | None:
     """The seal in the audit log; None where the log does not know the quote."""
-    row = connection.execute(
+    details = connection.execute(
         select(audit_log.c.details)
         .where(audit_log.c.subject == quote_id, audit_log.c.action == ISSUED)
         .order_by(audit_log.c.sequence)
         .limit(1)
-    ).one_or_none()
-    return None if row is None else audit.details_of(row).get("seal")
+    ).scalar_one_or_none()
+    return None if details is None else audit.details_of(details).get("seal")
 
 
 def verify_quotes(connection: Connection, now: datetime | None = None) -> list[Finding]:
@@ -46,11 +53,11 @@ def verify_quotes(connection: Connection, now: datetime | None = None) -> list[F
     findings = list(_ledger(connection, told))
     present, found = set(), Found.nothing()
     given: Counter[int] = Counter()
-    for row in quotes.everything(connection):
-        present.add(row.id)
-        found.note(row)
-        findings += _quote(row._mapping, told)
-        given[row.issued_on.year] += 1
+    for each in quotes.everything(connection):
+        present.add(each.quote.id)
+        found.note(each.quote)
+        findings += _quote(each, told)
+        given[each.quote.issued_on.year] += 1
     findings += [Finding(subject, "is missing") for subject in told.seals if subject not in present]
     findings += _numbers(connection, given)
     findings += _states_of_nothing(connection)
@@ -78,7 +85,7 @@ class _Told(NamedTuple):
     """What the audit log says of the quotes, by their ids, and of the rest."""
 
     seals: dict[str, str | None]
-    states: dict[str, tuple[str, datetime]]
+    states: dict[str, tuple[QuoteStatus, datetime]]
     ledger: dict[str, Any]
     rest: Attested
 
@@ -89,7 +96,7 @@ class _Told(NamedTuple):
             told.rest.note(entry)
             if entry.action not in STATUS_AFTER:
                 continue
-            details = audit.details_of(entry)
+            details = audit.details_of(entry.details)
             told.states[entry.subject] = (STATUS_AFTER[entry.action], entry.at)
             if entry.action == ISSUED:
                 told.seals[entry.subject] = details.get("seal")
@@ -98,16 +105,17 @@ class _Told(NamedTuple):
         return told
 
 
-def _quote(row: Mapping[Any, Any], told: _Told) -> Iterator[Finding]:
-    if row["id"] not in told.seals:
-        yield Finding(row["number"], "is unknown to the audit log")
-    elif told.seals[row["id"]] != seal_of(row):
-        yield Finding(row["number"], "was changed after it was issued")
-    status, at = told.states.get(row["id"], (row["status"], row["changed_at"]))
-    if row["status"] != status:
-        yield Finding(row["number"], f"is {row['status']}, but {status} in the audit log")
-    elif row["changed_at"] != at:
-        yield Finding(row["number"], f"is {status} since {row['changed_at']}, but since {at} in the audit log")
+def _quote(found: quotes.AsFound, told: _Told) -> Iterator[Finding]:
+    quote = found.quote
+    if quote.id not in told.seals:
+        yield Finding(quote.number, "is unknown to the audit log")
+    elif told.seals[quote.id] != seal_of(quote.columns):
+        yield Finding(quote.number, "was changed after it was issued")
+    status, at = told.states.get(quote.id, (found.status, found.changed_at))
+    if found.status != status:
+        yield Finding(quote.number, f"is {found.status}, but {status} in the audit log")
+    elif found.changed_at != at:
+        yield Finding(quote.number, f"is {status} since {found.changed_at}, but since {at} in the audit log")
 
 
 def _ledger(connection: Connection, told: _Told) -> Iterator[Finding]:

@@ -14,10 +14,11 @@ from datetime import date, timedelta
 from functools import partial
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, case, func, or_, select, union_all
+from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, or_, select, union_all
 
 from fee_service import quote_number
 from fee_service.company_name import words
+from fee_service.quote_status import QuoteStatus
 from fee_service.spelling import one_width
 from fee_service.storage import business_numbers, company_names
 from fee_service.storage.business_numbers import SHORTEST_PART
@@ -27,6 +28,8 @@ from fee_service.storage.tables import company_names as names
 
 FEW = 3000  # quotes that are looked up rather than met on a walk
 BEGINNING = re.compile(r"(?:Q-)?(\d{4}-\d{0,7})|Q-(\d{0,4})", re.ASCII)  # of a quote's number
+
+BY_VALIDITY = (QuoteStatus.ISSUED, QuoteStatus.EXPIRED)  # kept alike, told apart by the last day of validity
 
 Condition = ColumnElement[bool]
 Positions = Select[tuple[int]]
@@ -44,13 +47,21 @@ class Wanted:
     owner: str | None = None
     company: str | None = None
     business_number: str | None = None
-    status: str | None = None
+    status: QuoteStatus | None = None
     issued_from: date | None = None
     issued_to: date | None = None
     starts_from: date | None = None
     starts_to: date | None = None
     policy: str | None = None
     text: str | None = None
+
+
+class Listed(NamedTuple):
+    """What a list shows of a quote, as a JSON object without its status; and how it stands today."""
+
+    position: int
+    shown: str
+    status: QuoteStatus
 
 
 class _Span(NamedTuple):
@@ -97,8 +108,8 @@ def _all_of(selects: Sequence[Positions]) -> Positions:
     return select(union_all(*parts).subquery().c.position)
 
 
-def page(connection: Connection, wanted: Wanted, today: date, before: int | None, limit: int) -> Sequence[Row[Any]]:
-    """Up to `limit` quotes that stand before a position, newest first: position, listed, status."""
+def page(connection: Connection, wanted: Wanted, today: date, before: int | None, limit: int) -> Sequence[Listed]:
+    """Up to `limit` quotes that stand before a position, newest first."""
     span = _span(connection, wanted, today, before)
     filters = list(_filters(connection, wanted))
     search = _Search(connection, filters, tuple(_validity_of(wanted, today)), span, today, limit)
@@ -122,15 +133,15 @@ class _Search:
     today: date
     limit: int
 
-    def walk(self) -> Sequence[Row[Any]]:
+    def walk(self) -> Sequence[Listed]:
         """From the newest quote on, until the page is full."""
         return self._page(select(quotes.c.position).where(*self.span.holds(quotes.c.position)), quotes.c.position)
 
-    def walk_along(self, walking: _Filter) -> Sequence[Row[Any]]:
+    def walk_along(self, walking: _Filter) -> Sequence[Listed]:
         """From the newest quote on that meets one of the filters."""
         return self._page(walking.looked_up(self.span), walking.position, walking)
 
-    def look_up(self, few: _Filter) -> Sequence[Row[Any]]:
+    def look_up(self, few: _Filter) -> Sequence[Listed]:
         """Among the quotes that meet one of the filters."""
         walked = few.looked_up(self.span).distinct().cte("few").prefix_with("MATERIALIZED").c.position
         return self._page(select(walked).where(*self.span.holds(walked)), walked, few)
@@ -145,7 +156,7 @@ class _Search:
                 return each
         return None
 
-    def _page(self, found: Positions, walked: Any, met: _Filter | None = None) -> Sequence[Row[Any]]:
+    def _page(self, found: Positions, walked: Any, met: _Filter | None = None) -> Sequence[Listed]:
         """The newest of what was found that meets all other filters; both tables are bound to the span."""
         others = [each for each in self.filters if each is not met]
         if walked is not quotes.c.position and (self.validity or any(each.of_quotes for each in others)):
@@ -154,13 +165,14 @@ class _Search:
             found = found.where(quote_states.c.position == walked, *self.span.holds(quote_states.c.position))
         found = found.where(*(each.condition for each in others), *self.validity)
         chosen = found.order_by(walked.desc()).limit(self.limit).subquery()
-        return self.connection.execute(_listed(chosen.c.position, self.today)).all()
+        rows = self.connection.execute(_listed(chosen.c.position, self.today))
+        return [Listed(row.position, row.listed, QuoteStatus(row.status)) for row in rows]
 
 
 def _listed(position: Any, today: date) -> Select[Any]:
     """What a list shows of the chosen quotes; these alone are read whole."""
-    over = (quote_states.c.status == "issued") & (quotes.c.valid_until < today)
-    status = case((over, "expired"), else_=quote_states.c.status).label("status")
+    over = (quote_states.c.status == QuoteStatus.ISSUED) & (quotes.c.valid_until < today)
+    status = case((over, QuoteStatus.EXPIRED.value), else_=quote_states.c.status).label("status")
     return (
         select(quotes.c.position, quotes.c.listed, status)
         .where(quotes.c.position == position, quote_states.c.position == position)
@@ -178,9 +190,9 @@ def _span(connection: Connection, wanted: Wanted, today: date, before: int | Non
         lows.append(first_position_of(wanted.issued_from))
     if wanted.issued_to is not None:
         highs.append(first_position_of(wanted.issued_to + timedelta(days=1)))
-    if wanted.status in ("issued", "expired"):
+    if wanted.status in BY_VALIDITY:
         shortest, longest = connection.execute(_VALIDITY).one()
-        if shortest is not None and wanted.status == "issued":
+        if shortest is not None and wanted.status == QuoteStatus.ISSUED:
             lows.append(first_position_of(today - timedelta(days=longest)))
         elif shortest is not None:
             highs.append(first_position_of(today - timedelta(days=shortest)))
@@ -188,9 +200,9 @@ def _span(connection: Connection, wanted: Wanted, today: date, before: int | Non
 
 
 def _validity_of(wanted: Wanted, today: date) -> Iterator[Condition]:
-    if wanted.status == "issued":
+    if wanted.status == QuoteStatus.ISSUED:
         yield quotes.c.valid_until >= today
-    elif wanted.status == "expired":
+    elif wanted.status == QuoteStatus.EXPIRED:
         yield quotes.c.valid_until < today
 
 
@@ -214,7 +226,7 @@ def _filters(connection: Connection, wanted: Wanted) -> Iterator[_Filter]:
     if wanted.policy is not None:
         yield column(quotes.c.policy, wanted.policy)
     if wanted.status is not None:
-        status = "issued" if wanted.status == "expired" else wanted.status
+        status = QuoteStatus.ISSUED if wanted.status == QuoteStatus.EXPIRED else wanted.status
         yield column(quote_states.c.status, status, quote_states.c.position)
 
 

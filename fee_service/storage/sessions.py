@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, delete, insert, select
+from sqlalchemy import Connection, bindparam, delete, insert, select
 
+from fee_service.storage.keys import StoredKey
 from fee_service.storage.tables import api_keys, sessions
 
 MOST_OF_A_KEY = 100  # the oldest ends when one more begins
@@ -33,9 +33,10 @@ def begin(connection: Connection, session: str, key_id: str, now: datetime, unti
         end(connection, surplus)
 
 
-def key_of(connection: Connection, session: str, now: datetime) -> Row[Any] | None:
+def key_of(connection: Connection, session: str, now: datetime) -> StoredKey | None:
     """The key of a session that is not over, be it revoked or not."""
-    return connection.execute(_FIND, {"of": session, "now": now}).one_or_none()
+    row = connection.execute(_FIND, {"of": session, "now": now}).one_or_none()
+    return None if row is None else StoredKey(**row._mapping)
 
 
 def end(connection: Connection, session: str) -> None:

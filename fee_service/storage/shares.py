@@ -2,26 +2,58 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime
-from typing import Any
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import NamedTuple
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, insert, select, update
 
+from fee_service.quote_status import QuoteStatus
 from fee_service.storage.tables import quote_shares, quote_states, quotes
 
 MOST_STANDING = 20
 
 
-def store(connection: Connection, values: Mapping[str, Any]) -> None:
-    connection.execute(insert(quote_shares).values(values))
+class Share(NamedTuple):
+    """A link to the quote at a position; `expires_on` is its last day in Korea, None where it ends with the quote."""
+
+    id: str
+    position: int
+    created_by: str
+    created_at: datetime
+    revoked_at: datetime | None = None
+    expires_on: date | None = None
 
 
-def of_quote(connection: Connection, position: int) -> Sequence[Row[Any]]:
+class Shared(NamedTuple):
+    """The id of the quote that an open link shows, and the link's last day."""
+
+    quote_id: str
+    expires_on: date | None
+
+
+class Standing(NamedTuple):
+    """How a quote stands, without anything that it says."""
+
+    number: str
+    digest: str
+    issued_on: date
+    valid_until: date
+    status: QuoteStatus
+    changed_at: datetime
+
+
+def store(connection: Connection, share: Share) -> None:
+    """Enter a new link (inside `Database.write`)."""
+    connection.execute(insert(quote_shares).values(share._asdict()))
+
+
+def of_quote(connection: Connection, position: int) -> Sequence[Share]:
     """The links of a quote that were not revoked, the newest first."""
     shares = quote_shares.c
     query = select(quote_shares).where(shares.position == position, shares.revoked_at.is_(None))
-    return connection.execute(query.order_by(shares.created_at.desc())).all()
+    rows = connection.execute(query.order_by(shares.created_at.desc()))
+    return [Share(**row._mapping) for row in rows]
 
 
 def revoke(connection: Connection, share_id: str, position: int, at: datetime) -> bool:
@@ -35,14 +67,15 @@ def revoke(connection: Connection, share_id: str, position: int, at: datetime) -
     return done.rowcount == 1
 
 
-def shared(connection: Connection, share_id: str) -> Any:
-    """The id of the quote of a link that was not revoked, and the link's last day; None where there is none."""
+def shared(connection: Connection, share_id: str) -> Shared | None:
+    """What a link shows that was not revoked; None where there is none."""
     shares = quote_shares.c
     query = select(quotes.c.id, shares.expires_on).join(quote_shares, shares.position == quotes.c.position)
-    return connection.execute(query.where(shares.id == share_id, shares.revoked_at.is_(None))).one_or_none()
+    row = connection.execute(query.where(shares.id == share_id, shares.revoked_at.is_(None))).one_or_none()
+    return None if row is None else Shared(row.id, row.expires_on)
 
 
-def standing(connection: Connection, number: str | None, digest: str | None) -> Sequence[Any]:
+def standing(connection: Connection, number: str | None, digest: str | None) -> Sequence[Standing]:
     """How every quote of a number, or of a digest that begins so, stands; nothing of what they say."""
     query = (
         select(
@@ -54,6 +87,9 @@ def standing(connection: Connection, number: str | None, digest: str | None) -> 
         .limit(MOST_STANDING)
     )
     if number is not None:
-        return connection.execute(query.where(quotes.c.number == number)).all()
-    assert digest is not None
-    return connection.execute(query.where(quotes.c.digest >= digest, quotes.c.digest <= digest + "g")).all()
+        query = query.where(quotes.c.number == number)
+    else:
+        assert digest is not None
+        query = query.where(quotes.c.digest >= digest, quotes.c.digest <= digest + "g")
+    rows = (row._mapping for row in connection.execute(query))
+    return [Standing(**{**row, "status": QuoteStatus(row["status"])}) for row in rows]

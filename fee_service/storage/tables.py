@@ -22,6 +22,8 @@ from sqlalchemy import (
     TypeDecorator,
 )
 
+from fee_service.quote_status import KEPT
+
 metadata = MetaData(
     naming_convention={
         "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -55,8 +57,6 @@ class Instant(TypeDecorator[datetime]):
 # Compared byte by byte on both databases, whatever the database's own collation: prefix ranges depend on it.
 Code = Text().with_variant(Text(collation="C"), "postgresql")
 Serial = BigInteger().with_variant(Integer, "sqlite")  # SQLite's own row number must be INTEGER
-
-STATUSES = ("issued", "accepted", "withdrawn", "revised")
 
 quotes = Table(
     "quotes",
@@ -99,7 +99,7 @@ quote_states = Table(
     Column("position", ForeignKey("quotes.position"), primary_key=True, autoincrement=False),
     Column("status", Code, nullable=False),
     Column("changed_at", Instant, nullable=False),
-    CheckConstraint(f"status IN {STATUSES}", name="status"),
+    CheckConstraint(f"status IN {tuple(status.value for status in KEPT)}", name="status"),
 )
 Index(None, quote_states.c.status, quote_states.c.position)
 

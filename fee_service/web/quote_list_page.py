@@ -11,6 +11,7 @@ from flask import Response, request, url_for
 
 from fee_service.errors import Fault, FeeError
 from fee_service.http.context import editions, the_desk
+from fee_service.quote_status import QuoteStatus
 from fee_service.quotes.listing import Page, list_quotes
 from fee_service.storage.searching import Wanted
 from fee_service.web.echoing import days_in_words
@@ -19,7 +20,7 @@ from fee_service.web.saying import message
 from fee_service.web.shell import blueprint, call, page
 from fee_service.web.typed import date_of
 from schemas import load
-from schemas.stored import STATUSES, QuotesQuerySchema
+from schemas.stored import QuotesQuerySchema
 
 ON_A_PAGE = 25
 DAYS = ("issued_from", "issued_to", "starts_from", "starts_to")
@@ -59,7 +60,7 @@ def _page(
         form=request.args,
         errors={each["pointer"].rpartition("/")[2]: each["message"] for each in wrong},
         echoes=days_in_words(days),
-        statuses=STATUSES,
+        statuses=tuple(QuoteStatus),
         policies=editions().policies,
         is_filtered=bool(typed),
         next_page=_address(typed, cursor=next_cursor) if next_cursor else None,

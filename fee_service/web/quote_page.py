@@ -14,6 +14,7 @@ from fee_service.errors import Fault, FeeError
 from fee_service.http.context import editions, public_url, the_desk, today
 from fee_service.http.files import KINDS, document_of, verify_url
 from fee_service.permissions import Action, may
+from fee_service.quote_status import QuoteStatus
 from fee_service.quotes import closing, finding, sharing, showing
 from fee_service.quotes.calls import Once
 from fee_service.quotes.issued import require_open
@@ -27,9 +28,6 @@ from fee_service.web.shell import blueprint, call, page
 from fee_service.web.typed import date_of
 from fee_service.wording import fault_answer
 
-OPEN_STATUSES = ("issued",)
-SHAREABLE = ("issued", "accepted")
-
 
 @blueprint.get("/quotes/<key>")
 def quote_page(key: str) -> AnyResponse:
@@ -42,6 +40,7 @@ def quote_page(key: str) -> AnyResponse:
 
 def _shown(key: str, status: int = 200, wrong: list[dict[str, str]] | None = None) -> Response:
     answer = orjson.loads(showing.show(the_desk(), key, call()))
+    status_now = QuoteStatus(answer["status"])
     actor = seated()
     allowed = {action for action in Action if actor is not None and may(actor.role, action)}
     return page(
@@ -52,9 +51,9 @@ def _shown(key: str, status: int = 200, wrong: list[dict[str, str]] | None = Non
         wrong=wrong,
         verify=verify_url(answer["digest"]),
         may={action.value for action in allowed},
-        is_open=answer["status"] in OPEN_STATUSES,
-        can_revise=answer["status"] in ("issued", "expired"),
-        can_share=answer["status"] in SHAREABLE,
+        is_open=status_now.is_open,
+        can_revise=status_now.may_be_revised,
+        can_share=status_now.may_be_shared,
         shares=_shares(key) if Action.SHARE in allowed else [],
         once=hashlib.sha256(f"{answer['id']}{answer['status']}".encode()).hexdigest()[:32],
     )
@@ -85,13 +84,13 @@ def _file(key: str, kind: str) -> Response:
 @blueprint.get("/quotes/<key>/revision")
 def revise_page(key: str) -> Response:
     """The form as the quote was asked for, to issue another in its place; the quote itself where that is too late."""
-    row = finding.find(the_desk(), key, call())
+    quote = finding.find(the_desk(), key, call())
     try:
-        require_open(row.status, row)
+        require_open(quote.status, quote)
     except FeeError as error:
         return _shown(key, 409, _told(error))
     form, former_start = form_to_go_on(_request_of(key), editions(), today())
-    form["revises"] = row.number
+    form["revises"] = quote.number
     return form_page(form, estimate(form), former_start=former_start)
 
 

@@ -8,7 +8,7 @@ import orjson
 from flask import current_app
 from werkzeug.wrappers import Response as AnyResponse
 
-from fee_service.actors import Actor
+from fee_service.actors import Actor, Role
 from fee_service.http.context import editions, the_desk
 from fee_service.http.files import KINDS, PATIENCE_BY_LINK, document_of, verify_url
 from fee_service.quotes import sharing
@@ -30,6 +30,6 @@ def shared_page(token: str) -> AnyResponse:
 
 def _shared(token: str) -> dict[str, Any]:
     share_id = sharing.share_of(token, str(current_app.secret_key))
-    asking = call()._replace(actor=Actor("shared-link", "sales"))
+    asking = call()._replace(actor=Actor("shared-link", Role.SALES))
     answer: dict[str, Any] = orjson.loads(sharing.shared_quote(the_desk(), share_id, asking))
     return answer

@@ -11,11 +11,12 @@ from flask import Blueprint, Flask, Response, render_template, request
 from flask_wtf.csrf import generate_csrf
 from jinja2.ext import Extension
 
-from fee_service.actors import Actor
+from fee_service.actors import Actor, Role
 from fee_service.clock import now_in_utc
 from fee_service.documents.issued_quote import visible
 from fee_service.http.context import origin, today
 from fee_service.http.environ import REQUEST_ID
+from fee_service.quote_status import QuoteStatus
 from fee_service.quotes.calls import Call, Once
 from fee_service.storage.faults import StorageError
 from fee_service.web.choices import choices
@@ -66,12 +67,12 @@ def element_id(field: str) -> str:
 
 def status_name(status: str) -> str:
     """A status as people say it."""
-    names = {
-        "issued": _("valid"),
-        "accepted": _("accepted"),
-        "withdrawn": _("withdrawn"),
-        "revised": _("revised"),
-        "expired": _("expired"),
+    names: dict[str, str] = {
+        QuoteStatus.ISSUED: _("valid"),
+        QuoteStatus.ACCEPTED: _("accepted"),
+        QuoteStatus.WITHDRAWN: _("withdrawn"),
+        QuoteStatus.REVISED: _("revised"),
+        QuoteStatus.EXPIRED: _("expired"),
     }
     return names.get(status, status)
 
@@ -121,5 +122,5 @@ def page(template: str, status: int = 200, **values: Any) -> Response:
 
 def call(once: Once | None = None) -> Call:
     """Who asks what, when and from where, in the page's language."""
-    actor = seated() or Actor("nobody", "portal")
+    actor = seated() or Actor("nobody", Role.PORTAL)
     return Call(actor, origin(), now_in_utc(), today(), page_language(), once)

@@ -6,6 +6,7 @@ from flask import Response, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from fee_service.http.context import the_desk, today
+from fee_service.quote_status import QuoteStatus
 from fee_service.quotes.verifying import genuine, printed
 from fee_service.web.languages import _
 from fee_service.web.shell import blueprint, page
@@ -43,14 +44,14 @@ def _answered(code: str) -> Response:
     )
 
 
-def _title(status: str) -> str:
+def _title(status: QuoteStatus) -> str:
     """The state of a quote, first of all."""
     titles = {
-        "issued": _("This quote is genuine and valid"),
-        "accepted": _("This quote is genuine and was accepted"),
-        "expired": _("This quote has expired and is no longer valid"),
-        "revised": _("This quote was replaced by another and is no longer valid"),
-        "withdrawn": _("This quote was withdrawn and is no longer valid"),
+        QuoteStatus.ISSUED: _("This quote is genuine and valid"),
+        QuoteStatus.ACCEPTED: _("This quote is genuine and was accepted"),
+        QuoteStatus.EXPIRED: _("This quote has expired and is no longer valid"),
+        QuoteStatus.REVISED: _("This quote was replaced by another and is no longer valid"),
+        QuoteStatus.WITHDRAWN: _("This quote was withdrawn and is no longer valid"),
     }
     return titles[status]
 

@@ -12,7 +12,7 @@ import pytest
 from flask import Flask
 from werkzeug.serving import make_server
 
-from fee_service.actors import COMMAND_LINE
+from fee_service.actors import COMMAND_LINE, Role
 from fee_service.app import create_app
 from fee_service.keys.keyring import create
 from fee_service.published.editions import Editions
@@ -50,7 +50,7 @@ def desk_app(editions: Editions, tmp_path_factory: pytest.TempPathFactory) -> Fl
 @pytest.fixture(scope="session")
 def key(desk_app: Flask) -> str:
     """A key that may do everything at the desk."""
-    return create(desk_app.extensions["database"], COMMAND_LINE, "-", "finance", "browser tests")
+    return create(desk_app.extensions["database"], COMMAND_LINE, "-", Role.FINANCE, "browser tests")
 
 
 @pytest.fixture(scope="session")

@@ -12,10 +12,10 @@ from typing import Any, NamedTuple
 from flask import Flask
 from flask.testing import FlaskClient
 
-from fee_service.actors import COMMAND_LINE
+from fee_service.actors import COMMAND_LINE, Role
 from fee_service.api.examples import COMPARISON, ELIGIBILITY, FULL, SMALLEST, TWO_MONTHS
 from fee_service.app import create_app
-from fee_service.keys import ROLES, keyring
+from fee_service.keys import keyring
 from fee_service.published.editions import Editions
 from fee_service.settings import Settings
 from fuzz.mutations import Pairs
@@ -55,7 +55,7 @@ class World:
         )
         database = self.app.extensions["database"]
         self.keys = {
-            role: keyring.create(database, COMMAND_LINE, "fuzz", role, f"{role} of the fuzzer") for role in ROLES
+            role: keyring.create(database, COMMAND_LINE, "fuzz", role, f"{role} of the fuzzer") for role in Role
         }
         self.bodies = [FULL, SMALLEST, TWO_MONTHS, COMPARISON, ELIGIBILITY, {}]
         self.forms: dict[str, list[Pairs]] = {}

@@ -13,10 +13,10 @@ from support.calling import caller, take_seat
 from support.desk_forms import ASKED, Seat
 
 from fee_service import app as application
-from fee_service.actors import COMMAND_LINE, Actor
+from fee_service.actors import COMMAND_LINE, Actor, Role
 from fee_service.errors import FeeError
 from fee_service.http.access import ACCESS, Unclassified, guard, named
-from fee_service.keys import ROLES, keyring
+from fee_service.keys import keyring
 from fee_service.operations.limits import Limits
 from fee_service.permissions import MAY, Action, may
 from fee_service.published.editions import Editions
@@ -29,8 +29,8 @@ from schemas.fields import Loaded
 
 TODAY = date(2026, 12, 9)
 
-EVERYONE = ("", *ROLES)  # "" has no key
-KEY_HOLDERS = ROLES
+EVERYONE = ("", *Role)  # "" has no key
+KEY_HOLDERS = Role
 SALES, FINANCE = ("sales", "finance", "admin"), ("finance", "admin")
 
 MAY_CALL: dict[str, tuple[str, ...]] = {
@@ -175,7 +175,7 @@ def test_every_form_of_the_pages_is_posted_here(app: Flask) -> None:
     assert named_here == pages == {route for route in MAY_SEE if route.startswith("POST ")}
 
 
-@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("role", Role)
 @pytest.mark.parametrize("form", FORMS)
 def test_each_form_does_for_a_role_what_the_api_would_and_nothing_else(
     app: Flask, keys: dict[str, str], form: str, role: str
@@ -184,7 +184,7 @@ def test_each_form_does_for_a_role_what_the_api_would_and_nothing_else(
     seller = caller(app, keys["admin"])
     body = {"company": {"founded_on": "2023-05-10", "size": "sme"}, "apis": ["주식실시간A"]}
     number = caller(app, keys["portal"]).post("/v1/quotes", json=body).get_json()["number"]
-    boss = Call(Actor("boss", "admin"), "tests", datetime.now(UTC), TODAY)
+    boss = Call(Actor("boss", Role.ADMIN), "tests", datetime.now(UTC), TODAY)
     share = sharing.share(app.extensions["desk"], number, boss)
     fields, allowed = FORMS[form]
     known = {"number": number, "share": share, "key": keys[role]}
@@ -200,7 +200,7 @@ def test_each_form_does_for_a_role_what_the_api_would_and_nothing_else(
         assert (after["status"], after["revised_by"], shares) == ("issued", None, {share})
 
 
-@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("role", Role)
 def test_the_use_cases_ask_the_same_table(app: Flask, role: str) -> None:
     """Whatever face is put before them: who may not is refused before anything is looked up."""
     at: Desk = app.extensions["desk"]
@@ -226,7 +226,7 @@ def test_the_use_cases_ask_the_same_table(app: Flask, role: str) -> None:
 
 def test_each_role_may_what_the_one_before_it_may(app: Flask) -> None:
     """And more: nobody has to hold two keys. A role that nobody knows may nothing."""
-    for less, more in pairwise(ROLES):
+    for less, more in pairwise(Role):
         assert all(may(more, action) for action in Action if may(less, action))
     assert not any(may("guest", action) for action in Action)
     assert {action: roles for action, roles in MAY.items() if not roles} == {}
@@ -245,7 +245,7 @@ def test_the_page_of_a_quote_offers_what_the_role_may(app: Flask, keys: dict[str
         Action.SHARE: f"/quotes/{number}/shares",
         Action.ISSUE: f"/quotes/{number}/again",
     }
-    for role in ROLES:
+    for role in Role:
         page = Seat(app.test_client(), keys[role]).client.get(f"/quotes/{number}").text
         assert {action for action, address in offered.items() if f'"{address}"' in page} == {
             action for action in offered if may(role, action)
@@ -285,7 +285,7 @@ def test_a_route_added_after_the_start_lets_nobody_in(
 
 def test_a_foreign_quote_is_not_found_for_a_portal(app: Flask, keys: dict[str, str]) -> None:
     """404, not 403: a portal does not learn which quotes there are; sales sees all of them."""
-    other_key = keyring.create(app.extensions["database"], COMMAND_LINE, "tests", "portal", "another portal")
+    other_key = keyring.create(app.extensions["database"], COMMAND_LINE, "tests", Role.PORTAL, "another portal")
     portal, other, sales = (caller(app, key) for key in (keys["portal"], other_key, keys["sales"]))
     body = {"company": {"founded_on": "2023-05-10", "size": "sme"}, "apis": ["주식실시간A"]}
     quote = portal.post("/v1/quotes", json=body).get_json()

@@ -12,7 +12,7 @@ import support.redis_server as redis_server
 from flask import Flask
 from support.calling import caller
 
-from fee_service.actors import COMMAND_LINE
+from fee_service.actors import COMMAND_LINE, Role
 from fee_service.app import create_app
 from fee_service.clock import KOREA_STANDARD_TIME
 from fee_service.keys import keyring
@@ -72,7 +72,7 @@ def limited(editions: Editions, folder: Path, url: str | None, minute: int = 3, 
 
 def a_key(app: Flask) -> str:
     """A new key."""
-    return keyring.create(app.extensions["database"], COMMAND_LINE, "tests", "portal", "limited")
+    return keyring.create(app.extensions["database"], COMMAND_LINE, "tests", Role.PORTAL, "limited")
 
 
 def ask(app: Flask, key: str, **headers: str) -> Any:

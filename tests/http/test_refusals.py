@@ -9,7 +9,7 @@ from flask import Flask
 from support.calling import caller, take_seat
 from werkzeug.test import TestResponse
 
-from fee_service.actors import COMMAND_LINE
+from fee_service.actors import COMMAND_LINE, Role
 from fee_service.app import create_app
 from fee_service.http import access
 from fee_service.keys import keyring, new_key
@@ -34,7 +34,7 @@ def app(editions: Editions, tmp_path_factory: pytest.TempPathFactory, monkeypatc
 @pytest.fixture
 def portal(app: Flask) -> str:
     """A key that may do little."""
-    return keyring.create(app.extensions["database"], COMMAND_LINE, "tests", "portal", "portal")
+    return keyring.create(app.extensions["database"], COMMAND_LINE, "tests", Role.PORTAL, "portal")
 
 
 @pytest.fixture

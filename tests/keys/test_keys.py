@@ -16,7 +16,7 @@ from support.calling import caller
 from support.serving import SECRET_KEY
 
 from fee_service import keys as api_keys
-from fee_service.actors import COMMAND_LINE
+from fee_service.actors import COMMAND_LINE, Role
 from fee_service.app import create_app
 from fee_service.errors import FeeError
 from fee_service.keys import keyring
@@ -31,7 +31,7 @@ TODAY = date(2026, 12, 9)
 NOBODY = "fee_" + "a" * 12 + "_" + "b" * 43
 
 
-def made(database: Database, role: str = "sales", name: str = "tests", expires_on: date | None = None) -> str:
+def made(database: Database, role: Role = Role.SALES, name: str = "tests", expires_on: date | None = None) -> str:
     """A new key."""
     return keyring.create(database, COMMAND_LINE, "tests", role, name, expires_on)
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from fee_service.actors import COMMAND_LINE, Actor
+from fee_service.actors import COMMAND_LINE, Actor, Role
 from fee_service.keys import keyring, seats
 from fee_service.keys.seats import Seats
 from fee_service.storage import sessions
@@ -19,7 +19,7 @@ TODAY = date(2026, 12, 9)
 @pytest.fixture
 def holder(database: Database) -> Actor:
     """Somebody with a key."""
-    return Actor(keyring.create(database, COMMAND_LINE, "tests", "sales", "seated").split("_")[1], "sales")
+    return Actor(keyring.create(database, COMMAND_LINE, "tests", Role.SALES, "seated").split("_")[1], Role.SALES)
 
 
 def count(database: Database) -> Any:

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Date, DateTime, Integer, LargeBinary, Table, 
 from support.asking import NUMBER, call, issue, loaded, said
 from support.tampering import unprotected
 
-from fee_service.actors import COMMAND_LINE
+from fee_service.actors import COMMAND_LINE, Role
 from fee_service.cli import main
 from fee_service.keys import keyring
 from fee_service.quotes import closing, issuing, sharing
@@ -33,7 +33,7 @@ NOT_ATTESTED = {
 def eventful(desk: Desk) -> Database:
     """A database in which everything has happened."""
     database = desk.database
-    keys = [keyring.create(database, COMMAND_LINE, "tests", "admin", name) for name in ("kept", "revoked")]
+    keys = [keyring.create(database, COMMAND_LINE, "tests", Role.ADMIN, name) for name in ("kept", "revoked")]
     keyring.revoke(database, COMMAND_LINE, "tests", keys[1].split("_")[1])
     accepted = issue(desk, call(key="issued"))["number"]
     closing.accept(desk, accepted, call(key="accepted"))
@@ -198,7 +198,7 @@ def test_a_log_that_was_written_anew_does_not_hold_the_head_of_before(database: 
     issue(desk, company_business_number=NUMBER)
     before = head_of(database)
     with database.reading() as connection:
-        row = dict(next(audit.entries(connection))._mapping)
+        row = next(audit.entries(connection))._asdict()
     row["origin"] = "somewhere else"
     forged = audit.chained(audit.ORIGIN_OF_CHAIN, row)
     unprotected(database, "audit_log", f"UPDATE audit_log SET origin = 'somewhere else', hash = '{forged}'")

@@ -12,6 +12,7 @@ import pytest
 from support.asking import NUMBER, OTHER_NUMBER, OTHER_PORTAL, PORTAL, TODAY, call, issue
 
 from fee_service.errors import FeeError
+from fee_service.quote_status import QuoteStatus
 from fee_service.quotes import closing
 from fee_service.quotes.desk import Desk
 from fee_service.quotes.listing import Page, list_quotes
@@ -101,8 +102,8 @@ FILTERS: list[tuple[dict[str, Any], Callable[[dict[str, Any]], bool]]] = [
     ({"text": "00001"}, lambda q: q["number"][7:12] == "00001" or q["number"][7:] == "000001"),
     ({"text": "2027-1"}, lambda q: False),
     ({"business_number": OTHER_NUMBER}, lambda q: q["company"]["business_number"] == OTHER_NUMBER),
-    *(({"status": name}, lambda q, name=name: q["status"] == name)
-      for name in ("issued", "expired", "withdrawn", "accepted", "revised")),
+    *(({"status": name}, lambda q, name=name: q["status"] == name.value)
+      for name in QuoteStatus),
     ({"policy": "startup-12-months"}, lambda q: q["waiver"]["policy"] == "startup-12-months"),
     ({"policy": "unknown"}, lambda q: False),
     ({"issued_from": date(2026, 12, 20)}, lambda q: q["issued_at"][:10] >= "2026-12-20"),
@@ -189,6 +190,6 @@ def test_a_changed_validity_leaves_no_quote_out(desk: Desk) -> None:
     for ahead in (0, 5, 12, 18, 30, 95, 120):
         today = TODAY + timedelta(days=ahead)
         whole = everything(desk, by=call(today))
-        for status in ("issued", "expired"):
+        for status in (QuoteStatus.ISSUED, QuoteStatus.EXPIRED):
             expected = [quote for quote in whole if quote["status"] == status]
             assert everything(desk, Wanted(status=status), by=call(today)) == expected

@@ -18,7 +18,7 @@ from support.calling import caller
 from support.desk_forms import Seat, form_on
 from support.whole_requests import random_request
 
-from fee_service.actors import COMMAND_LINE
+from fee_service.actors import COMMAND_LINE, Role
 from fee_service.app import create_app
 from fee_service.cli.quoting import ledger_of
 from fee_service.keys import keyring
@@ -42,7 +42,7 @@ def selling(app: Flask, editions: Editions, kept: Path) -> Iterator[FlaskClient]
     service = create_app(Settings(instance=kept, requests_per_minute=10**6, requests_per_day=10**6), editions)
     service.config["TODAY"] = app.config["TODAY"]
     database = service.extensions["database"]
-    client = caller(service, keyring.create(database, COMMAND_LINE, "tests", "admin", "tests"))
+    client = caller(service, keyring.create(database, COMMAND_LINE, "tests", Role.ADMIN, "tests"))
     for starts_on, months in CONTRACTS:
         body = asked(starts_on=starts_on, months=months)
         body["company"]["founded_on"] = "2022-05-10"
@@ -88,7 +88,7 @@ def test_preview_comparison_and_issue_of_a_request_have_one_digest(selling: Flas
 def test_the_desk_issues_what_the_preview_says(selling: FlaskClient, editions: Editions) -> None:
     """Typed into the form with all its fields, estimated and issued there: the same digest, ledger or not."""
     service = selling.application
-    key = keyring.create(service.extensions["database"], COMMAND_LINE, "tests", "sales", "desk")
+    key = keyring.create(service.extensions["database"], COMMAND_LINE, "tests", Role.SALES, "desk")
     seat = Seat(service.test_client(), key)
     found = 0
     for number, request in enumerate(requests_at_random(editions, selling, 40, seed=10)):
@@ -108,7 +108,7 @@ def test_what_the_ledger_found_is_found_again_and_not_stated(selling: FlaskClien
     """50 periods beside it, as many as may be stated, are no hindrance; nor is a start between two of its contracts."""
     service = selling.application
     seat = Seat(
-        service.test_client(), keyring.create(service.extensions["database"], COMMAND_LINE, "-", "sales", "desk")
+        service.test_client(), keyring.create(service.extensions["database"], COMMAND_LINE, "-", Role.SALES, "desk")
     )
     days = [date(2023, 6, 1) + timedelta(days=2 * number) for number in range(50)]
     stated = [{"starts_on": day.isoformat(), "ends_on": day.isoformat()} for day in days]

@@ -26,7 +26,7 @@ from support.desk_forms import ASKED, Seat
 from support.filling import ROWS, fill
 from support.serving import SECRET_KEY
 
-from fee_service.actors import COMMAND_LINE
+from fee_service.actors import COMMAND_LINE, Role
 from fee_service.app import create_app
 from fee_service.cli import main
 from fee_service.keys import keyring
@@ -149,10 +149,10 @@ def _wishes() -> Iterator[dict[str, str]]:
 def _through_the_api(app: Flask) -> set[str]:
     visited: set[str] = set()
     database = app.extensions["database"]
-    key = keyring.create(database, COMMAND_LINE, "tests", "admin", "admin")
+    key = keyring.create(database, COMMAND_LINE, "tests", Role.ADMIN, "admin")
     client = caller(app, key)
     app.before_request_funcs.setdefault(None, []).insert(0, lambda: _note(visited))
-    for owner in (client, caller(app, keyring.create(database, COMMAND_LINE, "tests", "portal", "portal"))):
+    for owner in (client, caller(app, keyring.create(database, COMMAND_LINE, "tests", Role.PORTAL, "portal"))):
         for wishes in _wishes():
             answer = owner.get("/v1/quotes", query_string={**wishes, "limit": "10"})
             assert answer.status_code == 200, answer.text
@@ -193,7 +193,7 @@ def _through_the_pages(app: Flask) -> set[str]:
     visited: set[str] = set()
     app.before_request_funcs[None][0] = lambda: _note(visited)
     database = app.extensions["database"]
-    key = keyring.create(database, COMMAND_LINE, "tests", "admin", "at the desk")
+    key = keyring.create(database, COMMAND_LINE, "tests", Role.ADMIN, "at the desk")
     seat = Seat(app.test_client(), key)
     get = seat.client.get
     first, second, third = (seat.issue(once=f"page-{number}", business_number=NUMBER) for number in range(3))

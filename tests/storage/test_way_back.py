@@ -11,7 +11,7 @@ from click.testing import CliRunner
 from sqlalchemy import inspect, text
 from support.databases import KINDS, new_database
 
-from fee_service.actors import COMMAND_LINE
+from fee_service.actors import COMMAND_LINE, Role
 from fee_service.cli import main
 from fee_service.keys import keyring
 from fee_service.published.editions import Editions
@@ -57,7 +57,7 @@ def test_each_revision_is_the_same_from_above_and_from_below(kind: str, editions
     database = Database(new_database(kind, tmp_path))
     desk = Desk(database, editions)
     number = asking.issue(desk)["number"]
-    keyring.create(database, COMMAND_LINE, "tests", "sales", "a key")
+    keyring.create(database, COMMAND_LINE, "tests", Role.SALES, "a key")
     whole = shape(database)
     for revision in REVISIONS[-2::-1]:
         assert database.downgrade(revision)[1] == revision

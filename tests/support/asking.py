@@ -6,7 +6,7 @@ from typing import Any
 
 import orjson
 
-from fee_service.actors import Actor
+from fee_service.actors import Actor, Role
 from fee_service.quotes import issuing, showing
 from fee_service.quotes.calls import Call, Once, Reply
 from fee_service.quotes.desk import Desk
@@ -16,9 +16,9 @@ from schemas.quote import QuoteRequestSchema
 
 TODAY = date(2026, 12, 9)
 NUMBER, OTHER_NUMBER = "124-81-00998", "220-81-62517"
-DESK = Actor("sales-key", "admin")  # may do everything
-SALES = Actor("sales-key", "sales")
-PORTAL, OTHER_PORTAL = Actor("portal-key", "portal"), Actor("other-portal-key", "portal")
+DESK = Actor("sales-key", Role.ADMIN)  # may do everything
+SALES = Actor("sales-key", Role.SALES)
+PORTAL, OTHER_PORTAL = Actor("portal-key", Role.PORTAL), Actor("other-portal-key", Role.PORTAL)
 REQUEST: dict[str, Any] = {
     "company": {
         "founded_on": "2023-05-10",

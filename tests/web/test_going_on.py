@@ -15,7 +15,7 @@ from support.whole_requests import offered, random_request, spellings
 from werkzeug.datastructures import MultiDict
 from werkzeug.test import TestResponse
 
-from fee_service.actors import COMMAND_LINE
+from fee_service.actors import COMMAND_LINE, Role
 from fee_service.app import create_app
 from fee_service.keys import keyring
 from fee_service.published.catalogue import Api
@@ -246,7 +246,9 @@ def test_a_product_that_another_list_lacks_is_refused_and_not_forgotten(
 ) -> None:
     """Whoever goes on with an earlier day still sees the product, ticked, and reads why it cannot be had."""
     app = create_app(Settings(instance=tmp_path), made_up_editions)
-    seat = Seat(app.test_client(), keyring.create(app.extensions["database"], COMMAND_LINE, "tests", "sales", "tests"))
+    seat = Seat(
+        app.test_client(), keyring.create(app.extensions["database"], COMMAND_LINE, "tests", Role.SALES, "tests")
+    )
     form = {
         "founded_on": "2010-05-10",
         "size": "sme",

@@ -25,7 +25,7 @@ from support.asking import call, issue
 from support.desk_forms import ASKED, KOSPI, Seat
 from werkzeug.test import TestResponse
 
-from fee_service.actors import COMMAND_LINE
+from fee_service.actors import COMMAND_LINE, Role
 from fee_service.keys import keyring
 from fee_service.published.editions import Editions
 from fee_service.quotes import sharing
@@ -246,7 +246,9 @@ def test_the_api_takes_no_session(seat: Seat) -> None:
 def test_a_revoked_key_ends_its_sessions_at_once(app: Flask) -> None:
     """In every worker, without a second of delay; those of other keys go on."""
     database = app.extensions["database"]
-    key, other = (keyring.create(database, COMMAND_LINE, "tests", "sales", name) for name in ("soon revoked", "other"))
+    key, other = (
+        keyring.create(database, COMMAND_LINE, "tests", Role.SALES, name) for name in ("soon revoked", "other")
+    )
     seat, another = Seat(app.test_client(), key), Seat(app.test_client(), other)
     keyring.revoke(database, COMMAND_LINE, "tests", key.split("_")[1])
     assert seat.client.get("/").status_code == 302
@@ -255,7 +257,9 @@ def test_a_revoked_key_ends_its_sessions_at_once(app: Flask) -> None:
 
 def test_an_expired_key_ends_its_sessions(app: Flask) -> None:
     """On the day after its last one."""
-    key = keyring.create(app.extensions["database"], COMMAND_LINE, "tests", "sales", "until today", date(2026, 12, 9))
+    key = keyring.create(
+        app.extensions["database"], COMMAND_LINE, "tests", Role.SALES, "until today", date(2026, 12, 9)
+    )
     seat = Seat(app.test_client(), key)
     clock = app.config["TODAY"]
     try:
