@@ -27,8 +27,6 @@ MUST_BE_TOLD = (
     "pricing_tables/onboarding.yaml: qualifications",
     "pricing_tables/onboarding.yaml: exclusions",
     "schemas/answers.py: EligibilitySchema.status",
-    "schemas/answers.py: QuoteSchema.status",
-    "fee_service/actors.py: ROLES",
 )  # every enum beside
 
 
