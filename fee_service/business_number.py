@@ -14,7 +14,7 @@ _WEIGHTS = (1, 3, 7, 1, 3, 7, 1, 3, 5)
 
 
 class BusinessNumber(NamedTuple):
-    """A number as it is printed (000-00-00000), or None and what is wrong, as codes of `wording/texts.py`."""
+    """A number as it is printed (000-00-00000), or None and what is wrong, as codes of `wording.texts`."""
 
     number: str | None
     wrong: tuple[str, ...] = ()

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 class Fault(NamedTuple):
     """One thing wrong with a request.
 
-    `code` is stable and has its sentences in `wording.py`; `pointer` is a JSON Pointer into the request
+    `code` is stable and has its sentences in `wording.faults`; `pointer` is a JSON Pointer into the request
     (RFC 6901, empty for the whole of it); `params` fill the sentences.
     """
 

@@ -6,13 +6,14 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from fee_service.cli.commands import fail
+from fee_service.errors import Fault
 from fee_service.model import EarlierWaiver
 from fee_service.quotes.desk import known_waivers
 from fee_service.settings import PREFIX, Settings
 from fee_service.storage.addresses import why_unusable
 from fee_service.storage.database import Database
 from fee_service.storage.faults import StorageError
-from fee_service.wording.faults import FAULTS
+from fee_service.wording import fault_answer
 
 
 @contextmanager
@@ -38,5 +39,5 @@ def _told(error: StorageError, database: Database) -> str:
     why = why_unusable(database.engine.url, error) if error.code == "storage_unavailable" else None
     if why is not None:
         return f"{PREFIX}DATABASE_URL: {why}."
-    wording = FAULTS[error.code]
-    return f"{wording.message_en} {wording.hint_en}"
+    told = fault_answer(Fault(error.code, "", {"retry_after": error.retry_after}), "en")
+    return f"{told['message']} {told['hint']}"

@@ -24,7 +24,7 @@ logger = logging.getLogger(__name__)
 
 
 class Proof(NamedTuple):
-    """A stored quote against the one computed anew; `alarms` are codes of `wording_texts.py`, empty if all is well."""
+    """A stored quote against the one computed anew; `alarms` are codes of `wording.texts`, empty if all is well."""
 
     number: str
     digest: str

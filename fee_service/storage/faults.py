@@ -25,7 +25,7 @@ class StorageError(Exception):
         return " ".join(str(said or "no more is known").split())[:MOST_OF_A_REASON]
 
     def __init__(self, code: str, retry_after: int = RETRY_AFTER) -> None:
-        self.code = code  # a code of wording_faults.py
+        self.code = code  # a code of `wording.faults`
         self.retry_after = retry_after
         super().__init__(code)
 

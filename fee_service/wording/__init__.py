@@ -11,12 +11,12 @@ from fee_service.errors import Fault
 from fee_service.model import Label, Text
 from fee_service.wording.faults import FAULTS
 from fee_service.wording.notices import NOTICES
-from fee_service.wording.sentence import Language, OneLanguage, Sentence
+from fee_service.wording.sentence import Language, OneLanguage, Sentence, merged
 from fee_service.wording.texts import TEXTS
 
 __all__ = ["Language", "OneLanguage", "fault_answer", "in_language"]
 
-SENTENCES = {**TEXTS, **NOTICES}
+SENTENCES = merged(TEXTS, NOTICES)
 
 YES_NO = {"ko": ("예", "아니요"), "en": ("yes", "no")}
 
@@ -33,13 +33,11 @@ def in_language(value: Label | Text | tuple[Text, ...], language: Language) -> s
 def fault_answer(fault: Fault, language: Language) -> dict[str, str]:
     """A fault as callers see it: which field, why, and what to do."""
     wording = FAULTS[fault.code]
-    message = Sentence(wording.message_ko, wording.message_en)
-    hint = Sentence(wording.hint_ko, wording.hint_en)
     return {
         "code": fault.code,
         "pointer": fault.pointer,
-        "message": _filled(message, fault.params, language),
-        "hint": _filled(hint, fault.params, language),
+        "message": _filled(wording.message, fault.params, language),
+        "hint": _filled(wording.hint, fault.params, language),
     }
 
 

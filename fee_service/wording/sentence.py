@@ -1,13 +1,44 @@
-"""A sentence in both languages, and in which of them it is wanted."""
+"""A sentence in both languages, what is said of a fault, and in which language it is wanted."""
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple
+from collections.abc import Mapping
+from typing import Literal, NamedTuple, TypeVar
 
 OneLanguage = Literal["ko", "en"]
 Language = Literal["ko", "en", "both"]
+Said = TypeVar("Said")
 
 
 class Sentence(NamedTuple):
     ko: str
     en: str
+
+
+class FaultWording(NamedTuple):
+    """The sentences of one code; `title` is its short English name for the documentation."""
+
+    title: str
+    message_ko: str
+    message_en: str
+    hint_ko: str
+    hint_en: str
+
+    @property
+    def message(self) -> Sentence:
+        return Sentence(self.message_ko, self.message_en)
+
+    @property
+    def hint(self) -> Sentence:
+        return Sentence(self.hint_ko, self.hint_en)
+
+
+def merged(*parts: Mapping[str, Said]) -> dict[str, Said]:
+    """All that is said, by code. Raises RuntimeError where two parts define one code: the service does not start."""
+    found: dict[str, Said] = {}
+    for part in parts:
+        twice = found.keys() & part.keys()
+        if twice:
+            raise RuntimeError(f"defined twice: {', '.join(sorted(twice))}")
+        found |= part
+    return found

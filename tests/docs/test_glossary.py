@@ -1,6 +1,7 @@
 """The glossary tells every name of the contract in both languages, and no name that is not there."""
 
 import ast
+import inspect
 import re
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -9,7 +10,7 @@ import pytest
 from support.code_names import CITED, is_there, module_of, named_at, names_at
 
 from fee_service.settings import REPOSITORY
-from fee_service.wording.faults import FAULTS
+from fee_service.wording.faults import FAULTS, ORIGINS
 
 GLOSSARY = (REPOSITORY / "docs" / "glossary.md").read_text(encoding="utf-8")
 ROW = re.compile(r"^\| (.+) \| (.+) \| (`.+`) \|$", re.M)
@@ -98,11 +99,11 @@ def test_every_name_in_code_exists_where_it_is_said_to() -> None:
 
 
 def test_every_fault_belongs_to_one_family() -> None:
-    """The families are those of the file of faults, each code in one of them."""
+    """The families are those of the modules of faults, each code in one of them."""
     told = next(section for section in SECTIONS if section.title == "Families of faults")
     codes = [code for *_, codes in told.rows for code in codes]
     assert sorted(codes) == sorted(FAULTS)
-    source = (REPOSITORY / "fee_service/wording/faults.py").read_text(encoding="utf-8")
+    source = "".join(inspect.getsource(origin) for origin in ORIGINS)
     assert [english for _, english, _ in told.rows] == re.findall(r"^    # -- (.+) --$", source, re.M)
 
 
