@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import os
 import re
 from collections.abc import Callable, Mapping
@@ -10,6 +9,8 @@ from dataclasses import dataclass, field
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any
+
+from fee_service.spelling import nearest
 
 PREFIX = "FEE_SERVICE_"
 REPOSITORY = Path(__file__).resolve().parent.parent
@@ -91,7 +92,7 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
 
 
 def _nearest(name: str) -> str:
-    close = difflib.get_close_matches(name, READERS, 1)
+    close = nearest(name, READERS)
     names = close or sorted(READERS)
     return f"{'did you mean' if close else 'settings are'} {', '.join(PREFIX + n.upper() for n in names)}"
 

@@ -5,8 +5,10 @@ Applied once, where text comes in; quotes that are stored stay as they are.
 
 from __future__ import annotations
 
+import difflib
 import re
 import unicodedata
+from collections.abc import Iterable
 
 # Scripts and emoji in which a joiner (U+200C, U+200D) belongs to the spelling; elsewhere it only hides.
 _JOINING = "[\u0600-\u08ff\u0900-\u0dff\u0f00-\u109f\u1780-\u18af\u2190-\u2bff\ufe0f\U0001f000-\U0001faff]"
@@ -37,3 +39,13 @@ def one_width(text: str) -> str:
     Digits of other kinds (①, ², ٣) stay: they may be meant as something else.
     """
     return cleaned(text).translate(_ONE_WIDTH)
+
+
+def nearest(word: str, known: Iterable[str], count: int = 1, likeness: float = 0.6) -> tuple[str, ...]:
+    """Up to `count` known words most like one that is not known, the most similar first; `likeness` from 0 to 1."""
+    return tuple(difflib.get_close_matches(word, list(known), count, cutoff=likeness))
+
+
+def by_likeness(word: str, known: Iterable[str]) -> list[str]:
+    """All known words, the most similar first, however little they are alike."""
+    return sorted(known, key=lambda name: -difflib.SequenceMatcher(None, word.lower(), name).ratio())

@@ -5,7 +5,6 @@ Every message has two lines: what is wrong, and what to do about it.
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Callable, Sequence
 from datetime import date
@@ -16,6 +15,7 @@ from marshmallow import EXCLUDE, Schema, ValidationError, fields, post_load, val
 from marshmallow.types import ErrorMessages
 
 from fee_service.model import Label
+from fee_service.spelling import nearest
 
 MOST_WON = 1_000_000_000_000  # a larger amount is a slip of the pen, and sums must fit 64 bits
 
@@ -33,7 +33,7 @@ def unknown_key(key: str, known: Sequence[str]) -> ValidationError:
 
 
 def _nearest(word: str, known: Sequence[str]) -> str:
-    close = difflib.get_close_matches(word, known, 1, cutoff=0.6)
+    close = nearest(word, known)
     return f"Did you mean {close[0]}?" if close else ""
 
 

@@ -8,7 +8,6 @@ time. `Schema.load` refuses the same values.
 
 from __future__ import annotations
 
-import difflib
 import json
 import re
 from collections.abc import Iterable, Mapping
@@ -22,7 +21,7 @@ from marshmallow import RAISE, Schema, ValidationError, fields, missing
 from fee_service import business_number
 from fee_service.errors import Fault, pointer
 from fee_service.model import Text
-from fee_service.spelling import cleaned
+from fee_service.spelling import by_likeness, cleaned
 
 MOST_COUNT = 10**9
 MOST_WON = 10**16
@@ -74,9 +73,7 @@ def shown(value: object) -> str:
 
 def nearest_first(wanted: object, known: Iterable[str]) -> str:
     """Known names, those most like the wanted one first."""
-    names = list(known)
-    if isinstance(wanted, str) and len(wanted) <= 60:
-        names.sort(key=lambda name: -difflib.SequenceMatcher(None, wanted.lower(), name).ratio())
+    names = by_likeness(wanted, known) if isinstance(wanted, str) and len(wanted) <= 60 else known
     return ", ".join(names) or "-"
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Iterator, Sequence
 
 from fee_service.errors import Fault, pointer
@@ -10,6 +9,7 @@ from fee_service.intake.ground import Ground, Values, options_of
 from fee_service.model import Channel, Licence
 from fee_service.published.editions import PriceList, Product
 from fee_service.rules.lines import Charge, Platform, charges_of, is_offered, platform_charges
+from fee_service.spelling import nearest
 
 
 def licences(ground: Ground) -> Iterator[Fault]:
@@ -32,9 +32,9 @@ def _unknown_product(ground: Ground, given: Values, place: str) -> Iterator[Faul
     contract, product = given.get("contract"), given.get("product")
     if contract and product:  # not refused by the schema
         terms = ground.price_list.contracts.get(contract)
-        nearest = _nearest(product, terms.products if terms else ())
+        alike = nearest(product, terms.products if terms else (), 3, likeness=0.3)
         params = {"value": product, "contract": terms.label if terms else contract}
-        yield Fault("unknown_product", place, {**params, "nearest": nearest})
+        yield Fault("unknown_product", place, {**params, "nearest": alike})
 
 
 def _licence(ground: Ground, given: Values, licence: Licence, product: Product) -> Iterator[Fault]:
@@ -109,7 +109,3 @@ def platform(ground: Ground) -> Iterator[Fault]:
         yield Fault("api_calls_need_open_api", place)
     elif not all(is_offered(charge, ground.price_list) for charge in platform_charges(Platform(calls))):
         yield Fault("platform_not_priced", place, {"list": ground.price_list.id})
-
-
-def _nearest(word: str, known: Iterable[str]) -> tuple[str, ...]:
-    return tuple(difflib.get_close_matches(word, list(known), 3, cutoff=0.3))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -14,6 +13,7 @@ from urllib.parse import unquote
 
 from fee_service.model import Label, Reading, Text
 from fee_service.published.services import ServiceTable
+from fee_service.spelling import nearest
 
 
 class ApiStatus(StrEnum):
@@ -210,6 +210,6 @@ class Catalogue:
             known = (name for api in self.apis for name in (*api.names, api.id))
         written = {folded(name): name for name in reversed(list(known))}
         sought = folded((path or requested)[:200])
-        close = difflib.get_close_matches(sought, written, count, cutoff=0.4)
+        close = nearest(sought, written, count, likeness=0.4)
         holding = sorted((name for name in written if path is None and len(sought) > 1 and sought in name), key=len)
         return tuple(written[name] for name in dict.fromkeys([*close[:1], *holding, *close]))[:count]

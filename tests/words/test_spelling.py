@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from support.asking import asked
 
 from fee_service import business_number
-from fee_service.spelling import cleaned
+from fee_service.spelling import by_likeness, cleaned, nearest
 from schemas import load
 from schemas.quote import CompanySchema
 
@@ -204,3 +204,13 @@ def test_one_request_in_two_spellings_has_one_digest(client: FlaskClient) -> Non
     one, other = (client.post(PREVIEW, json=request).get_json() for request in (plain, pasted))
     assert one["digest"] == other["digest"]
     assert other["request"]["company"]["name"] == "한국 증권데이터"
+
+
+def test_what_is_meant_is_found_by_likeness() -> None:
+    """The most similar first, none that is not alike; all of them where an order is asked for."""
+    known = ("securities_a", "securities_b", "gold")
+    assert nearest("securites_b", known, 2) == ("securities_b", "securities_a")
+    assert nearest("securites_b", known) == ("securities_b",)
+    assert nearest("한국", known) == ()
+    assert by_likeness("GOLD", known)[0] == "gold"
+    assert sorted(by_likeness("GOLD", known)) == sorted(known)
