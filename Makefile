@@ -6,7 +6,7 @@ PORT ?= 8000
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run test fuzz clients faults check bench format lock translations clean
+.PHONY: help run test fuzz clients faults check bench format lock translations clauses clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-8s %s\n", $$1, $$2}'
@@ -51,6 +51,9 @@ translations: .venv/development ## find new texts of the pages, then compile wha
 	cd fee_service/web && ../../$(BIN)/pybabel -q extract -F babel.cfg --no-location --omit-header --sort-output -o ../../build/pages.pot .
 	cd fee_service/web && ../../$(BIN)/pybabel -q update -i ../../build/pages.pot -d translations -l ko --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date
 	cd fee_service/web && ../../$(BIN)/pybabel -q compile -d translations -l ko
+
+clauses: .venv/development ## write docs/clauses.md anew: clause, data, code, cases
+	@$(BIN)/python -m tests.support.clauses
 
 clean: ## remove what the other targets made
 	rm -rf .venv build .pytest_cache .mypy_cache .ruff_cache .hypothesis
