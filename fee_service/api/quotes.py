@@ -16,10 +16,9 @@ from fee_service.http.language import language
 from fee_service.operations import metrics
 from fee_service.quotes import closing, issuing, previewing, showing
 from fee_service.quotes.calls import Reply
-from fee_service.quotes.listing import list_quotes
+from fee_service.quotes.listing import list_asked
 from fee_service.quotes.proving import replay
 from fee_service.rules.quoting import Quote
-from fee_service.storage.searching import Wanted
 from schemas.quote import PreviewQuerySchema, QuoteRequestSchema
 from schemas.stored import NothingSchema, QuotesQuerySchema
 
@@ -64,9 +63,7 @@ def issue_quote() -> Response:
 @blueprint.get("")
 def list_all_quotes() -> Response:
     """List the quotes that the caller may see."""
-    wishes = query(QuotesQuerySchema)
-    limit, cursor = wishes.pop("limit", None), wishes.pop("cursor", None)
-    page = list_quotes(the_desk(), Wanted(**wishes), call(), cursor, **({"limit": limit} if limit else {}))
+    page = list_asked(the_desk(), query(QuotesQuerySchema), call())
     return Response(page.json(), content_type=JSON)
 
 

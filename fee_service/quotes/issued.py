@@ -79,7 +79,7 @@ def draft(quote: Quote, revised: Data | None = None) -> Draft:
     facts = canonical(data)
     difference = None if revised is None else revision_difference(revised, orjson.loads(facts))
     ko, en = (quote_body(quote, data, language, difference) for language in LANGUAGES)
-    return Draft(quote, data, facts, digest(facts), ko, en, difference)
+    return Draft(quote, data, facts=facts, digest=digest(facts), ko=ko, en=en, difference=difference)
 
 
 def body_of(kept: bytes) -> Body:

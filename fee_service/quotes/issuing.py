@@ -45,7 +45,12 @@ def _issue(desk: Desk, loaded: Loaded, call: Call, check: Check | None, earlier:
         drafted = issued.draft(made, facts_of(earlier) if earlier else None)
         tail = drafted.in_language(call.language)
         new = New(
-            _columns(desk, drafted, call, earlier), drafted.ko["pricing"], call, tail, pack_tail(call, tail), earlier
+            columns=_columns(desk, drafted, call, earlier),
+            pricing=drafted.ko["pricing"],
+            call=call,
+            tail=tail,
+            packed_tail=pack_tail(call, tail),
+            earlier=earlier,
         )
     reply = desk.database.write_together(desk.store, new)
     metrics.quoted("revision" if earlier else "issue", made.eligibility.status, made.waiver.granted)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict, replace
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import orjson
 
@@ -28,6 +29,15 @@ class Page(NamedTuple):
     def json(self) -> bytes:
         quotes = [orjson.Fragment(quote) for quote in self.quotes]
         return orjson.dumps({"quotes": quotes, "next_cursor": self.next_cursor})
+
+
+def list_asked(desk: Desk, wishes: Mapping[str, Any], call: Call, usual: int = USUAL) -> Page:
+    """A page of the list that a query asks for as its schema read it, be it of the API or of the pages.
+
+    Raises FeeError (400) for a foreign cursor.
+    """
+    filters = {name: value for name, value in wishes.items() if name not in ("cursor", "limit")}
+    return list_quotes(desk, Wanted(**filters), call, wishes.get("cursor"), wishes.get("limit") or usual)
 
 
 def list_quotes(desk: Desk, wanted: Wanted, call: Call, cursor: str | None = None, limit: int = USUAL) -> Page:

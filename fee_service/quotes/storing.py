@@ -86,7 +86,8 @@ def _rows(connection: Connection, new: Sequence[New]) -> list[dict[str, Any]]:
 
 
 def _entries(new: Sequence[New], rows: Sequence[dict[str, Any]], firsts: Sequence[First]) -> Iterator[audit.Entry]:
-    for (_, _, call, _, _, earlier), row, first in zip(new, rows, firsts, strict=True):
+    for each, row, first in zip(new, rows, firsts, strict=True):
+        call, earlier = each.call, each.earlier
         told = {"number": row["number"], "digest": row["digest"], "seal": sealing.seal_of(row), **first.told}
         if earlier is None:
             yield call.told(sealing.ISSUED, row["id"], told)

@@ -12,8 +12,7 @@ from flask import Response, request, url_for
 from fee_service.errors import Fault, FeeError
 from fee_service.http.context import editions, the_desk
 from fee_service.quote_status import QuoteStatus
-from fee_service.quotes.listing import Page, list_quotes
-from fee_service.storage.searching import Wanted
+from fee_service.quotes.listing import Page, list_asked
 from fee_service.web.echoing import days_in_words
 from fee_service.web.languages import page_language
 from fee_service.web.saying import message
@@ -24,7 +23,7 @@ from schemas.stored import QuotesQuerySchema
 
 ON_A_PAGE = 25
 DAYS = ("issued_from", "issued_to", "starts_from", "starts_to")
-FILTERS = ("text", "status", "policy", "business_number", *DAYS)
+FILTERS = ("text", "company", "status", "policy", "business_number", *DAYS)  # those of the API
 
 
 @blueprint.get("/quotes")
@@ -43,7 +42,7 @@ def _found(typed: Mapping[str, str], days: Mapping[str, date]) -> Page:
     loaded = load(QuotesQuerySchema, {**typed, **{name: day.isoformat() for name, day in days.items()}})
     if loaded.faults:
         raise FeeError(loaded.faults)
-    return list_quotes(the_desk(), Wanted(**loaded.values), call(), request.args.get("cursor"), ON_A_PAGE)
+    return list_asked(the_desk(), {**loaded.values, "cursor": request.args.get("cursor")}, call(), ON_A_PAGE)
 
 
 def _page(

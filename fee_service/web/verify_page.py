@@ -7,8 +7,8 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from fee_service.http.context import the_desk, today
 from fee_service.quote_status import QuoteStatus
-from fee_service.quotes.verifying import genuine, printed
-from fee_service.web.languages import _
+from fee_service.quotes.verifying import Genuine, genuine, printed
+from fee_service.web.languages import _, day
 from fee_service.web.shell import blueprint, page
 
 LONGEST = 400  # characters that are read: an address in several lines
@@ -39,6 +39,7 @@ def _answered(code: str) -> Response:
         200 if found else 404,
         code=(asked.text if asked else code)[:LONGEST_SHOWN],
         found=found,
+        since=_since,
         by_number=bool(asked and asked.number),
         title=_title(found[0].status) if found else _unknown(bool(asked)),
     )
@@ -54,6 +55,19 @@ def _title(status: QuoteStatus) -> str:
         QuoteStatus.WITHDRAWN: _("This quote was withdrawn and is no longer valid"),
     }
     return titles[status]
+
+
+def _since(quote: Genuine) -> str:
+    """Since when a quote is closed, or until when it is valid."""
+    on = day(quote.since or quote.valid_until)
+    sentences = {
+        QuoteStatus.ISSUED: _("valid until %(day)s", day=on),
+        QuoteStatus.EXPIRED: _("valid until %(day)s only", day=on),
+        QuoteStatus.ACCEPTED: _("accepted on %(day)s", day=on),
+        QuoteStatus.REVISED: _("replaced on %(day)s", day=on),
+        QuoteStatus.WITHDRAWN: _("withdrawn on %(day)s", day=on),
+    }
+    return str(sentences[quote.status])
 
 
 def _unknown(is_code: bool) -> str:
