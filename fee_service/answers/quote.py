@@ -103,6 +103,7 @@ def quote_body(quote: Quote, facts: Data, language: Language, difference: Data |
     }
 
 
+@lru_cache(maxsize=4096)
 def term_data(term: Term, language: Language) -> Data:
     """A term of the contracts, in our own words, with its clauses."""
     return {

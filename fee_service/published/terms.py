@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import NamedTuple
 
 from fee_service.model import Label, Licence, Line, Reading
@@ -33,7 +35,8 @@ class Bearing(NamedTuple):
     withheld: bool | None = None
 
 
-class Term(NamedTuple):
+@dataclass(frozen=True, slots=True, eq=False)
+class Term:
     """A term in words of our own; it bears where any of `when` holds, always where there is none."""
 
     id: str
@@ -73,15 +76,24 @@ class _Taken(NamedTuple):
         return all(said is None or said == found for said, found in flags)
 
 
-def terms_of(terms: Iterable[Term], licences: Sequence[Licence], lines: Sequence[Line], channel: str) -> Iterator[Term]:
+def terms_of(
+    terms: tuple[Term, ...], licences: Sequence[Licence], lines: Sequence[Line], channel: str
+) -> tuple[Term, ...]:
     """The terms that bear on a quote, each with only the clauses of the contracts on which it does."""
     contracts = dict.fromkeys(licence.contract for licence in licences)
-    taken = {contract: _taken(contract, licences, lines, channel) for contract in contracts}
+    return _bearing(terms, tuple([(contract, _taken(contract, licences, lines, channel)) for contract in contracts]))
+
+
+@lru_cache(maxsize=1024)
+def _bearing(terms: tuple[Term, ...], taken: tuple[tuple[str, _Taken], ...]) -> tuple[Term, ...]:
+    """Kept, because the ways to take a contract are few: the very same terms come again, not only equal ones."""
+    found = []
     for term in terms:
-        bearing_on = {contract for contract, of_it in taken.items() if _bears(term, of_it)}
+        bearing_on = {contract for contract, of_it in taken if _bears(term, of_it)}
         clauses = tuple([clause for clause in term.clauses if clause.contract in bearing_on])
         if clauses:
-            yield term if clauses == term.clauses else term._replace(clauses=clauses)
+            found.append(term if clauses == term.clauses else replace(term, clauses=clauses))
+    return tuple(found)
 
 
 def _bears(term: Term, taken: _Taken) -> bool:

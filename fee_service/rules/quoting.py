@@ -106,7 +106,7 @@ def quote(asked: Resolved) -> Quote:
         onboarding=decision.onboarding,
         unpriced=unpriced,
         pricing=pricing_of(lines, unpriced),
-        terms=tuple(terms_of(asked.price_list.terms, licences, lines, request.channel)),
+        terms=terms_of(asked.price_list.terms, licences, lines, request.channel),
     )
 
 

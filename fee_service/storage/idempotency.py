@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence, Set
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, and_, bindparam, delete, or_, select
+from sqlalchemy import Connection, Select, and_, bindparam, delete, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from fee_service.storage.tables import idempotency_keys
@@ -51,9 +52,20 @@ def expiries(connection: Connection, keys: Set[tuple[str, str]]) -> dict[tuple[s
     """Until when those keys, each with its owner, have a first answer; without those that have none."""
     if not keys:
         return {}
+    given: dict[str, str] = {}
+    for place, (owner, key) in enumerate(keys):
+        given |= {f"owner_{place}": owner, f"key_{place}": key}
+    rows = connection.execute(_expiries_of(len(keys)), given)
+    return {(row.owner, row.key): row.expires_at for row in rows}
+
+
+@lru_cache(maxsize=256)
+def _expiries_of(count: int) -> Select[Any]:
+    """The question for so many keys, which is not put together anew each time."""
     # SQLite scans the table for `(owner, key) IN (VALUES …)`; for one condition a key it looks each of them up.
-    those = (and_(idempotency_keys.c.owner == owner, idempotency_keys.c.key == key) for owner, key in sorted(keys))
-    return {(row.owner, row.key): row.expires_at for row in connection.execute(_EXPIRIES.where(or_(*those)))}
+    owner, key = idempotency_keys.c.owner, idempotency_keys.c.key
+    those = [and_(owner == bindparam(f"owner_{place}"), key == bindparam(f"key_{place}")) for place in range(count)]
+    return _EXPIRIES.where(or_(*those))
 
 
 def enter(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
