@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, cast
 
 from fee_service.edition_files.checks import columns_of, fees_of, options_of
 from fee_service.edition_files.contract_terms import term
@@ -137,21 +137,29 @@ def _cells(contracts: Mapping[str, Any]) -> Iterator[tuple[CellKey, Cell]]:
 
 
 def _units(contracts: Mapping[str, Any]) -> Iterator[tuple[tuple[str, str, str | None], str]]:
+    """The unit of each column: its own where columns are named, else that of the table."""
     for name, fee, table in _tables(contracts):
-        columns = table.get("columns", {})
-        for column, terms in columns.items():
+        for column, terms in table.get("columns", {}).items():
             yield (name, fee, column), terms["unit"]
-        options = contracts[name]["options"] if "by" in table else (() if columns else (None,))
-        for option in options:
-            yield (name, fee, option), table["unit"]
+        for unnamed in _columns_without_terms(contracts[name], table):
+            yield (name, fee, unnamed), table["unit"]
+
+
+def _columns_without_terms(contract: Mapping[str, Any], table: Mapping[str, Any]) -> Iterable[str | None]:
+    """The options where a table is by option; the one column without a name where it has none."""
+    if "by" in table:
+        return cast(Iterable[str], contract["options"])
+    return () if table.get("columns") else (None,)
 
 
 def _columns(contracts: Mapping[str, Any]) -> Iterator[tuple[tuple[str, str, str | None], Label]]:
+    """The label of each column that has a name."""
     for name, fee, table in _tables(contracts):
         for column, terms in table.get("columns", {}).items():
             yield (name, fee, column), terms["label"]
-        for option, label in contracts[name]["options"].items() if "by" in table else ():
-            yield (name, fee, option), label
+        if "by" in table:
+            for option, label in contracts[name]["options"].items():
+                yield (name, fee, option), label
 
 
 def _ids_covered(file: EditionFile, name: str, rule: Mapping[str, Any]) -> IdsCovered:

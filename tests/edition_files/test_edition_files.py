@@ -19,8 +19,8 @@ from fee_service.money import Rounding
 from fee_service.prices import Cell, CellKind, Flat, Package, Price
 from fee_service.published.catalogue import ApiStatus
 from fee_service.published.editions import Billed, CellKey, Editions
-from schemas import edition_files as schemas
 from schemas.edition_cells import _PRICES
+from schemas.edition_files import apis, price_lists
 
 CELLS = DATA / "cells-2018-07-01.csv"
 
@@ -245,9 +245,9 @@ def test_a_list_can_round_half_up_and_have_another_vat_rate(made_up_editions: Ed
 
 def test_the_words_of_the_files_are_the_words_of_the_core() -> None:
     """The schemas must not import the core's enumerations, so this keeps the two alike."""
-    assert set(schemas.ROUNDING) == {rounding.value for rounding in Rounding}
-    assert set(schemas.BILLED) == {billed.value for billed in Billed}
-    licence, family = schemas.ApiLicenceSchema().fields["status"], schemas.ApiFamilySchema().fields["status"]
+    assert set(price_lists.ROUNDING) == {rounding.value for rounding in Rounding}
+    assert set(price_lists.BILLED) == {billed.value for billed in Billed}
+    licence, family = apis.ApiLicenceSchema().fields["status"], apis.ApiFamilySchema().fields["status"]
     assert {*licence.words, *family.words} == {status.value for status in ApiStatus}  # type: ignore[attr-defined]
     assert {kind.__name__.lower() for kind in get_args(Price)} == set(_PRICES)
 
