@@ -14,8 +14,9 @@ help: ## list the targets
 run: .venv/runtime ## install, start the service and print a request to try
 	@$(BIN)/python -m fee_service serve --host $(HOST) --port $(PORT)
 
-test: .venv/development ## install and pass the tests
-	@$(BIN)/python -m pytest --ignore=tests/faults
+test: .venv/development ## install and pass the tests, which reach 95 % of all branches or fail
+	@mkdir -p build/coverage
+	@PWD="$(CURDIR)" $(BIN)/python -m pytest --ignore=tests/faults --cov --cov-report=
 
 fuzz: .venv/development ## send REQUESTS (100,000) that nobody would send, as everyone; SEED repeats a run
 	@$(BIN)/python tests/fuzz $(or $(REQUESTS),100000) $(SEED)

@@ -97,13 +97,16 @@ def test_both_languages_of_the_terminal_have_the_same_words() -> None:
 
 
 def test_a_quote_on_the_command_line_waits_for_no_library_of_server_database_or_terminal(tmp_path: Path) -> None:
+    """A command that only prices starts without what only a server, a database or a terminal needs."""
     asked = tmp_path / "request.json"
     asked.write_text(json.dumps(REQUEST))
     code = (
         "import sys; from fee_service.cli import main; main(['quote', '--json', sys.argv[1]], standalone_mode=False); "
     )
     code += "print(*sys.modules, file=sys.stderr)"
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("FEE_SERVICE_")}
+    environment = {
+        name: value for name, value in os.environ.items() if not name.startswith(("FEE_SERVICE_", "COVERAGE_"))
+    }
     told = subprocess.run(
         [sys.executable, "-c", code, str(asked)],
         env={**environment, "FEE_SERVICE_INSTANCE": str(tmp_path)},
@@ -125,6 +128,7 @@ def test_a_quote_on_the_command_line_waits_for_no_library_of_server_database_or_
 
 
 def test_every_command_of_the_table_is_there_by_its_name() -> None:
+    """Every command of the table is there by its name."""
     for name in COMMANDS:
         command = main.get_command(click.Context(main), name)
         assert command is not None

@@ -72,6 +72,7 @@ def hammered(client: FlaskClient, seat: Seat, numbers: range) -> None:
         seat.client.post("/", data={"csrf_token": seat.token, "company_name": name, name: name})
 
 
+@pytest.mark.no_cover  # it looks at the caches of all libraries, and hammers
 def test_callers_cannot_make_a_cache_grow(app: Flask, keys: dict[str, str], seat: Seat) -> None:
     """After a first round nothing but the bounded caches holds more, and those no more than their bound."""
     client = caller(app, keys["admin"])

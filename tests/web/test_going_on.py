@@ -69,6 +69,7 @@ def in_the_catalogue(editions: Editions) -> list[Api]:
     return offered(editions, date.fromisoformat(TODAY))
 
 
+@pytest.mark.no_cover  # the whole catalogue again and again reaches nothing that one request does not
 def test_every_api_under_every_name_is_revised_as_it_was_asked_for(
     seat: Seat, client: FlaskClient, editions: Editions
 ) -> None:
@@ -82,6 +83,7 @@ def test_every_api_under_every_name_is_revised_as_it_was_asked_for(
         assert issued_by(seat, client, form)["digest"] == quote["digest"]
 
 
+@pytest.mark.no_cover
 def test_an_api_is_ticked_whatever_it_was_called(seat: Seat, client: FlaskClient, editions: Editions) -> None:
     """Each has one box on the page, which is ticked; none is hidden."""
     for api in in_the_catalogue(editions):
@@ -98,11 +100,12 @@ def test_an_api_is_ticked_whatever_it_was_called(seat: Seat, client: FlaskClient
 # -- over all fields -----------------------------------------------------------------------------------
 
 
+@pytest.mark.no_cover
 def test_an_untouched_form_has_the_digest_of_its_quote(seat: Seat, client: FlaskClient, editions: Editions) -> None:
     """Revised, issued again, taken from a comparison: random requests with every field of the schema."""
     rng = random.Random(2026)
     done = 0
-    while done < 40:
+    while done < 25:
         request = random_request(rng, editions)
         quote = issued(client, request) if request["starts_on"] >= TODAY else None
         if quote is None:
