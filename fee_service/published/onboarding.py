@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import NamedTuple
 
 from fee_service.model import Label
@@ -85,7 +86,7 @@ class ClosedTo(NamedTuple):
     source: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Onboarding:
     """pricing_tables/onboarding.yaml."""
 
@@ -125,7 +126,12 @@ def plan(onboarding: Onboarding, policy: str | None, transaction_data: Iterable[
     The security check is only for financial-transaction data. A document stays on the list after its source
     stopped naming it; the answer says until when it did.
     """
-    checked = any(transaction_data)
+    return _plan(onboarding, policy, any(transaction_data), day)
+
+
+@lru_cache(maxsize=256)
+def _plan(onboarding: Onboarding, policy: str | None, checked: bool, day: date) -> OnboardingPlan:
+    """Kept for a while: nothing else of a request matters to it."""
     asked = (doc for doc in onboarding.documents if doc.policies is None or policy in doc.policies)
     return OnboardingPlan(
         documents=tuple(doc if _is_past(doc, day) else doc._replace(last_printed_on=None) for doc in asked),

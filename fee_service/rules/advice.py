@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 
 from dateutil.relativedelta import relativedelta
 
@@ -45,7 +46,7 @@ def _texts(quote: Quote) -> Iterator[Text]:
     yield from _first_of_next_month(quote)
     yield from _before_too_old(quote)
     yield from _broader_policy(quote)
-    yield from _ids_or_queries(quote)
+    yield from _ids_or_queries(quote.lines, quote.price_list)
     yield from _platform(quote)
     yield from _services_that_end(quote)
     yield from _licences(quote)
@@ -151,11 +152,13 @@ def _waiver_under(quote: Quote, policy: WaiverPolicy) -> int:
     return totals.net - totals.list
 
 
-def _ids_or_queries(quote: Quote) -> Iterator[Text]:
-    """The point from which an ID is cheaper than queries, for each usage that is given."""
-    for line in quote.lines:
-        if line.fee == "usage_fee" and line.cells[0].cell is CellKind.AMOUNT and line.quantity:
-            yield from _break_even(line, quote.price_list)
+@lru_cache(maxsize=1024)
+def _ids_or_queries(lines: tuple[Line, ...], price_list: PriceList) -> tuple[Text, ...]:
+    """The point from which an ID is cheaper than queries, for each usage that is given; kept like the lines."""
+    used = [
+        line for line in lines if line.fee == "usage_fee" and line.cells[0].cell is CellKind.AMOUNT and line.quantity
+    ]
+    return tuple([text for line in used for text in _break_even(line, price_list)])
 
 
 def _break_even(line: Line, price_list: PriceList) -> Iterator[Text]:
@@ -270,7 +273,7 @@ def _price_list(quote: Quote) -> Iterator[Text]:
     for span, later in quote.lists[1:]:
         yield Text("price_list_changes", {"id": later.id, "on": span.start})
     if price_list.valid_from <= start:
-        age = relativedelta(start, price_list.valid_from)
+        age = _age(start, price_list.valid_from)
         yield Text(
             "price_list_age",
             {
@@ -282,6 +285,11 @@ def _price_list(quote: Quote) -> Iterator[Text]:
         )
     last = date(start.year, 12, 31)
     yield Text("contract_renewal", {"last_day": last, "terms": price_list.renewal})
+
+
+@lru_cache(maxsize=1024)
+def _age(day: date, since: date) -> relativedelta:
+    return relativedelta(day, since)
 
 
 def _test_months(quote: Quote) -> Iterator[Text]:

@@ -3,14 +3,33 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import lru_cache
+from typing import NamedTuple
 
-from fee_service.model import Company, CompanySize, Condition, Eligibility, Label, Qualification, Text
+from fee_service.model import Company, CompanySize, Condition, Eligibility, Exclusion, Label, Qualification, Text
 from fee_service.published.onboarding import ClosedTo, Onboarding
+
+
+class Stated(NamedTuple):
+    """What of a company decides whether it may use the platform; `left_open` is what it says nothing of."""
+
+    corporation: bool
+    size: CompanySize
+    qualification: Qualification | None
+    exclusions: tuple[Exclusion, ...]
+    left_open: frozenset[str]
 
 
 def assess(company: Company, onboarding: Onboarding, day: date) -> Eligibility:
     """Whether a company may use the platform under a contract that starts on `day`, each condition with what would
     meet it."""
+    stated = Stated(company.corporation, company.size, company.qualification, company.exclusions, company.left_open)
+    return _assess(stated, onboarding, day)
+
+
+@lru_cache(maxsize=1024)
+def _assess(company: Stated, onboarding: Onboarding, day: date) -> Eligibility:
+    """Kept for a while: many companies state the same."""
     conditions = (
         _condition("corporation", company.corporation, company, onboarding),
         _condition(
@@ -24,7 +43,7 @@ def assess(company: Company, onboarding: Onboarding, day: date) -> Eligibility:
     return Eligibility("eligible" if company.qualification else "needs_review", conditions)
 
 
-def _exclusions(company: Company, onboarding: Onboarding) -> Condition:
+def _exclusions(company: Stated, onboarding: Onboarding) -> Condition:
     grounds = tuple(_with_law(onboarding.exclusions[ground]) for ground in company.exclusions)
     return _condition("exclusions", not grounds, company, onboarding, grounds=grounds)
 
@@ -35,7 +54,7 @@ def _with_law(ground: ClosedTo) -> Label:
     return Label(f"{ground.label.ko}({law.ko})", f"{ground.label.en} ({law.en})") if law else ground.label
 
 
-def _qualification(company: Company, onboarding: Onboarding, day: date) -> Condition:
+def _qualification(company: Stated, onboarding: Onboarding, day: date) -> Condition:
     """A qualification that is not stated is assumed until the review; `none`, or a ground that does not count
     any more on the start day, is stated and not met."""
     if company.qualification is None:
@@ -49,7 +68,7 @@ def _qualification(company: Company, onboarding: Onboarding, day: date) -> Condi
     return _condition("qualification", met, company, onboarding, qualification=stated.label, grounds=others)
 
 
-def _condition(code: str, met: bool, company: Company, onboarding: Onboarding, **params: object) -> Condition:
+def _condition(code: str, met: bool, company: Stated, onboarding: Onboarding, **params: object) -> Condition:
     source = onboarding.sources[code]
     if code in company.left_open:
         return assumed(code, source)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 
-from fee_service.model import Line, MonthLine, Reading
+from fee_service.model import Licence, Line, MonthLine, Reading
+from fee_service.published.editions import PriceList
 from fee_service.rules.quoting import Quote
-from fee_service.rules.rating import Run
+from fee_service.rules.rating import RatedMonths, Run
 
 NOT_ALWAYS = ("partial_month", "partial_month_undivided", "preferred_to")  # blocks that not every quote rests on
 
@@ -19,12 +21,24 @@ def readings_of(quote: Quote) -> tuple[Reading, ...]:
 
 
 def _of_prices(quote: Quote) -> Iterator[Reading | None]:
-    """Of the fees, tables, contracts and rules that the lines come from, and of the APIs asked for."""
-    price_list = quote.price_list
-    used = {line.fee for line in quote.lines}
-    tables = {(line.contract, line.fee) for line in quote.lines}
-    rules = {line.exempted.rule for line in quote.lines if line.exempted}
-    contracts = {licence.contract for licence in quote.licences}
+    """Of what the lines come from, of the terms, and of the APIs asked for."""
+    yield from _of_lines(quote.price_list, quote.licences, quote.lines)
+    yield from (clause.reading for term in quote.terms for clause in term.clauses)
+    yield from (reading for _, api in quote.asked.apis for reading in api.readings)
+    yield from quote.asked.platform.readings() if quote.asked.platform else ()
+
+
+@lru_cache(maxsize=1024)
+def _of_lines(price_list: PriceList, licences: tuple[Licence, ...], lines: tuple[Line, ...]) -> tuple[Reading, ...]:
+    """Of the fees, tables, contracts and rules that the lines come from; kept for a while like the lines."""
+    return tuple(reading for reading in _printed_of(price_list, licences, lines) if reading is not None)
+
+
+def _printed_of(price_list: PriceList, licences: Iterable[Licence], lines: Sequence[Line]) -> Iterator[Reading | None]:
+    used = {line.fee for line in lines}
+    tables = {(line.contract, line.fee) for line in lines}
+    rules = {line.exempted.rule for line in lines if line.exempted}
+    contracts = {licence.contract for licence in licences}
     yield from (price_list.fees[fee].reading for fee in price_list.fees if fee in used)
     yield from (reading for table, reading in price_list.cell_readings.items() if table in tables)
     yield from (terms.reading for name, terms in price_list.contracts.items() if name in contracts)
@@ -32,15 +46,12 @@ def _of_prices(quote: Quote) -> Iterator[Reading | None]:
     yield from (free.reading for free in price_list.free_beside if free.rule in rules)
     yield price_list.vat.reading
     yield from price_list.readings
-    yield from (clause.reading for term in quote.terms for clause in term.clauses)
-    yield from (reading for _, api in quote.asked.apis for reading in api.readings)
-    yield from quote.asked.platform.readings() if quote.asked.platform else ()
 
 
 def _of_months(quote: Quote) -> Iterator[Reading | None]:
     """Of how a month is divided: only where the quote has such a month, and a fee in it."""
     price_list = quote.price_list
-    charged = _units_charged(quote.lines, (run for run in quote.rated.runs if _is_filled_in_part(run)))
+    charged = _units_in_part(quote.lines, quote.rated)
     yield from (rule.reading for unit, rule in price_list.proration.items() if unit in charged)
     if quote.request.starts_on.day > 1:
         yield price_list.first_invoice.reading
@@ -55,12 +66,8 @@ def _of_policy(quote: Quote) -> Iterator[Reading | None]:
         return
     special = {policy.reading(block) for block in NOT_ALWAYS}
     yield from (reading for reading in policy.readings if reading not in special)
-    lines = {line.id: line for line in quote.lines}
-    for run in quote.rated.runs:
-        if run.waived_days is not None and 0 < run.waived_days < run.months[0].days:
-            for line in _charged(run.amounts.lines):
-                if lines[line.line].waivable:
-                    yield policy.reading("partial_month" if lines[line.line].prorated else "partial_month_undivided")
+    for block in _waived_in_part(quote.lines, quote.rated):
+        yield policy.reading(block)
     yield from _of_preference(quote)
 
 
@@ -84,10 +91,22 @@ def _is_filled_in_part(run: Run) -> bool:
     return run.months[0].days < run.months[0].days_in_month
 
 
-def _units_charged(lines: Iterable[Line], runs: Iterable[Run]) -> set[str]:
-    """The units of the fees that cost something in any of the months."""
+@lru_cache(maxsize=1024)
+def _units_in_part(lines: tuple[Line, ...], rated: RatedMonths) -> frozenset[str]:
+    """The units of the fees that cost something in a month that the contract does not fill."""
+    runs = [run for run in rated.runs if _is_filled_in_part(run)]
     charged = {amounts.line for run in runs for amounts in _charged(run.amounts.lines)}
-    return {line.unit for line in lines if line.id in charged}
+    return frozenset(line.unit for line in lines if line.id in charged)
+
+
+@lru_cache(maxsize=1024)
+def _waived_in_part(lines: tuple[Line, ...], rated: RatedMonths) -> tuple[str, ...]:
+    """The blocks of a policy that say what is waived of the fees charged in a month that is waived in part."""
+    by_id = {line.id: line for line in lines}
+    parts = [run for run in rated.runs if run.waived_days is not None and 0 < run.waived_days < run.months[0].days]
+    charged = [by_id[amounts.line] for run in parts for amounts in _charged(run.amounts.lines)]
+    blocks = ("partial_month" if line.prorated else "partial_month_undivided" for line in charged if line.waivable)
+    return tuple(dict.fromkeys(blocks))
 
 
 def _charged(lines: Iterable[MonthLine]) -> Iterator[MonthLine]:
