@@ -1,6 +1,5 @@
 """What a total is: an amount, a part of one, free, or nothing that has a price; and what a fee is counted in."""
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -29,7 +28,7 @@ def base(editions: Editions) -> Line:
 def with_cells(base: Line, *cells: Cell, unit: str = "month") -> Line:
     """The line with these cells under as many lists."""
     priced = (base.cells[0]._replace(printed=cell, charge=cell.charge(1)) for cell in cells)
-    return replace(base, cells=tuple(priced), unit=unit)
+    return base._replace(cells=tuple(priced), unit=unit)
 
 
 @pytest.mark.parametrize(
