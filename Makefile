@@ -6,7 +6,7 @@ PORT ?= 8000
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run test fuzz clients faults check bench format lock translations clauses clean
+.PHONY: help run test fuzz mutants clients faults check bench format lock translations clauses clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-8s %s\n", $$1, $$2}'
@@ -20,6 +20,10 @@ test: .venv/development ## install and pass the tests, which reach 95 % of all b
 
 fuzz: .venv/development ## send REQUESTS (100,000) that nobody would send, as everyone; SEED repeats a run
 	@$(BIN)/python tests/fuzz $(or $(REQUESTS),100000) $(SEED)
+
+mutants: .venv/development ## change the core a little, SAMPLE (10) times a module, and see tests fail; MODULES, TOTAL, SEED
+	@nice -n 10 $(BIN)/python tests/mutants --sample $(or $(SAMPLE),10) $(if $(TOTAL),--total $(TOTAL)) \
+	  $(if $(SEED),--seed $(SEED)) $(if $(MODULES),--modules $(MODULES))
 
 clients: .venv/development ## lint the API's description, make clients of it and call the service with them
 	@$(BIN)/python -m pytest -rs tests/clients

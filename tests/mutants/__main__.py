@@ -101,14 +101,15 @@ def spread(every: list[Places], total: int, rng: random.Random) -> list[Mutant]:
     return [mutant for _, mutant in zip(range(total), found, strict=False)]
 
 
-def judged(mutants: list[Mutant]) -> Iterator[Result]:
-    """Each mutant under the direct tests, its module's first, then under whole answers."""
+def judged(mutants: list[Mutant], equivalent: set[Change]) -> Iterator[Result]:
+    """Each mutant under the direct tests, its module's first, then under whole answers; a survivor is told at once."""
     limits = [20 + 5 * math.ceil(seconds_of(tests)) for tests in (direct(), WHOLE)]  # the unchanged sources pass first
     for number, mutant in enumerate(mutants, start=1):
         outcome = run(mutant, direct(mutant.change.module.rpartition(".")[2]), limits[0])
         if outcome is Outcome.SURVIVED:
             outcome = run(mutant, WHOLE, limits[1])
-        print(f"\r{number}/{len(mutants)}", end="", flush=True)
+        if outcome is Outcome.SURVIVED and mutant.change not in equivalent:
+            print(f"\n{number}/{len(mutants)}\n{_entry(mutant.change)}", flush=True)
         yield Result(mutant, outcome)
 
 
@@ -135,9 +136,14 @@ def report(results: list[Result], equivalent: set[Change]) -> bool:
         if outcome is Outcome.SURVIVED and mutant.change not in equivalent:
             survivors.append(mutant.change)
     for change in survivors:
-        entry = [{**change._asdict(), "why": ""}]
-        print("\n" + yaml.safe_dump(entry, sort_keys=False, allow_unicode=True, width=10**6).rstrip())
+        print(f"\n{_entry(change)}")
     return not survivors
+
+
+def _entry(change: Change) -> str:
+    """A change as `equivalent.yaml` would name it."""
+    written: str = yaml.safe_dump([{**change._asdict(), "why": ""}], sort_keys=False, allow_unicode=True, width=10**6)
+    return written.rstrip()
 
 
 def main() -> int:
@@ -156,7 +162,7 @@ def main() -> int:
     else:
         mutants = [mutant for places in every for mutant in sampled(places, asked.sample, rng)]
     print(f"{len(mutants)} of {sum(map(len, every))} mutants, seed {asked.seed}")
-    passed = report(list(judged(mutants)), equivalent)
+    passed = report(list(judged(mutants, equivalent)), equivalent)
     print(f"\n{time.monotonic() - begun:.0f} s, seed {asked.seed}")
     return 0 if passed else 1
 

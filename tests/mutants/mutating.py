@@ -92,10 +92,10 @@ class Places:
         before, after = _changed_lines(self._source, source)
         return Mutant(Change(self.module, function, before, after), source) if before != after else None
 
-    def all(self) -> Iterator[Mutant]:
-        """Every mutant in the order of the source."""
-        for number in range(len(self)):
-            mutant = self.mutant(number)
+    def of(self, function: str) -> Iterator[Mutant]:
+        """Every mutant of a function in the order of the source."""
+        for number, place in enumerate(self._places):
+            mutant = self.mutant(number) if place.function == function else None
             if mutant is not None:
                 yield mutant
 
