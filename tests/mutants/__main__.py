@@ -101,13 +101,13 @@ def spread(every: list[Places], total: int, rng: random.Random) -> list[Mutant]:
     return [mutant for _, mutant in zip(range(total), found, strict=False)]
 
 
-def judged(mutants: list[Mutant], equivalent: set[Change]) -> Iterator[Result]:
+def judged(mutants: list[Mutant], limits: list[int], equivalent: set[Change]) -> Iterator[Result]:
     """Each mutant under the direct tests, its module's first, then under whole answers; a survivor is told at once."""
-    limits = [20 + 5 * math.ceil(seconds_of(tests)) for tests in (direct(), WHOLE)]  # the unchanged sources pass first
     for number, mutant in enumerate(mutants, start=1):
-        outcome = run(mutant, direct(mutant.change.module.rpartition(".")[2]), limits[0])
+        source = {mutant.change.module: mutant.source}
+        outcome = run(source, direct(mutant.change.module.rpartition(".")[2]), limits[0])
         if outcome is Outcome.SURVIVED:
-            outcome = run(mutant, WHOLE, limits[1])
+            outcome = run(source, WHOLE, limits[1])
         if outcome is Outcome.SURVIVED and mutant.change not in equivalent:
             print(f"\n{number}/{len(mutants)}\n{_entry(mutant.change)}", flush=True)
         yield Result(mutant, outcome)
@@ -157,12 +157,14 @@ def main() -> int:
     begun, rng = time.monotonic(), random.Random(asked.seed)
     equivalent = accepted()
     every = [Places(path) for path in modules(asked.modules)]
+    unchanged = {places.module: places.source for places in every}
+    limits = [20 + 5 * math.ceil(seconds_of(unchanged, tests)) for tests in (direct(), WHOLE)]
     if asked.total:
         mutants = spread(every, asked.total, rng)
     else:
         mutants = [mutant for places in every for mutant in sampled(places, asked.sample, rng)]
     print(f"{len(mutants)} of {sum(map(len, every))} mutants, seed {asked.seed}")
-    passed = report(list(judged(mutants, equivalent)), equivalent)
+    passed = report(list(judged(mutants, limits, equivalent)), equivalent)
     print(f"\n{time.monotonic() - begun:.0f} s, seed {asked.seed}")
     return 0 if passed else 1
 

@@ -72,8 +72,8 @@ class Places:
 
     def __init__(self, path: Path) -> None:
         self.module = ".".join(path.relative_to(ROOT).with_suffix("").parts)
-        self._source = path.read_text(encoding="utf-8")
-        self._tree = cst.parse_module(self._source)
+        self.source = path.read_text(encoding="utf-8")
+        self._tree = cst.parse_module(self.source)
         collector = _Collector()
         self._tree.visit(collector)
         self._places = collector.places
@@ -89,7 +89,7 @@ class Places:
             compile(source, self.module, "exec")
         except SyntaxError:
             return None
-        before, after = _changed_lines(self._source, source)
+        before, after = _changed_lines(self.source, source)
         return Mutant(Change(self.module, function, before, after), source) if before != after else None
 
     def of(self, function: str) -> Iterator[Mutant]:

@@ -9,11 +9,11 @@ import resource
 import signal
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from types import ModuleType
 
-from mutating import ROOT, Mutant
+from mutating import ROOT
 
 MEMORY = 2 * 2**30  # bytes of address space; a run without a mutant takes a quarter of it
 SILENT = (
@@ -38,27 +38,27 @@ class Outcome(StrEnum):
     SURVIVED = "survived"
 
 
-class _MutantFinder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
-    """Imports the mutant in place of the module, from its source in memory."""
+class _FromMemory(importlib.abc.MetaPathFinder, importlib.abc.Loader):
+    """Imports modules from their sources in memory: a mutant, or the unchanged core in the same way."""
 
-    def __init__(self, mutant: Mutant) -> None:
-        self._mutant = mutant
+    def __init__(self, sources: Mapping[str, str]) -> None:
+        self._sources = sources
 
     def find_spec(self, name: str, *_: object) -> importlib.machinery.ModuleSpec | None:
-        return importlib.machinery.ModuleSpec(name, self) if name == self._mutant.change.module else None
+        return importlib.machinery.ModuleSpec(name, self) if name in self._sources else None
 
     def create_module(self, spec: importlib.machinery.ModuleSpec) -> ModuleType | None:
         return None
 
     def exec_module(self, module: ModuleType) -> None:
-        exec(compile(self._mutant.source, f"mutant of {module.__name__}", "exec"), module.__dict__)
+        exec(compile(self._sources[module.__name__], f"mutant of {module.__name__}", "exec"), module.__dict__)
 
 
-def run(mutant: Mutant | None, tests: Sequence[str], seconds: int) -> Outcome:
-    """What becomes of a mutant, or of the unchanged sources (None), under these tests."""
+def run(sources: Mapping[str, str], tests: Sequence[str], seconds: int, aloud: bool = False) -> Outcome:
+    """What becomes of modules with these sources under these tests."""
     child = os.fork()
     if child == 0:
-        _be(mutant, tests, seconds)
+        _be(sources, tests, seconds, aloud)
     _, status = os.waitpid(child, 0)
     if os.WIFSIGNALED(status):
         return Outcome.TIMEOUT if os.WTERMSIG(status) in (signal.SIGALRM, signal.SIGXCPU) else Outcome.MEMORY
@@ -68,14 +68,14 @@ def run(mutant: Mutant | None, tests: Sequence[str], seconds: int) -> Outcome:
     return Outcome.KILLED if code in ENDED_BY_A_TEST else Outcome.MEMORY
 
 
-def _be(mutant: Mutant | None, tests: Sequence[str], seconds: int) -> None:
-    """The child: limits, the mutant, the tests; never returns."""
+def _be(sources: Mapping[str, str], tests: Sequence[str], seconds: int, aloud: bool) -> None:
+    """The child: limits, the sources, the tests; never returns."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
     signal.alarm(seconds)
-    if mutant is not None:
-        sys.meta_path.insert(0, _MutantFinder(mutant))
+    sys.meta_path.insert(0, _FromMemory(sources))
+    if not aloud:
         quiet = os.open(os.devnull, os.O_WRONLY)
         os.dup2(quiet, 1)
         os.dup2(quiet, 2)
@@ -89,10 +89,10 @@ def _be(mutant: Mutant | None, tests: Sequence[str], seconds: int) -> None:
         os._exit(code)
 
 
-def seconds_of(tests: Sequence[str]) -> float:
+def seconds_of(unchanged: Mapping[str, str], tests: Sequence[str]) -> float:
     """How long the unchanged sources take to pass. Raises SystemExit where they do not pass."""
     begun = time.monotonic()
-    if run(None, tests, 600) is not Outcome.SURVIVED:
+    if run(unchanged, tests, 600, aloud=True) is not Outcome.SURVIVED:
         raise SystemExit("the tests fail on the unchanged sources: no mutant can be judged")
     return time.monotonic() - begun
 
