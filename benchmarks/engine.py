@@ -19,7 +19,7 @@ from fee_service.edition_files import read_editions
 from fee_service.intake.quote_request import understand
 from fee_service.model import Licence
 from fee_service.published import onboarding, terms
-from fee_service.rules import lines
+from fee_service.rules import invoicing, lines
 from fee_service.rules.advice import advised
 from fee_service.rules.lines import lines_of
 from fee_service.rules.quoting import Quote, quote
@@ -34,10 +34,15 @@ EDITIONS = read_editions(read_settings().pricing_tables)
 
 
 def _kept_of_requests() -> list[Any]:
-    """Everything that the rules keep, but for what they read once of each printed cell."""
+    """Everything that the rules keep of requests; the calendar and what is read of each printed cell are not theirs."""
     modules = [module for name, module in sys.modules.items() if name.startswith("fee_service.rules.")]
-    found = {value for module in modules for value in vars(module).values() if hasattr(value, "cache_clear")}
-    return [*(found - {lines._printed}), onboarding._plan, terms._bearing]
+    found = {
+        value
+        for module in modules
+        for value in vars(module).values()
+        if hasattr(value, "cache_clear") and value.__module__ == module.__name__
+    }
+    return [*(found - {lines._printed, invoicing._issue_days}), onboarding._plan, terms._bearing]
 
 
 KEPT = _kept_of_requests()
