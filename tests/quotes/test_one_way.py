@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from support.asking import NUMBER, asked
+from support.asking import NUMBER, TODAY, asked, loaded
 from support.calling import caller
 from support.desk_forms import Seat, form_on
 from support.whole_requests import random_request
@@ -23,6 +23,8 @@ from fee_service.app import create_app
 from fee_service.cli.quoting import ledger_of
 from fee_service.keys import keyring
 from fee_service.published.editions import Editions
+from fee_service.quotes import previewing
+from fee_service.quotes.desk import Desk
 from fee_service.quotes.previewing import nothing_known
 from fee_service.settings import REPOSITORY, Settings
 from fee_service.web.filling_in import carrying
@@ -181,3 +183,13 @@ def test_where_nothing_was_issued_the_command_line_makes_no_database(tmp_path: P
     assert ledger_of(Settings(instance=tmp_path)) is nothing_known
     assert nothing_known(NUMBER) == ()
     assert [*tmp_path.iterdir()] == []
+
+
+def test_what_is_wrong_with_one_request_keeps_no_other_from_its_quote(desk: Desk) -> None:
+    """Side by side, each request has its preview or its own faults, in their order, under its label."""
+    wanted = [("first", loaded()), ("no month", loaded(months=0)), ("last", loaded(months=12))]
+    tried = previewing.compare_each(wanted, desk.editions, TODAY, desk.ledger)
+    assert tried.comparison.labels == ("first", "last")
+    alone = [previewing.preview(each, desk.editions, TODAY, desk.ledger) for _, each in (wanted[0], wanted[2])]
+    assert [each.totals for each in tried.comparison.quotes] == [each.totals for each in alone]
+    assert [[fault.pointer for fault in faults] for faults in tried.faults] == [[], ["/months"], []]
