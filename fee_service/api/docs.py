@@ -6,10 +6,10 @@ from importlib.resources import files
 
 from flask import Blueprint, Response, abort, current_app, request, send_from_directory
 
-from fee_service.api.openapi import openapi
 from fee_service.http.body import query
 from fee_service.http.context import editions
 from fee_service.http.published import published
+from fee_service.reference.openapi import openapi
 from fee_service.wording.faults import FAULTS
 
 blueprint = Blueprint("docs", __name__)

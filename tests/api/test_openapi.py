@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from schemathesis.engine import from_schema
 from schemathesis.engine.events import FatalError, NonFatalError, ScenarioFinished
 
-from fee_service.api.examples import COMPARISON, ELIGIBILITY, FULL, SMALLEST
+from fee_service.reference.examples import COMPARISON, ELIGIBILITY, FULL, SMALLEST
 from fee_service.wording.faults import FAULTS
 
 # the documentation itself, and what is for operators only

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from fee_service.api.openapi import openapi
 from fee_service.http.access import ACCESS, OPEN, PROBE, named
 from fee_service.published.editions import Editions
+from fee_service.reference.openapi import openapi
 
 PROBLEM = "application/problem+json"
 OF_BYTES = ("application/pdf", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")

@@ -13,10 +13,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from fee_service.actors import COMMAND_LINE, Role
-from fee_service.api.examples import COMPARISON, ELIGIBILITY, FULL, SMALLEST, TWO_MONTHS
 from fee_service.app import create_app
 from fee_service.keys import keyring
 from fee_service.published.editions import Editions
+from fee_service.reference.examples import COMPARISON, ELIGIBILITY, FULL, SMALLEST, TWO_MONTHS
 from fee_service.settings import Settings
 from fuzz.mutations import Pairs
 

@@ -10,7 +10,7 @@ import pytest
 from flask.testing import FlaskClient
 from marshmallow import ValidationError
 
-from fee_service.api.examples import FULL
+from fee_service.reference.examples import FULL
 from schemas import load
 from schemas.quote import QuoteRequestSchema
 

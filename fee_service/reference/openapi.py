@@ -11,12 +11,12 @@ from marshmallow import Schema
 
 from fee_service import __version__
 from fee_service.actors import Role
-from fee_service.api.examples import example_answers, example_faults
-from fee_service.api.operations import OPERATIONS, TAGS, Operation
 from fee_service.errors import Fault
 from fee_service.http.access import OPEN, PROBE
 from fee_service.http.problems import PROBLEM_JSON, problem_data
 from fee_service.published.editions import Editions
+from fee_service.reference.examples import example_answers, example_faults
+from fee_service.reference.operations import OPERATIONS, TAGS, Operation
 from fee_service.wording.faults import FAULTS
 from schemas.problem import FaultSchema, ProblemSchema
 

@@ -7,10 +7,10 @@ from typing import Any, NamedTuple
 
 from marshmallow import Schema
 
-from fee_service.api.examples import COMPARISON, ELIGIBILITY, FULL, SMALLEST
 from fee_service.http.access import ACCESS, OPEN, PROBE, named
 from fee_service.http.files import KINDS
 from fee_service.permissions import Roles
+from fee_service.reference.examples import COMPARISON, ELIGIBILITY, FULL, SMALLEST
 from schemas.answers import (
     ComparisonSchema,
     EligibilityAnswerSchema,
