@@ -87,8 +87,9 @@ def test_commands_that_are_named_exist(text: str) -> None:
         for word in line.split():
             if not isinstance(command, click.Group):
                 break
-            assert word in command.commands, line
-            command = command.commands[word]
+            found = command.get_command(click.Context(command), word)
+            assert found is not None, line
+            command = found
 
 
 # -- alarms ------------------------------------------------------------------------------------------------
