@@ -30,7 +30,7 @@ from schemas.fields import Loaded
 TODAY = date(2026, 12, 9)
 
 EVERYONE = ("", *Role)  # "" has no key
-KEY_HOLDERS = Role
+KEY_HOLDERS = tuple(Role)
 SALES, FINANCE = ("sales", "finance", "admin"), ("finance", "admin")
 
 MAY_CALL: dict[str, tuple[str, ...]] = {
