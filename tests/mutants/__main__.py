@@ -39,6 +39,7 @@ DIRECT = {  # the tests that call the core itself, by the module whose own they 
     "service_lines": "tests/rules/test_lines_made.py",
     "rating": "tests/rules/test_months_rated.py",
     "invoicing": "tests/rules/test_invoices_made.py",
+    "waivable": "tests/rules/test_lines_made.py",
     "pricing": "tests/rules/test_what_totals_are.py",
     "counting": "tests/rules/test_what_totals_are.py",
     "notices": "tests/rules/test_what_totals_are.py",
