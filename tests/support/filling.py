@@ -23,6 +23,8 @@ def fill(database: Database) -> None:
     """Multiply the only quote there is, and whatever stands beside it."""
     with database.engine.connect() as connection, connection.begin(), without_triggers(connection):
         sqlite = database.is_sqlite
+        if not sqlite:
+            connection.execute(text("SET LOCAL statement_timeout = 0"))  # a busy machine may take longer than a caller
         day = f"date('{FIRST_DAY}', '+' || (i / {A_DAY}) || ' days')" if sqlite else f"DATE '{FIRST_DAY}' + i / {A_DAY}"
         starts = (
             f"date('{FIRST_DAY}', '+' || (i * 7907 % 700) || ' days')"
