@@ -13,9 +13,18 @@ DOCUMENTS = [
     *sorted((REPOSITORY / "benchmarks").glob("*.md")),
 ]
 LINK = re.compile(r"\]\((?!https?:)([\w./-]+)(?:#[\w-]*)?\)")
-NAMED = re.compile(r"`([\w.-]+(?:/[\w.-]+)+/?|[\w-]+\.(?:py|md|yaml|toml|txt|lock))(?::\d+)?(?:: [\w.]+)?`")
+NAMED = re.compile(r"`((?:[\w.-]+/)+(?:[\w.-]+\.\w+)?|[\w-]+\.(?:py|md|yaml|toml|txt|lock))(?::\d+)?(?:: [\w.]+)?`")
 # Under these a document may name what lies below: `web/forms.py` for fee_service/web/forms.py.
-BELOW = ("", "fee_service", "tests", "docs", "pricing_tables", "pricing_tables/price_lists", "benchmarks")
+BELOW = (
+    "",
+    "fee_service",
+    "tests",
+    "docs",
+    "pricing_tables",
+    "pricing_tables/price_lists",
+    "benchmarks",
+    "tests/mutants",
+)
 # Examples, what is made, and files of others.
 ELSEWHERE = re.compile(
     r"gunicorn/|application/|text/|price_lists/NAME|instance/|build/|/v\d/|request\.json|\.venv/|v\d/|etc/|var/|market-data-20(?!18)|-r2"
