@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -101,7 +100,11 @@ class Places:
 
 
 def _changed_lines(old: str, new: str) -> tuple[str, str]:
-    lines = list(difflib.ndiff(old.splitlines(), new.splitlines()))
-    before = " ".join(line[2:].strip() for line in lines if line.startswith("- "))
-    after = " ".join(line[2:].strip() for line in lines if line.startswith("+ "))
+    """The lines from the first that differs to the last, before and after."""
+    was, now = old.splitlines(), new.splitlines()
+    first = next((at for at, pair in enumerate(zip(was, now, strict=False)) if pair[0] != pair[1]), 0)
+    last = 0
+    while last < min(len(was), len(now)) - first and was[-1 - last] == now[-1 - last]:
+        last += 1
+    before, after = (" ".join(map(str.strip, lines[first : len(lines) - last])) for lines in (was, now))
     return before, after
