@@ -48,6 +48,7 @@ DIRECT = {  # the tests that call the core itself, by the module whose own they 
     "quoting": "tests/rules/test_quote_put_together.py",
     "readings": "tests/rules/test_readings_listed.py",
     "explaining": "tests/rules/test_explanations_word_for_word.py",
+    "standing": "tests/rules/test_contract_standing.py",
     "advice": "tests/rules/test_notices_at_their_boundaries.py",
 }
 WHOLE = (  # whole answers, for what the others let pass
