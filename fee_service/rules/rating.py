@@ -243,10 +243,17 @@ def _until(
     line: RatedLine, until: date, month: CalendarMonth, lists: Sequence[ListSpan], waived: Period | None
 ) -> tuple[int, int]:
     """The amounts of a line that is owed only before a day."""
-    span = month.span.overlap(Period(month.span.start, max(until, month.span.start)))
+    owed = month.span.overlap(Period(month.span.start, max(until, month.span.start)))
+    return rate_span(line, owed, month.days_in_month, lists, waived)
+
+
+def rate_span(
+    line: RatedLine, span: Period, days_in_month: int, lists: Sequence[ListSpan], waived: Period | None
+) -> tuple[int, int]:
+    """The list amount and the net (KRW) of a line for a part of one month; nothing for no day."""
     if not span.days:
         return 0, 0
-    share = _share(span, month.days_in_month, lists, waived)
+    share = _share(span, days_in_month, lists, waived)
     of_share = _whole if share.is_whole else _by_days
     return of_share(line, share, lists[share.parts[0].number][1].rounding)
 
