@@ -248,14 +248,22 @@ def _until(
 
 
 def rate_span(
-    line: RatedLine, span: Period, days_in_month: int, lists: Sequence[ListSpan], waived: Period | None
+    line: RatedLine,
+    span: Period,
+    days_in_month: int,
+    lists: Sequence[ListSpan],
+    waived: Period | None,
+    rounding: Rounding | None = None,
 ) -> tuple[int, int]:
-    """The list amount and the net (KRW) of a line for a part of one month; nothing for no day."""
+    """The list amount and the net (KRW) of a line for a part of one month; nothing for no day.
+
+    Rounded as the list says, unless another way is given.
+    """
     if not span.days:
         return 0, 0
     share = _share(span, days_in_month, lists, waived)
     of_share = _whole if share.is_whole else _by_days
-    return of_share(line, share, lists[share.parts[0].number][1].rounding)
+    return of_share(line, share, rounding or lists[share.parts[0].number][1].rounding)
 
 
 def _whole(line: RatedLine, share: Share, _rounding: Rounding) -> tuple[int, int]:

@@ -49,6 +49,9 @@ DIRECT = {  # the tests that call the core itself, by the module whose own they 
     "readings": "tests/rules/test_readings_listed.py",
     "explaining": "tests/rules/test_explanations_word_for_word.py",
     "standing": "tests/rules/test_contract_standing.py",
+    "reckoning": "tests/rules/test_causes_of_billed_amounts.py",
+    "reconciling": "tests/rules/test_causes_of_billed_amounts.py",
+    "reconciling_totals": "tests/rules/test_causes_of_totals.py",
     "advice": "tests/rules/test_notices_at_their_boundaries.py",
 }
 WHOLE = (  # whole answers, for what the others let pass

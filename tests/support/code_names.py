@@ -50,7 +50,7 @@ def _is_a_word(node: ast.AST) -> bool:
     return (
         isinstance(node, ast.Constant)
         and isinstance(node.value, str)
-        and re.fullmatch("[a-z_]+", node.value) is not None
+        and re.fullmatch("[a-z0-9_]+", node.value) is not None
     )
 
 

@@ -1,0 +1,80 @@
+"""Why the total of an invoice differs of which no lines are known, and how its VAT was rounded."""
+
+from dataclasses import replace
+from fractions import Fraction
+
+from support.core import A, B, days
+from support.reckoning import SPLIT, reckoned
+
+from fee_service.money import Rounding
+from fee_service.published.editions import Editions
+from fee_service.rules.reckoning import Reckoned
+from fee_service.rules.reconciling_totals import explanations_of_total, vat_of, vat_rounding
+
+
+def told(dues: list[Reckoned], billed: int, editions: Editions) -> list[list[tuple[int, str]]]:
+    """The lines and causes of every explanation, the best first."""
+    found = explanations_of_total(dues, billed, editions.price_lists)
+    return [[(place.number, place.mistake.cause.value) for place in places] for places in found]
+
+
+def december(editions: Editions) -> list[Reckoned]:
+    """The sample's contract in its first month: 1,483,870 of A, 593,548 of B, 200,000 for the API package."""
+    return [reckoned(editions, A, span=SPLIT), reckoned(editions, B, span=SPLIT)]
+
+
+def test_one_line_explains_a_total(editions: Editions) -> None:
+    """1,483,870 + 800,000: B was not divided."""
+    assert told(december(editions), 2_283_870, editions) == [[(1, "not_prorated")]]
+
+
+def test_the_same_mistake_in_all_lines_explains_a_total(editions: Editions) -> None:
+    """2,000,000 + 800,000: neither was divided."""
+    assert told(december(editions), 2_800_000, editions) == [[(0, "not_prorated"), (1, "not_prorated")]]
+
+
+def test_mistakes_of_two_lines_explain_a_total_where_one_does_not(editions: Editions) -> None:
+    """A not divided (2,000,000), B over 30 days (613,333)."""
+    assert told(december(editions), 2_613_333, editions)[0] == [(0, "not_prorated"), (1, "prorated_on_30_days")]
+
+
+def test_a_right_total_needs_no_explanation(editions: Editions) -> None:
+    """2,077,418 is the sum."""
+    assert told(december(editions), 1_483_870 + 593_548, editions) == []
+
+
+def test_a_total_that_no_rule_gives_is_unexplained(editions: Editions) -> None:
+    """Seven won too many."""
+    assert told(december(editions), 2_077_425, editions) == []
+
+
+def test_a_waiver_of_all_lines_that_ended_on_another_day(editions: Editions) -> None:
+    """Both waived through 8 March; billed as waived through 5 March: 26 of 31 days of 2,800,000."""
+    dues = [reckoned(editions, product, waived=days("2026-12-09", "2027-03-09")) for product in (A, B)]
+    billed = 2_000_000 * 26 // 31 + 800_000 * 26 // 31
+    assert told(dues, billed, editions)[0] == [(0, "waiver_cut_early"), (1, "waiver_cut_early")]
+
+
+def test_a_mistake_that_a_line_cannot_have_is_left_out_of_it(editions: Editions) -> None:
+    """A fee that is not divided by days stays as it is while all others are billed undivided."""
+    undivided = replace(reckoned(editions, "krx_index_group_1", span=SPLIT), prorated=False)
+    dues = [*december(editions), undivided]
+    assert told(dues, 2_800_000 + undivided.net, editions)[0] == [(0, "not_prorated"), (1, "not_prorated")]
+
+
+def test_vat_is_rounded_toward_zero_also_of_a_credit(editions: Editions) -> None:
+    """10 % of 5,483,870 is 548,387; of −206,452 it is −20,645.2, so −20,645."""
+    rate = editions.price_lists[0].vat
+    assert (vat_of(5_483_870, rate), vat_of(-206_452, rate), vat_of(0, rate)) == (548_387, -20_645, 0)
+    assert vat_of(206_455, rate, Rounding.HALF_UP) == 20_646
+    assert rate.rate == Fraction(1, 10)
+
+
+def test_vat_of_a_chain_that_was_rounded_by_document(editions: Editions) -> None:
+    """The chain's supply is 5,277,418, its VAT 527,741; by document 548,387 − 20,645 = 527,742."""
+    rate = editions.price_lists[0].vat
+    whole, documents = [5_277_418], [5_483_870, -206_452]
+    assert vat_rounding((whole, documents), rate, 527_742) == ((5_483_870, -206_452), Rounding.DOWN)
+    assert vat_rounding((whole,), rate, 527_742) == ((5_277_418,), Rounding.HALF_UP)
+    assert vat_rounding((whole, documents), rate, 527_741) == ((5_277_418,), Rounding.DOWN)
+    assert vat_rounding((whole, documents), rate, 527_800) is None
