@@ -52,6 +52,7 @@ DIRECT = {  # the tests that call the core itself, by the module whose own they 
     "reckoning": "tests/rules/test_causes_of_billed_amounts.py",
     "reconciling": "tests/rules/test_causes_of_billed_amounts.py",
     "reconciling_totals": "tests/rules/test_causes_of_totals.py",
+    "late_interest": "tests/rules/test_late_interest.py",
     "advice": "tests/rules/test_notices_at_their_boundaries.py",
 }
 WHOLE = (  # whole answers, for what the others let pass
