@@ -26,6 +26,16 @@ class WithdrawalGround(StrEnum):
     NO_SANDBOX_ACCESS = "no_sandbox_access"  # for six months
 
 
+class Basis(StrEnum):
+    """What a due rests on."""
+
+    CONTRACT = "contract"  # what was agreed
+    REPORT = "report"  # the usage as it was reported
+    ESTIMATE = "estimate"  # no report came in time: billed like the month before (P1 §9.3)
+    SETTLEMENT = "settlement"  # the difference of a later report to what was billed
+    ASSUMED = "assumed"  # usage as quoted: no report is due yet
+
+
 @dataclass(frozen=True, slots=True)
 class ContractEvent:
     """Something that happened to a contract, in the order in which it was entered."""
@@ -51,7 +61,11 @@ class UsageReport:
 
 @dataclass(frozen=True, slots=True)
 class Contract:
-    """An accepted quote with everything that happened to it since; `horizon` and `waived` are as quoted."""
+    """An accepted quote with everything that happened to it since; `horizon` and `waived` are as quoted.
+
+    The licences of the request are all that were quoted, those among them that the requested APIs needed.
+    Events and reports stand in the order in which they were entered.
+    """
 
     number: str
     request: QuoteRequest

@@ -37,6 +37,14 @@ def invoices_of(rated: RatedMonths, lists: tuple[ListSpan, ...]) -> tuple[Invoic
     return tuple(_with_vat([days[place] for place in places], [supply[place] for place in places], lists))
 
 
+def issue_day(start: date, later: int, first: PriceList) -> date:
+    """The day of the invoice that comes so many months after the first contract month: at first the start day, or the
+    1st of the month after where the first list says so, then the 1st of each month."""
+    if not later and start.day > 1 and first.first_invoice.day is FirstInvoiceDay.NEXT_MONTH:
+        return first_of_month_after(start, 1)
+    return first_of_month_after(start, later) if later else start
+
+
 @lru_cache(maxsize=1024)
 def _issue_days(start: date, count: int) -> tuple[date, ...]:
     """The start day, then the first of every month after."""
@@ -49,11 +57,13 @@ def _with_vat(days: Sequence[date], supply: Sequence[int], lists: Sequence[ListS
     for number, (span, price_list) in enumerate(lists, start=1):
         end = bisect_left(days, span.end) if number < len(lists) else len(days)
         amounts = supply[start:end]
-        taxes = {amount: _vat(amount, price_list) for amount in set(amounts)}
+        taxes = {amount: vat_of(amount, price_list) for amount in set(amounts)}
         yield from map(Invoice, days[start:end], amounts, [taxes[amount] for amount in amounts])
         start = end
 
 
-def _vat(supply: int, price_list: PriceList) -> int:
+def vat_of(supply: int, price_list: PriceList) -> int:
+    """The VAT of an invoice (KRW); of a credit, which is negative, what it would be of the same amount billed."""
     share, whole = price_list.vat.rate.as_integer_ratio()
-    return rounded(supply * share, whole, price_list.vat.rounding)
+    vat = rounded(abs(supply) * share, whole, price_list.vat.rounding)
+    return vat if supply >= 0 else -vat

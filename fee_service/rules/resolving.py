@@ -60,7 +60,7 @@ def resolved(asked: ResolvedCompany, named: PriceList | None) -> Resolved:
     request, editions, policy, apis = asked.request, asked.editions, asked.policy, asked.apis
     horizon = horizon_of(request)
     lists = editions.price_lists_over(horizon) if named is None else ((horizon, named),)
-    return Resolved(request, editions, policy, apis, horizon, lists, _platform(request, apis, editions))
+    return Resolved(request, editions, policy, apis, horizon, lists, platform_of(request, apis, editions))
 
 
 def horizon_of(request: QuoteRequest) -> Period:
@@ -77,8 +77,8 @@ def _requested(request: QuoteRequest, editions: Editions) -> tuple[Requested, ..
     return tuple(Requested(name, api) for name, api in found if api is not None)
 
 
-def _platform(request: QuoteRequest, apis: Iterable[Requested], editions: Editions) -> Platform | None:
-    """Where the request says how many calls, or asks for services with a fee."""
+def platform_of(request: QuoteRequest, apis: Iterable[Requested], editions: Editions) -> Platform | None:
+    """The use of the platform, where the request says how many calls, or asks for services with a fee."""
     day = request.starts_on
     ids = [service for _, api in apis if api.status_on(day) is ApiStatus.PRICED for service in api.services]
     if request.api_calls_per_month is None and not ids:

@@ -10,6 +10,7 @@ from typing import Any
 from fee_service.errors import Fault
 from fee_service.model import Label, Text
 from fee_service.wording.causes import CAUSES
+from fee_service.wording.dues import DUES
 from fee_service.wording.faults import FAULTS
 from fee_service.wording.notices import NOTICES
 from fee_service.wording.sentence import Language, OneLanguage, Sentence, merged
@@ -17,7 +18,7 @@ from fee_service.wording.texts import TEXTS
 
 __all__ = ["Language", "OneLanguage", "fault_answer", "in_language"]
 
-SENTENCES = merged(TEXTS, NOTICES, CAUSES)
+SENTENCES = merged(TEXTS, NOTICES, CAUSES, DUES)
 
 YES_NO = {"ko": ("예", "아니요"), "en": ("yes", "no")}
 

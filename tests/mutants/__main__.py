@@ -53,6 +53,9 @@ DIRECT = {  # the tests that call the core itself, by the module whose own they 
     "reconciling": "tests/rules/test_causes_of_billed_amounts.py",
     "reconciling_totals": "tests/rules/test_causes_of_totals.py",
     "late_interest": "tests/rules/test_late_interest.py",
+    "billing_usage": "tests/rules/test_dues_cases.py",
+    "dues": "tests/rules/test_dues_cases.py",
+    "explaining_dues": "tests/rules/test_dues_explained.py",
     "advice": "tests/rules/test_notices_at_their_boundaries.py",
 }
 WHOLE = (  # whole answers, for what the others let pass

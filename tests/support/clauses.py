@@ -181,7 +181,7 @@ def _all_in(text: str) -> set[str]:
 def cited_in_cases() -> Mapping[str, list[str]]:
     """Every clause that a golden case or a test cites, and which do."""
     found: Places = defaultdict(list)
-    for path in sorted((REPOSITORY / "tests" / "cases").glob("*.yaml")):
+    for path in sorted((REPOSITORY / "tests" / "cases").rglob("*.yaml")):
         for case in yaml.safe_load(path.read_text(encoding="utf-8")):
             for clause in sorted(_all_in("; ".join([case["case"], case["why"], *case.get("clause", ())]))):
                 found[clause].append(f"{path.name}: {case['case']}")

@@ -257,3 +257,37 @@ def random_contract(rng: random.Random) -> dict[str, Any]:
             [0, 1, 999_999, 1_000_000, 1_000_001, 1_400_001, 2_000_000, 7_500_000]
         )
     return request
+
+
+def random_life(rng: random.Random, request: dict[str, Any]) -> dict[str, Any]:
+    """Return a contract of a request, with random events and usage reports in the order in which they are entered."""
+    starts_on = date.fromisoformat(request["starts_on"])
+    events = _events(rng, starts_on) if _chance(rng, 0.5) else []
+    reports = _reports(rng, request, starts_on) if _chance(rng, 0.8) else []
+    return {"request": request, "events": events, "reports": reports}
+
+
+def _events(rng: random.Random, starts_on: date) -> list[dict[str, Any]]:
+    """Choose up to three ends and withdrawals, some of them taken back."""
+    events: list[dict[str, Any]] = []
+    for number in range(rng.randint(1, 3)):
+        on = _ends_on(rng, starts_on).isoformat()
+        events.append({"id": f"E{number}", "kind": rng.choice(["ended", "waiver_withdrawn"]), "on": on})
+        if _chance(rng, 0.2):
+            events.append({"id": f"A{number}", "kind": "annulled", "event": f"E{number}"})
+    return events
+
+
+def _reports(rng: random.Random, request: dict[str, Any], starts_on: date) -> list[dict[str, Any]]:
+    """Choose reports for most of the first months: in time, late, very late, never; some corrected."""
+    products = [licence["product"] for licence in request["licences"] if licence["contract"] == "real_time"]
+    reports: list[dict[str, Any]] = []
+    first = starts_on.replace(day=1)
+    for number in range(rng.choice([1, 3, 12, 26])):
+        month = date(first.year + (first.month - 1 + number) // 12, (first.month - 1 + number) % 12 + 1, 1)
+        reported_on = max(starts_on, month + timedelta(days=rng.choice([28, 31, 40, 58, 59, 60, 61, 62, 70, 95, 200])))
+        for _ in range(rng.choice([0, 1, 1, 1, 1, 2, 3])):
+            used = {product: _usage(rng, product) for product in products if _chance(rng, 0.8)}
+            reports.append({"month": month.isoformat()[:7], "reported_on": reported_on.isoformat(), "usage": used})
+            reported_on += timedelta(days=rng.choice([0, 1, 5, 31, 60, 200]))
+    return reports
