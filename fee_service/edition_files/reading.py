@@ -12,7 +12,7 @@ from pathlib import Path
 
 from marshmallow import Schema, ValidationError
 
-from fee_service.edition_files import asked_for, companies, values
+from fee_service.edition_files import asked_for, companies, running_contracts, values
 from fee_service.edition_files.checks import (
     check_documents,
     check_name,
@@ -31,6 +31,7 @@ from fee_service.published.editions import Editions
 from schemas.edition_files import (
     ApisSchema,
     CompanySizesSchema,
+    ContractRulesSchema,
     OnboardingSchema,
     PlatformServicesSchema,
     PriceListSchema,
@@ -40,6 +41,7 @@ from schemas.edition_files import (
 SINGLE_FILES: dict[str, type[Schema]] = {
     "apis.yaml": ApisSchema,
     "company_sizes.yaml": CompanySizesSchema,
+    "contract_rules.yaml": ContractRulesSchema,
     "onboarding.yaml": OnboardingSchema,
     "platform_services.yaml": PlatformServicesSchema,
 }
@@ -66,6 +68,7 @@ def read_editions(folder: Path) -> Editions:
         company_sizes=companies.company_sizes(single["company_sizes.yaml"]),
         onboarding=companies.onboarding(single["onboarding.yaml"]),
         services=asked_for.service_table(single["platform_services.yaml"]),
+        contract_rules=running_contracts.contract_rules(single["contract_rules.yaml"]),
     )
 
 

@@ -15,6 +15,7 @@ from fee_service.periods import Period
 from fee_service.prices import Cell
 from fee_service.published.catalogue import Catalogue
 from fee_service.published.company_sizes import CompanySizes
+from fee_service.published.contract_rules import ContractRules
 from fee_service.published.onboarding import Onboarding
 from fee_service.published.services import ServiceTable
 from fee_service.published.terms import Term
@@ -321,6 +322,7 @@ class Editions:
     company_sizes: CompanySizes
     onboarding: Onboarding
     services: ServiceTable
+    contract_rules: ContractRules
     _list_spans: tuple[ListSpan, ...] = field(init=False, repr=False)
     _policy_spans: tuple[tuple[Period, WaiverPolicy], ...] = field(init=False, repr=False)
 

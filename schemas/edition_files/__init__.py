@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from schemas.edition_files.apis import ApisSchema
 from schemas.edition_files.company_sizes import CompanySizesSchema
+from schemas.edition_files.contract_rules import ContractRulesSchema
 from schemas.edition_files.onboarding import OnboardingSchema
 from schemas.edition_files.platform_services import PlatformServicesSchema
 from schemas.edition_files.price_lists import PriceListSchema
@@ -12,6 +13,7 @@ from schemas.edition_files.waiver_policies import WaiverPolicySchema
 __all__ = [
     "ApisSchema",
     "CompanySizesSchema",
+    "ContractRulesSchema",
     "OnboardingSchema",
     "PlatformServicesSchema",
     "PriceListSchema",

@@ -202,6 +202,7 @@ def test_every_reading_has_both_languages_and_a_name_of_its_own(editions: Editio
         price_list.late_interest.reading,
         *(reading for policy in editions.policies for reading in policy.readings),
         *editions.company_sizes.readings,
+        *editions.contract_rules.readings,
     ]
     stated = [reading for reading in readings if reading]
     ids = [reading.id for reading in stated]

@@ -64,6 +64,7 @@ READ_BY = (
     ("apis.yaml", "", "fee_service/published/catalogue.py: Catalogue"),
     ("platform_services.yaml", "", "fee_service/rules/service_lines.py: service_lines"),
     ("company_sizes.yaml", "", "fee_service/published/company_sizes.py: CompanySizes"),
+    ("contract_rules.yaml", "", "fee_service/published/contract_rules.py: ContractRules"),
     ("onboarding.yaml", "conditions", "fee_service/rules/eligibility.py: assess"),
     ("onboarding.yaml", "qualifications", "fee_service/rules/eligibility.py: assess"),
     ("onboarding.yaml", "", "fee_service/published/onboarding.py: plan"),
