@@ -108,6 +108,7 @@ class PriceListHeadSchema(Schema):
     label = a.label()
     sha256 = a.text()
     valid_from = a.day()
+    valid_from_for_running_contracts = a.day()
     valid_to = a.day(nullable=True)
     published_on = a.day()
     supersedes = a.text(nullable=True)

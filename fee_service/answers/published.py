@@ -43,6 +43,7 @@ def price_list_head(price_list: PriceList) -> Data:
         "label": price_list.title._asdict(),
         "sha256": price_list.sha256,
         "valid_from": price_list.valid_from,
+        "valid_from_for_running_contracts": price_list.valid_from_for_running_contracts,
         "valid_to": price_list.valid_to,
         "published_on": price_list.published_on,
         "supersedes": price_list.supersedes,

@@ -42,6 +42,7 @@ def price_list(file: EditionFile) -> PriceList:
         id=data["id"],
         sha256=file.sha256,
         valid_from=data["valid_from"],
+        valid_from_for_running_contracts=data.get("valid_from_for_running_contracts", data["valid_from"]),
         valid_to=data.get("valid_to"),
         published_on=data["published_on"],
         supersedes=data.get("supersedes"),

@@ -168,6 +168,7 @@ class PriceList:
     id: str
     sha256: str
     valid_from: date
+    valid_from_for_running_contracts: date  # for contracts that run already on the first day
     valid_to: date | None
     published_on: date
     supersedes: str | None
@@ -357,18 +358,33 @@ class Editions:
         return tuple(policy for span, policy in self._policy_spans if span.start <= day < span.end)
 
     def price_lists_over(self, horizon: Period) -> tuple[ListSpan, ...]:
-        """The lists in force over a horizon, each with the days on which it is.
+        """The lists of a contract that runs over a horizon, each with the days on which it holds for it.
 
-        Raises NotFound where a day of the horizon has none.
+        The first is the list in force on the start day; each later one holds from its day for contracts that run
+        already, unless a newer one holds by then. Raises NotFound where a day of the horizon has none.
         """
-        found = tuple((part, lst) for span, lst in self._list_spans if (part := span.overlap(horizon)).days)
+        found: list[ListSpan] = []
+        end, following = horizon.end, FOREVER
+        for span, price_list in reversed([held for held in self._list_spans if held[0].start < horizon.end]):
+            holds_from = _holds_from(span, price_list, horizon.start)
+            last = span.end if span.end < following else end  # where none follows at once, it ends by itself
+            part = Period(max(holds_from, horizon.start), min(last, end))
+            if part.days:
+                found.insert(0, (part, price_list))
+                end = part.start
+            following = span.start
         if sum(part.days for part, _ in found) != horizon.days:
             raise NotFound(f"no price list on some days from {horizon.start} to {horizon.last_day}")
-        return found
+        return tuple(found)
 
     @property
     def first_price_list(self) -> PriceList:
         return self._list_spans[0][1]
+
+
+def _holds_from(span: Period, price_list: PriceList, start: date) -> date:
+    """From when on a list holds for a contract that starts on a day."""
+    return span.start if start >= span.start else max(span.start, price_list.valid_from_for_running_contracts)
 
 
 def _named(editions: Iterable[E], name: str) -> E:

@@ -165,6 +165,7 @@ class TermSchema(NamedSchema):
 
 
 class PriceListSchema(EditionSchema):
+    valid_from_for_running_contracts = Day()
     title = Block(LabelSchema, required=True)
     published_on = Day(required=True)
     currency = OneOf("KRW", required=True)
@@ -180,3 +181,10 @@ class PriceListSchema(EditionSchema):
     rules = Block(RulesSchema)
     call_limit = Block(CallLimitSchema)
     terms = ByName(Block(TermSchema))
+
+    @validates_schema
+    def holds_first_for_new_contracts(self, data: dict[str, Any], **_: Any) -> None:
+        later = data.get("valid_from_for_running_contracts")
+        if later is not None and later < data["valid_from"]:
+            hint = "A list holds for contracts that run already from valid_from on, or later."
+            raise refusal(f"{later} lies before valid_from", hint, at="valid_from_for_running_contracts")
