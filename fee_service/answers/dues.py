@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from fee_service.answers.quote import label
+from fee_service.answers.quote import label, reading_data
 from fee_service.rules.dues import Due, Dues
-from fee_service.rules.explaining_dues import explained
+from fee_service.rules.explaining_dues import explained, readings_of
 from fee_service.strict_json import Data
 from fee_service.wording import Language, in_language
 
@@ -20,6 +20,7 @@ def dues_data(number: str, dues: Dues, language: Language) -> Data:
             {**invoice._asdict(), "total": invoice.total, "complete": complete} for invoice, complete in dues.invoices
         ],
         "totals": {**dues.totals._asdict(), "total": dues.totals.total},
+        "readings": [reading_data(reading, language) for reading in readings_of(dues)],
     }
 
 

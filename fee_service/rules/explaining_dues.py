@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterator, Mapping
 
 from fee_service.contract import Basis
-from fee_service.model import MonthLine, Text
+from fee_service.model import MonthLine, Reading, Text
 from fee_service.periods import CalendarMonth
 from fee_service.rules.billing_usage import Billing
-from fee_service.rules.dues import NOTHING, Due, Running
+from fee_service.rules.dues import NOTHING, Due, Dues, Running
 from fee_service.rules.explaining import explanations
 from fee_service.rules.rating import RatedMonth, RatedMonths, Run
 
@@ -68,6 +68,20 @@ def _estimated(billing: Billing, of_month: Mapping[str, Hashable]) -> Text:
         return Text("due_estimated_as_quoted", of_month)
     like = {"like": f"{billing.report.month:%Y-%m}", "reported_on": billing.report.reported_on}
     return Text("due_estimated", {**of_month, **like})
+
+
+def readings_of(dues: Dues) -> tuple[Reading, ...]:
+    """How the unclear texts are read that these dues rest on beyond those of the quote."""
+    running = dues.running
+    if running is None:
+        return ()
+    rules, found = running.editions.contract_rules, []
+    if {Basis.ESTIMATE, Basis.SETTLEMENT} & {due.basis for due in dues.lines}:
+        found.append(rules.estimate.reading)
+    contract = running.contract
+    if contract.request.price_list and any(due.span.end > contract.horizon.end for due in dues.lines):
+        found.append(rules.named_price_list.reading)
+    return tuple(reading for reading in found if reading is not None)
 
 
 def _label(due: Due) -> str:

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from support.core import LIST as LIST_ID
 from support.core import A
 from support.running import contract_of
 
@@ -114,3 +115,14 @@ def test_a_month_without_a_list_is_an_error_and_no_due_of_0(made_up_editions: Ed
     assert dues(contract, editions, date(2015, 12, 1), date(2015, 12, 1), today).lines
     with pytest.raises(NotFound):
         dues(contract, editions, date(2015, 12, 1), date(2016, 1, 1), today)
+
+
+def test_dues_name_the_readings_that_they_rest_on(editions: Editions) -> None:
+    """That of the estimate where something is estimated or settled; that of a named list after the quoted months."""
+    assert dues_data("Q", owed(editions, "2027-01", "2027-01", "2027-02-28"), "en")["readings"] == []
+    (estimated,) = dues_data("Q", owed(editions, "2027-01", "2027-01", "2027-03-01"), "en")["readings"]
+    assert "the usage of the month before is taken to be billed" in estimated["text"]
+    asked = {**ASKED, "months": 2, "price_list": LIST_ID}
+    for months, named in (((date(2027, 1, 1), date(2027, 2, 1)), 0), ((date(2027, 2, 1), date(2027, 3, 1)), 1)):
+        owing = dues(contract_of({"request": asked}, editions), editions, *months, date(2027, 1, 1))
+        assert len(dues_data("Q", owing, "en")["readings"]) == named

@@ -12,6 +12,7 @@ REMEDIES = {
     "chromium": "apt-get install chromium",
     "redis-server": "apt-get install redis-server",
     "npm": "apt-get install npm",
+    "LibreOffice": "apt-get install libreoffice-calc-nogui",
     "small disk": "run them as root with CAP_SYS_ADMIN",
     "cannot be installed here": "let npm and pip reach a registry, or install the tools by hand",
 }

@@ -1,0 +1,60 @@
+"""What contracts are billed, as CSV: a row for each line, and in the columns of FOCUS; streamed."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from io import StringIO
+from typing import Any
+
+from fee_service.answers.billed import COLUMNS, BilledContract, BilledLine
+from fee_service.documents.billed_words import BILLED_WORDS
+from fee_service.documents.csv import plain
+from fee_service.documents.focus import HEADER, focus_rows
+from fee_service.documents.issued_quote import visible
+from fee_service.wording import OneLanguage
+
+PIECE = 256 * 1024  # characters that are written at once
+LABEL_AT = 9  # the label stands before the quantity
+
+
+def billed_csv(contracts: Iterable[BilledContract], language: OneLanguage) -> Iterator[bytes]:
+    """A row for each line; UTF-8 with a byte-order mark, as Excel wants; amounts in KRW without VAT."""
+    words = BILLED_WORDS[language]
+    header = (*words.columns[:LABEL_AT], words.label, *words.columns[LABEL_AT:])
+    rows = (_row(line, language) for contract in contracts for line in contract.lines)
+    yield from _written("\N{ZERO WIDTH NO-BREAK SPACE}", header, rows)
+
+
+def focus_csv(contracts: Iterable[BilledContract], language: OneLanguage) -> Iterator[bytes]:
+    """The same lines and the VAT of each invoice, in the columns of FOCUS 1.2."""
+    rows = (map(row.get, HEADER) for contract in contracts for row in focus_rows(contract, language))
+    yield from _written("", HEADER, rows)
+
+
+def _row(line: BilledLine, language: OneLanguage) -> tuple[Any, ...]:
+    contract, company, *middle = line[: len(COLUMNS)]
+    label = line.label.ko if language == "ko" else line.label.en
+    place = LABEL_AT - 2
+    return (contract, guarded(company), *middle[:place], label, *middle[place:])
+
+
+@lru_cache(maxsize=4096)
+def guarded(name: str | None) -> str | None:
+    """A name as a caller typed it: all of it visible, and no spreadsheet takes it for a formula."""
+    return None if name is None else plain(visible(name))
+
+
+def _written(mark: str, header: Iterable[str], rows: Iterable[Iterable[Any]]) -> Iterator[bytes]:
+    text = StringIO()
+    text.write(mark)
+    writer = csv.writer(text, lineterminator="\r\n")
+    writer.writerow(header)
+    for row in rows:
+        writer.writerow(row)
+        if text.tell() > PIECE:
+            yield text.getvalue().encode()
+            text.seek(0)
+            text.truncate()
+    yield text.getvalue().encode()
