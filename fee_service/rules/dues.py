@@ -174,8 +174,16 @@ def _lists(contract: Contract, editions: Editions, until: date) -> tuple[ListSpa
     if named is None:
         return editions.price_lists_over(Period(start, until))
     quoted = Period(start, min(until, contract.horizon.end))
-    after = editions.price_lists_over(Period(quoted.end, until)) if quoted.end < until else ()
-    return ((quoted, editions.price_list(named)), *after)
+    return ((quoted, editions.price_list(named)), *_lists_after(quoted, editions, until))
+
+
+def _lists_after(quoted: Period, editions: Editions, until: date) -> Iterator[ListSpan]:
+    """The lists of their time for a contract that has run over the quoted days already."""
+    if quoted.end < until:
+        rest = Period(quoted.end, until)
+        for span, price_list in editions.price_lists_over(Period(quoted.start, until)):
+            if (part := span.overlap(rest)).days:
+                yield part, price_list
 
 
 def _wide(lists: tuple[ListSpan, ...]) -> tuple[ListSpan, ...]:

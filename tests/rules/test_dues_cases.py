@@ -1,5 +1,6 @@
 """Every golden case of tests/cases/dues holds: what a contract owes, from its request, its events and its reports."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -39,10 +40,19 @@ def test_every_case_of_dues_has_a_sentence_of_its_own() -> None:
     assert len({case["case"] for case in CASES_OF_DUES}) == len(CASES_OF_DUES)
 
 
+def _later_for_running(made_up: Editions) -> Editions:
+    """The list of 2027-01-16, for contracts that run already from 2027-03-11 on."""
+    *others, last = made_up.price_lists
+    later = replace(last, valid_from_for_running_contracts=date(2027, 3, 11))
+    return replace(made_up, price_lists=(*others, later))
+
+
 @pytest.mark.parametrize("case", CASES_OF_DUES, ids=lambda case: case["case"])
 def test_case_of_dues(case: Case, editions: Editions, made_up_editions: Editions) -> None:
     """The lines, the invoices and the sums that the case expects; all lines of usage and no other."""
-    published = made_up_editions if case.get("editions") == "made_up" else editions
+    published = {"made_up": made_up_editions, "later_for_running": _later_for_running(made_up_editions)}.get(
+        case.get("editions", ""), editions
+    )
     first, last = (date.fromisoformat(f"{month}-01") for month in case["months"])
     owed = dues(contract_of(case, published), published, first, last, date.fromisoformat(case["as_of"]))
     answer = orjson.loads(orjson.dumps(dues_data("Q-2026-000001", owed, "en")))
