@@ -22,6 +22,7 @@ from sqlalchemy import (
     TypeDecorator,
 )
 
+from fee_service.job_state import JobState
 from fee_service.quote_status import KEPT
 
 metadata = MetaData(
@@ -235,3 +236,51 @@ sessions = Table(
 )
 Index(None, sessions.c.key_id, sessions.c.began_at)
 Index(None, sessions.c.expires_at)
+
+# Work that is done beside the answering of requests, fee_service/jobs: each has a lease, so that one worker does it.
+jobs = Table(
+    "jobs",
+    metadata,
+    Column("id", Code, primary_key=True),  # in the order in which they were made
+    Column("kind", Code, nullable=False),
+    Column("owner", Code, nullable=False),  # the API key whose job it is
+    Column("role", Code, nullable=False),
+    Column("origin", Text, nullable=False),
+    Column("params", Text, nullable=False),  # JSON
+    Column("state", Code, nullable=False),
+    # From when a worker may take it: the end of the lease of one that runs. Of one that is over, from when what it
+    # leaves may be removed; nothing is left where there is none.
+    Column("free_from", Instant),
+    Column("held_by", Code),
+    Column("attempt", Integer, nullable=False),  # counts who has taken it: only the last one may write
+    Column("tries", Integer, nullable=False),  # attempts since the last chunk was kept
+    Column("chunks_done", Integer, nullable=False),
+    Column("chunks_total", Integer),
+    Column("result_bytes", BigInteger, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("finished_at", Instant),
+    Column("summary", Text),  # JSON
+    Column("faults", LargeBinary),  # JSON, compressed
+    CheckConstraint(f"state IN {tuple(state.value for state in JobState)}", name="state"),
+)
+Index(None, jobs.c.state, jobs.c.free_from)
+Index(None, jobs.c.finished_at)
+
+# Uploaded files, in pieces, until the job is over.
+job_inputs = Table(
+    "job_inputs",
+    metadata,
+    Column("job", ForeignKey("jobs.id"), primary_key=True),
+    Column("file", Integer, primary_key=True, autoincrement=False),
+    Column("piece", Integer, primary_key=True, autoincrement=False),
+    Column("content", LargeBinary, nullable=False),
+)
+
+# What a job has made so far: each chunk once, whoever made it.
+job_chunks = Table(
+    "job_chunks",
+    metadata,
+    Column("job", ForeignKey("jobs.id"), primary_key=True),
+    Column("chunk", Integer, primary_key=True, autoincrement=False),
+    Column("content", LargeBinary, nullable=False),
+)

@@ -1,0 +1,116 @@
+"""What a kind of job says of itself, and what it is given to work with."""
+
+from __future__ import annotations
+
+import contextlib
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import orjson
+from sqlalchemy import Connection
+
+from fee_service.actors import Actor, Role
+from fee_service.storage import jobs
+from fee_service.storage.database import Database
+from fee_service.strict_json import Data
+
+LONGEST_CHUNK = 600.0  # seconds
+
+
+class Task:
+    """One attempt at a job: what was asked and by whom, its files, and from which chunk on to go."""
+
+    def __init__(self, database: Database, job: jobs.Job) -> None:
+        self.database = database
+        self.id = job.id
+        self.params: Data = orjson.loads(job.params)
+        self.actor = Actor(job.owner, Role(job.role))
+        self.origin = job.origin
+        self.created_at = job.created_at
+        self.first = job.chunks_done  # the first chunk that is missing
+        self.total = job.chunks_total
+
+    def expect(self, total: int) -> None:
+        """Say how many chunks there will be, for the progress that is shown."""
+        self.total = total
+
+    def file(self, number: int = 0) -> Iterator[bytes]:
+        """An uploaded file in pieces. Raises StorageError."""
+        yield from _each(self.database, lambda connection, at: jobs.piece(connection, self.id, number, at))
+
+    @contextlib.contextmanager
+    def saved(self, number: int = 0) -> Iterator[Path]:
+        """An uploaded file on the disk, for as long as it is needed; only its owner can read it."""
+        with tempfile.NamedTemporaryFile(prefix="fee-service-job-") as copy:
+            for piece in self.file(number):
+                copy.write(piece)
+            copy.flush()
+            yield Path(copy.name)
+
+    def chunks(self, connection: Connection) -> Iterator[bytes]:
+        """All that was made, one chunk at a time, for what finishes the job in a transaction of its own."""
+        return jobs.chunks(connection, self.id)
+
+
+def chunks_of(database: Database, job_id: str) -> Iterator[bytes]:
+    """What a job has made, each chunk read by itself, so that nobody waits for who takes them. Raises StorageError."""
+    yield from _each(database, lambda connection, at: jobs.chunk(connection, job_id, at))
+
+
+def _each(database: Database, read: Callable[[Connection, int], bytes | None]) -> Iterator[bytes]:
+    number = 0
+    while True:
+        with database.reading() as connection:
+            content = read(connection, number)
+        if content is None:
+            return
+        yield content
+        number += 1
+
+
+def nothing_more(_connection: Connection, _task: Task) -> None:
+    """How a job ends whose chunks are all there is to it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What a job's chunks are for whoever asked: a file of a type; `joined` makes it of the chunks, in pieces."""
+
+    content_type: str
+    suffix: str
+    joined: Callable[[Iterator[bytes]], Iterator[bytes]] | None = None  # None: one behind the other
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of job.
+
+    `chunks` yields the chunks from `task.first` on. The same job always has the same chunks, whoever makes them and
+    when: what may change meanwhile (a day, what is known) belongs into its params. Files are read anew each time. It
+    raises FeeError where the job cannot be done; what else it raises is tried again. A chunk takes `longest` seconds
+    at most and at most MOST_OF_A_CHUNK bytes.
+
+    `finish` stores what the job is for, in the one transaction in which it becomes done, and answers the summary that
+    is shown: short, because nobody else writes meanwhile. It may raise FeeError, too.
+    """
+
+    name: str
+    chunks: Callable[[Task], Iterator[bytes]]
+    finish: Callable[[Connection, Task], Mapping[str, Any] | None] = nothing_more
+    result: Result | None = None
+    longest: float = LONGEST_CHUNK
+
+
+Kinds = Mapping[str, Kind]
+
+
+def kinds(each: Iterable[Kind]) -> Kinds:
+    """The kinds by their names."""
+    found: dict[str, Kind] = {}
+    for kind in each:
+        if found.setdefault(kind.name, kind) is not kind:
+            raise ValueError(f"two kinds of jobs are called {kind.name}")
+    return found
