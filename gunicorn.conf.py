@@ -48,6 +48,7 @@ logconfig_dict = logs.of_libraries(_settings.log_level)
 loglevel = _settings.log_level
 
 
+GARBAGE = 50_000  # objects more than before until circles are looked for: a long answer alone makes thousands
 FAIR_SHARE = 0.001  # seconds: Python's 5 ms lets one long answer hold up many short ones
 
 
@@ -72,6 +73,7 @@ def when_ready(server):  # type: ignore[no-untyped-def]
     server.log.info("Listening at: %s (%s)", url_of(bind), server.pid)
     gc.collect()
     gc.freeze()
+    gc.set_threshold(GARBAGE, 10, 10)
 
 
 def on_starting(server):  # type: ignore[no-untyped-def]
