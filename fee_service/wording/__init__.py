@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import date
 from functools import lru_cache
+from string import Formatter
 from typing import Any
 
 from fee_service.errors import Fault
@@ -16,16 +17,24 @@ from fee_service.wording.notices import NOTICES
 from fee_service.wording.sentence import Language, OneLanguage, Sentence, merged
 from fee_service.wording.texts import TEXTS
 
-__all__ = ["Language", "OneLanguage", "fault_answer", "in_language"]
+__all__ = ["Language", "OneLanguage", "fault_answer", "in_language", "in_language_once"]
 
 SENTENCES = merged(TEXTS, NOTICES, CAUSES, DUES)
 
 YES_NO = {"ko": ("예", "아니요"), "en": ("yes", "no")}
 
 
-@lru_cache(maxsize=16384)
+MOST_KEPT = 2_048  # sentences that come again: what is said of one quote alone goes before them
+
+
+@lru_cache(maxsize=MOST_KEPT)
 def in_language(value: Label | Text | tuple[Text, ...], language: Language) -> str:
     """A name, a sentence or several, in Korean, in English, or in both."""
+    return in_language_once(value, language)
+
+
+def in_language_once(value: Label | Text | tuple[Text, ...], language: Language) -> str:
+    """The same of what is not likely to come again, or is kept by who asks: it is not kept here."""
     if language == "both":
         korean, english = _shown(value, "ko"), _shown(value, "en")
         return korean if korean == english else f"{korean} / {english}"
@@ -47,23 +56,26 @@ def _filled(sentence: Sentence, params: Mapping[str, Any], language: Language) -
     if language == "both":
         return f"{_filled(sentence, params, 'ko')} / {_filled(sentence, params, 'en')}"
     template = sentence.ko if language == "ko" else sentence.en
-    return template.format_map({name: _Value(value, language) for name, value in params.items()})
+    told = []
+    for literal, name, words in _parts(template):
+        told.append(literal)
+        if name is not None:
+            told.append(_with_word(_shown(params[name], language), words))
+    return "".join(told)
 
 
-class _Value:
-    """A value to be filled in: `{days}` as it is shown, `{days:day|days}` with the word that goes with its number."""
+@lru_cache(maxsize=MOST_KEPT)
+def _parts(template: str) -> tuple[tuple[str, str | None, str | None], ...]:
+    """What stands in a sentence, then the name of what is filled in behind it and the words that go with its number."""
+    return tuple([(literal, name, words) for literal, name, words, _ in Formatter().parse(template)])
 
-    __slots__ = ("language", "value")
 
-    def __init__(self, value: Any, language: OneLanguage) -> None:
-        self.value, self.language = value, language
-
-    def __format__(self, words: str) -> str:
-        text = _shown(self.value, self.language)
-        if not words:
-            return text
-        one, many = words.split("|")
-        return f"{text} {one if text == '1' else many}"
+def _with_word(text: str, words: str | None) -> str:
+    """`{days}` as it is shown, `{days:day|days}` with the word that goes with its number."""
+    if not words:
+        return text
+    one, many = words.split("|")
+    return f"{text} {one if text == '1' else many}"
 
 
 def _shown(value: Any, language: OneLanguage) -> str:
