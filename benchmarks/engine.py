@@ -19,7 +19,7 @@ from fee_service.edition_files import read_editions
 from fee_service.intake.quote_request import understand
 from fee_service.model import Licence
 from fee_service.published import onboarding, terms
-from fee_service.rules import invoicing, lines
+from fee_service.rules import advice, invoicing, lines
 from fee_service.rules.advice import advised
 from fee_service.rules.lines import lines_of
 from fee_service.rules.quoting import Quote, quote
@@ -42,7 +42,8 @@ def _kept_of_requests() -> list[Any]:
         for value in vars(module).values()
         if hasattr(value, "cache_clear") and value.__module__ == module.__name__
     }
-    return [*(found - {lines._printed, invoicing._issue_days}), onboarding._plan, terms._bearing]
+    of_all = {lines._printed, advice._flat_prices, invoicing._issue_days}
+    return [*(found - of_all), onboarding._plan, terms._bearing]
 
 
 KEPT = _kept_of_requests()
@@ -102,8 +103,7 @@ def decisions(answer: Quote) -> tuple[dict[str, Any], list[list[int]]]:
 
 def _base_fees_anew(answer: Quote) -> object:
     """Cells, lines and months of the base fees, of which nothing was kept."""
-    for kept in (lines_of, rated_lines, rate_months):
-        kept.cache_clear()
+    _forget()
     licences = tuple(Licence(each.contract, each.product, each.options) for each in answer.licences)
     lines = lines_of(licences, None, answer.request.channel, answer.lists, answer.policy)
     return rate_months(rated_lines(lines, answer.lists), answer.asked.horizon, answer.lists, answer.waiver.period)
@@ -111,9 +111,13 @@ def _base_fees_anew(answer: Quote) -> object:
 
 def _anew(asked: Resolved) -> Quote:
     """A quote of which nothing was kept from an earlier one."""
+    _forget()
+    return advised(quote(resolve(asked.request, EDITIONS)))
+
+
+def _forget() -> None:
     for kept in KEPT:
         kept.cache_clear()
-    return advised(quote(resolve(asked.request, EDITIONS)))
 
 
 def _base_fees(answer: Quote) -> tuple[list[dict[str, Any]], list[list[int]]]:

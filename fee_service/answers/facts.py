@@ -7,14 +7,17 @@ a better sentence does not make an old quote look changed.
 from __future__ import annotations
 
 import hashlib
+from functools import lru_cache
 
 import orjson
 
-from fee_service.answers.plan import plan_facts
+from fee_service.answers.plan import kept, plan_facts
 from fee_service.answers.request import period_facts, request_facts
-from fee_service.model import Condition, Line
-from fee_service.rules.quoting import Quote
+from fee_service.model import Condition, Licence, Line
+from fee_service.rules.quoting import Figures, Quote
 from fee_service.strict_json import Data
+
+SORTED = orjson.OPT_SORT_KEYS
 
 
 def waiver_facts(quote: Quote) -> Data:
@@ -61,9 +64,37 @@ def line_facts(line: Line) -> Data:
     }
 
 
+@lru_cache(maxsize=2_048)
+def _line(line: Line) -> orjson.Fragment:
+    """Kept for a while, like the line."""
+    return kept(line_facts(line), SORTED)
+
+
+@lru_cache(maxsize=256)
+def _figures(figures: Figures) -> Data:
+    """What a quote comes to, kept for a while as JSON, like the figures."""
+    unpriced = [{"api": item.api, "status": item.status} for item in figures.unpriced]
+    return {
+        "licences": kept([_licence(licence) for licence in figures.licences], SORTED),
+        "lines": kept([_line(line) for line in figures.lines], SORTED),
+        "plan": plan_facts(figures),
+        "unpriced": kept(unpriced, SORTED),
+    }
+
+
+def _licence(licence: Licence) -> Data:
+    return {
+        "contract": licence.contract,
+        "product": licence.product,
+        "options": licence.options,
+        "for_apis": licence.for_apis,
+    }
+
+
 def quote_facts(quote: Quote) -> Data:
     """Everything that the digest covers."""
     return {
+        **_figures(quote.figures),
         "request": request_facts(quote.request),
         "price_lists": [
             {"id": price_list.id, "sha256": price_list.sha256, "from": span.start} for span, price_list in quote.lists
@@ -72,21 +103,9 @@ def quote_facts(quote: Quote) -> Data:
         "waiver": waiver_facts(quote),
         "conditions": [_condition(condition) for condition in quote.waiver.conditions],
         "eligibility": quote.eligibility.status,
-        "licences": [
-            {
-                "contract": licence.contract,
-                "product": licence.product,
-                "options": licence.options,
-                "for_apis": licence.for_apis,
-            }
-            for licence in quote.licences
-        ],
-        "lines": [line_facts(line) for line in quote.lines],
         "test": None if quote.test is None else period_facts(quote.test),
-        "plan": plan_facts(quote.rated, quote.lists),
         "totals": {**quote.totals._asdict(), "total": quote.totals.total},
         "monthly": quote.monthly._asdict(),
-        "unpriced": [{"api": item.api, "status": item.status} for item in quote.unpriced],
     }
 
 
@@ -96,7 +115,7 @@ def _condition(condition: Condition) -> tuple[str, bool]:
 
 def canonical(facts: Data) -> bytes:
     """The facts as JSON with sorted keys: the bytes that the digest covers."""
-    return orjson.dumps(facts, option=orjson.OPT_SORT_KEYS)
+    return orjson.dumps(facts, option=SORTED)
 
 
 def digest(canonical_facts: bytes) -> str:

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import orjson
 
 from fee_service.answers.facts import canonical, digest, line_facts, quote_facts
-from fee_service.answers.plan import invoices_json, months_json
+from fee_service.answers.plan import invoices_json, kept, months_json
 from fee_service.model import Condition, EarlierWaiver, Eligibility, Label, Licence, Line, QuoteRequest, Reading, Waiver
 from fee_service.periods import Period
 from fee_service.published.company_sizes import SizeDecision
@@ -17,13 +17,12 @@ from fee_service.published.editions import ListSpan, PriceList, Source, WaiverPo
 from fee_service.published.onboarding import Document, OnboardingPlan
 from fee_service.published.terms import Term
 from fee_service.rules.deciding import Decision
-from fee_service.rules.explaining import explanations
+from fee_service.rules.explaining import explanation
 from fee_service.rules.notices import AUDIENCES
 from fee_service.rules.pricing import Pricing
-from fee_service.rules.quoting import Quote
-from fee_service.rules.rating import RatedMonths
+from fee_service.rules.quoting import Figures, Quote
 from fee_service.strict_json import Data
-from fee_service.wording import Language, in_language
+from fee_service.wording import Language, in_language, in_language_once
 from fee_service.wording.notices import NOTICES
 
 if NOTICES.keys() != AUDIENCES.keys():
@@ -81,12 +80,12 @@ def quote_body(quote: Quote, facts: Data, language: Language, difference: Data |
             "conditions": _conditions(quote.waiver, language),
             "prior_found": [_earlier(waiver) for waiver in quote.prior_found],
         },
-        "licences": [_licence(licence, quote) for licence in quote.licences],
-        "lines": _lines(quote.lines, quote.rated, quote.waiver.period, quote.policy, quote.lists, language),
-        "months": months_json(quote.rated, quote.test),
-        "invoices": invoices_json(quote.rated, quote.lists),
+        "licences": _licences(quote.figures, quote.price_list),
+        "lines": _lines(quote.figures, quote.asked.horizon, quote.lists, quote.waiver.period, quote.policy, language),
+        "months": months_json(quote.figures, quote.test),
+        "invoices": invoices_json(quote.figures),
         "totals": facts["totals"],
-        "pricing": pricing_data(quote.pricing),
+        "pricing": _pricing(quote.pricing),
         "monthly": facts["monthly"],
         "eligibility": eligibility_data(quote.eligibility, quote.company_size, language),
         "onboarding": _onboarding(quote.onboarding, language),
@@ -97,13 +96,18 @@ def quote_body(quote: Quote, facts: Data, language: Language, difference: Data |
         "notices": [
             {"code": n.code, "audience": n.audience, "text": in_language(n.text, language)} for n in quote.notices
         ],
-        "readings": [reading_data(reading, language) for reading in quote.readings],
-        "terms": [term_data(term, language) for term in quote.terms],
+        "readings": _readings(quote.readings, language),
+        "terms": _terms(quote.terms, language),
         "difference": difference,
     }
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=256)
+def _terms(terms: tuple[Term, ...], language: Language) -> orjson.Fragment:
+    """Kept, because the ways to take a contract are few."""
+    return kept([term_data(term, language) for term in terms])
+
+
 def term_data(term: Term, language: Language) -> Data:
     """A term of the contracts, in our own words, with its clauses."""
     return {
@@ -120,6 +124,11 @@ def term_clauses(term: Term) -> list[Data]:
     return [
         {"contract": place.contract, "source": place.source, "clause": label(place.clause)} for place in term.clauses
     ]
+
+
+@lru_cache(maxsize=64)
+def _pricing(pricing: Pricing) -> orjson.Fragment:
+    return kept(pricing_data(pricing))
 
 
 def pricing_data(pricing: Pricing) -> Data:
@@ -188,27 +197,31 @@ def eligibility_data(eligibility: Eligibility, size: SizeDecision | None, langua
 
 @lru_cache(maxsize=256)
 def _lines(
-    lines: tuple[Line, ...],
-    rated: RatedMonths,
+    figures: Figures,
+    horizon: Period,
+    lists: tuple[ListSpan, ...],
     waived: Period | None,
     policy: WaiverPolicy | None,
-    lists: tuple[ListSpan, ...],
     language: Language,
 ) -> orjson.Fragment:
-    """The lines with names and explanations; kept for a while like the months they explain."""
-    told = zip(lines, explanations(lines, rated, lists, waived, policy), strict=True)
-    return orjson.Fragment(
-        orjson.dumps(
-            [
-                {
-                    **line_facts(line),
-                    "label": label(line.label),
-                    "explanation": in_language(sentences, language),
-                }
-                for line, sentences in told
-            ]
-        )
-    )
+    """The lines with names and explanations; kept for a while like the figures."""
+    told = [_line(line, horizon, lists, waived, policy, language) for line in figures.lines]
+    return kept(told)
+
+
+@lru_cache(maxsize=2_048)
+def _line(
+    line: Line,
+    horizon: Period,
+    lists: tuple[ListSpan, ...],
+    waived: Period | None,
+    policy: WaiverPolicy | None,
+    language: Language,
+) -> orjson.Fragment:
+    """A line with its name and explanation; kept for a while: all who take the same have it, whatever stands beside."""
+    sentences = explanation(line, horizon, lists, waived, policy)
+    told = {**line_facts(line), "label": label(line.label), "explanation": in_language_once(sentences, language)}
+    return kept(told)
 
 
 @lru_cache(maxsize=64)
@@ -221,7 +234,7 @@ def _price_list(price_list: PriceList) -> orjson.Fragment:
         "published_on": price_list.published_on,
         "source": _sources(price_list.sources),
     }
-    return orjson.Fragment(orjson.dumps(block))
+    return kept(block)
 
 
 @lru_cache(maxsize=64)
@@ -234,7 +247,7 @@ def _waiver_policy(policy: WaiverPolicy | None) -> orjson.Fragment:
         "source": _sources(policy.sources),
         "withdrawal_grounds": [label(ground) for ground in policy.withdrawal_grounds],
     }
-    return orjson.Fragment(orjson.dumps(block))
+    return kept(block)
 
 
 def _sources(sources: Mapping[str, Source]) -> Data:
@@ -257,8 +270,14 @@ def _condition(condition: Condition, language: Language) -> Data:
     return {"code": code, "met": met, "assumed": assumed, "text": in_language(text, language), "source": source}
 
 
-def _licence(licence: Licence, quote: Quote) -> Data:
-    terms = quote.price_list.contracts[licence.contract]
+@lru_cache(maxsize=256)
+def _licences(figures: Figures, price_list: PriceList) -> orjson.Fragment:
+    """The licences with their names; kept for a while like the figures."""
+    return kept([_licence(licence, price_list) for licence in figures.licences])
+
+
+def _licence(licence: Licence, price_list: PriceList) -> Data:
+    terms = price_list.contracts[licence.contract]
     return {
         "contract": licence.contract,
         "product": licence.product,
@@ -269,7 +288,13 @@ def _licence(licence: Licence, quote: Quote) -> Data:
     }
 
 
-def _onboarding(plan: OnboardingPlan, language: Language) -> Data:
+@lru_cache(maxsize=256)
+def _onboarding(plan: OnboardingPlan, language: Language) -> orjson.Fragment:
+    """Kept for a while like the plan."""
+    return kept(_plan(plan, language))
+
+
+def _plan(plan: OnboardingPlan, language: Language) -> Data:
     live = plan.going_live
     return {
         "documents": [_document(item) for item in plan.documents],
@@ -304,6 +329,12 @@ def _document(document: Document) -> Data:
 
 def _entry(item: Any) -> Data:
     return {"code": item.id, "label": label(item.label), "source": item.source}
+
+
+@lru_cache(maxsize=256)
+def _readings(readings: tuple[Reading, ...], language: Language) -> orjson.Fragment:
+    """Kept, because many quotes rest on the same."""
+    return kept([reading_data(reading, language) for reading in readings])
 
 
 def reading_data(reading: Reading, language: Language) -> Data:

@@ -57,6 +57,10 @@ class Api(NamedTuple):
     priced_from: date | None = None
     paths_below: str | None = None  # every path that begins so is this one
 
+    def __hash__(self) -> int:
+        """By its id, which no other of a catalogue has: all that it says is long to hash."""
+        return hash(self.id)
+
     @property
     def uri(self) -> str | None:
         """The documented URI."""

@@ -108,7 +108,10 @@ class Onboarding:
         return tuple(ground for ground in self.grounds.values() if ground.id != "none" and ground.counts_on(day))
 
 
-class OnboardingPlan(NamedTuple):
+@dataclass(frozen=True, slots=True, eq=False)
+class OnboardingPlan:
+    """What of it a contract needs; plans are kept, so that the very same one comes again, not only an equal one."""
+
     documents: tuple[Document, ...]
     steps: tuple[Step, ...]
     security_check: bool

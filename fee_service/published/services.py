@@ -58,6 +58,10 @@ class Service(NamedTuple):
     last_offered: date | None
     source: str
 
+    def __hash__(self) -> int:
+        """By its id, which no other of a table has: all that it says is long to hash."""
+        return hash(self.id)
+
     @property
     def withdrawn_on(self) -> date | None:
         """The first day on which it is not offered any more."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
@@ -18,11 +18,12 @@ from fee_service.periods import (
     months_after,
 )
 from fee_service.prices import CellKind, Flat
-from fee_service.published.editions import CellKey, ListSpan, PriceList, WaiverPolicy
+from fee_service.published.editions import CellKey, ListSpan, PackageLimit, PriceList, WaiverPolicy
+from fee_service.published.services import Service
 from fee_service.rules import eligibility, waivers
 from fee_service.rules.notices import notice
-from fee_service.rules.quoting import Quote
-from fee_service.rules.rating import rate_totals, rated_lines, under_policy
+from fee_service.rules.quoting import Figures, Quote
+from fee_service.rules.rating import rate_totals, rate_waived, under_policy
 from fee_service.rules.readings import readings_of
 
 MISSED_LATELY = 12  # months: an age limit missed longer ago than this is not worth an advice
@@ -46,12 +47,12 @@ def _texts(quote: Quote) -> Iterator[Text]:
     yield from _first_of_next_month(quote)
     yield from _before_too_old(quote)
     yield from _broader_policy(quote)
-    yield from _ids_or_queries(quote.lines, quote.price_list)
-    yield from _platform(quote)
+    yield from _ids_or_queries(quote.figures, quote.price_list)
+    yield from _calls(quote)
     yield from _services_that_end(quote)
     yield from _licences(quote)
     yield from _named_editions(quote)
-    yield from _price_list(quote)
+    yield from _price_lists(quote.lists, quote.request.starts_on)
     yield from _test_months(quote)
 
 
@@ -90,27 +91,24 @@ def _first_of_next_month(quote: Quote) -> Iterator[Text]:
         return  # what is asked for is not offered any more by then
     horizon = Period(start, quote.asked.horizon.end)
     assessed = eligibility.assess(quote.request.company, quote.asked.editions.onboarding, start)
-    waiver = waivers.decide(replace(quote.request, starts_on=start), quote.policy, assessed)
-    later = rate_totals(
-        rated_lines(quote.lines, quote.lists), horizon, _lists_within(quote.lists, horizon), waiver.period
-    )
-    params = {
-        "start": start,
-        "until": horizon.last_day,
-        "now": quote.rated.net,
-        "then": later.net,
-        "difference": abs(later.net - quote.rated.net),
-    }
-    change = "same" if later.net == quote.rated.net else "less" if later.net < quote.rated.net else "more"
+    waiver = waivers.decide(quote.request, quote.policy, assessed, start)
+    now, then = quote.totals.net, _net_within(quote.figures, horizon, quote.lists, waiver.period)
+    params = {"start": start, "until": horizon.last_day, "now": now, "then": then, "difference": abs(then - now)}
+    change = "same" if then == now else "less" if then < now else "more"
     if waiver.period is not None:
         yield Text(f"start_next_month_{change}", {**params, "last_day": waiver.period.last_day})
     else:
         yield Text(f"start_next_month_{change}_unwaived", params)
 
 
-def _lists_within(lists: tuple[ListSpan, ...], horizon: Period) -> tuple[ListSpan, ...]:
-    """The same lists in the same places, so that the cells of a line still belong to them."""
-    return tuple((span.overlap(horizon), price_list) for span, price_list in lists)
+@lru_cache(maxsize=512)
+def _net_within(figures: Figures, horizon: Period, lists: tuple[ListSpan, ...], waived: Period | None) -> int:
+    """What the same lines come to over another horizon, waived for another period (KRW); kept like the figures.
+
+    The lists stay in their places, so that the cells of a line still belong to them.
+    """
+    within = tuple([(span.overlap(horizon), price_list) for span, price_list in lists])
+    return rate_totals(figures.to_rate, horizon, within, waived).net
 
 
 def _before_too_old(quote: Quote) -> Iterator[Text]:
@@ -145,24 +143,27 @@ def _broader_policy(quote: Quote) -> Iterator[Text]:
 def _waiver_under(quote: Quote, policy: WaiverPolicy) -> int:
     """The waiver over the horizon, had the contract been under another policy (KRW, not positive)."""
     waiver = waivers.decide(quote.request, policy, quote.eligibility)
-    if waiver.period is None:
-        return 0
-    lines = under_policy(quote.lines, quote.lists, policy)
-    totals = rate_totals(lines, quote.asked.horizon, quote.lists, waiver.period)
-    return totals.net - totals.list
+    return _waived(quote.figures, quote.asked.horizon, quote.lists, policy, waiver.period)
 
 
-@lru_cache(maxsize=1024)
-def _ids_or_queries(lines: tuple[Line, ...], price_list: PriceList) -> tuple[Text, ...]:
-    """The point from which an ID is cheaper than queries, for each usage that is given; kept like the lines."""
-    used = [
-        line for line in lines if line.fee == "usage_fee" and line.cells[0].cell is CellKind.AMOUNT and line.quantity
-    ]
+@lru_cache(maxsize=512)
+def _waived(
+    figures: Figures, horizon: Period, lists: tuple[ListSpan, ...], policy: WaiverPolicy, waived: Period | None
+) -> int:
+    """What another policy takes off the same lines in a period; kept like the figures."""
+    return rate_waived(under_policy(figures.lines, figures.to_rate, policy), horizon, lists, waived)
+
+
+@lru_cache(maxsize=512)
+def _ids_or_queries(figures: Figures, price_list: PriceList) -> tuple[Text, ...]:
+    """The point from which an ID is cheaper than queries, for each usage that is given; kept like the figures."""
+    usage = [line for line in figures.lines if line.fee == "usage_fee"]
+    used = [line for line in usage if line.cells[0].cell is CellKind.AMOUNT and line.quantity]
     return tuple([text for line in used for text in _break_even(line, price_list)])
 
 
 def _break_even(line: Line, price_list: PriceList) -> Iterator[Text]:
-    prices, amount = _flat_prices(line, price_list), line.cells[0].charge
+    prices, amount = _flat_prices(price_list, line.contract, line.product), line.cells[0].charge
     product = price_list.contracts[line.contract].products[line.product].label
     params = {"product": product, "quantity": line.quantity, "amount": amount}
     if "query" not in prices:
@@ -184,23 +185,38 @@ def _least_as_dear(amount: int, unit_price: int) -> int:
     return -(-amount // unit_price)
 
 
-def _flat_prices(line: Line, price_list: PriceList) -> dict[str, int]:
-    """What an ID of each user type and a query cost, as far as the list has one price for each, without bounds."""
+@lru_cache(maxsize=512)
+def _flat_prices(price_list: PriceList, contract: str, product: str) -> dict[str, int]:
+    """What an ID of each user type and a query cost, as far as the list has one price for each, without bounds.
+
+    Read once for each product: it is the same for all who ask.
+    """
     prices = {}
     for column in ("standard", "personal", "query"):
-        cell = price_list.cells.get(CellKey(line.contract, line.fee, line.product, column))
+        cell = price_list.cells.get(CellKey(contract, "usage_fee", product, column))
         if cell is not None and isinstance(cell.price, Flat) and cell.price.unit_price and not cell.is_bounded:
             prices[column] = cell.price.unit_price
     return prices
 
 
-def _platform(quote: Quote) -> Iterator[Text]:
-    calls, limit = quote.request.api_calls_per_month, quote.price_list.call_limit
-    if calls is None:
-        if quote.request.channel == "open_api":
-            yield Text("platform_fees_left_out")
-        return
-    shortest = min(calendar_months(quote.asked.horizon), key=lambda month: month.days_in_month)
+def _calls(quote: Quote) -> Iterable[Text]:
+    calls = quote.request.api_calls_per_month
+    if calls is not None:
+        services = quote.asked.platform.services if quote.asked.platform else ()
+        return _calls_a_day(calls, quote.asked.horizon, services, quote.price_list.call_limit)
+    return (Text("platform_fees_left_out"),) if quote.request.channel == "open_api" else ()
+
+
+@lru_cache(maxsize=512)
+def _calls_a_day(
+    calls: int, horizon: Period, services: tuple[Service, ...], limit: PackageLimit | None
+) -> tuple[Text, ...]:
+    """Calls of a month that are more in a day of the shortest month than anything takes."""
+    return tuple(_too_many(calls, horizon, services, limit))
+
+
+def _too_many(calls: int, horizon: Period, services: Iterable[Service], limit: PackageLimit | None) -> Iterator[Text]:
+    shortest = min(calendar_months(horizon), key=lambda month: month.days_in_month)
     per_day = -(-calls // shortest.days_in_month)
     if limit is not None and calls > limit.calls_per_day * shortest.days_in_month:
         yield Text(
@@ -208,12 +224,12 @@ def _platform(quote: Quote) -> Iterator[Text]:
             {"calls": calls, "month": shortest.label, "per_day": per_day, "limit": limit.calls_per_day},
         )
     slower: dict[int, list[Label]] = {}  # by the cap of the services that take fewer calls
-    for service in quote.asked.platform.services if quote.asked.platform else ():
+    for service in services:
         if service.calls_per_day is not None and (limit is None or service.calls_per_day < limit.calls_per_day):
             slower.setdefault(service.calls_per_day, []).append(service.label)
-    for cap, services in slower.items():
+    for cap, of_it in slower.items():
         if per_day > cap:
-            params = {"services": tuple(services), "month": shortest.label, "per_day": per_day}
+            params = {"services": tuple(of_it), "month": shortest.label, "per_day": per_day}
             yield Text("calls_over_service_limit", {**params, "calls": calls, "limit": cap})
 
 
@@ -267,13 +283,17 @@ def _named_editions(quote: Quote) -> Iterator[Text]:
         yield Text("price_list_named", {"named": quote.price_list.id, "until": quote.asked.horizon.last_day})
 
 
-def _price_list(quote: Quote) -> Iterator[Text]:
+@lru_cache(maxsize=512)
+def _price_lists(lists: tuple[ListSpan, ...], start: date) -> tuple[Text, ...]:
     """How old the list is on the start day, what follows it, and how long the contract runs."""
-    price_list, start = quote.price_list, quote.request.starts_on
-    for span, later in quote.lists[1:]:
+    return tuple(_in_force(lists[0][1], lists[1:], start))
+
+
+def _in_force(price_list: PriceList, following: Iterable[ListSpan], start: date) -> Iterator[Text]:
+    for span, later in following:
         yield Text("price_list_changes", {"id": later.id, "on": span.start})
     if price_list.valid_from <= start:
-        age = _age(start, price_list.valid_from)
+        age = relativedelta(start, price_list.valid_from)
         yield Text(
             "price_list_age",
             {
@@ -285,11 +305,6 @@ def _price_list(quote: Quote) -> Iterator[Text]:
         )
     last = date(start.year, 12, 31)
     yield Text("contract_renewal", {"last_day": last, "terms": price_list.renewal})
-
-
-@lru_cache(maxsize=1024)
-def _age(day: date, since: date) -> relativedelta:
-    return relativedelta(day, since)
 
 
 def _test_months(quote: Quote) -> Iterator[Text]:

@@ -3,33 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
 
-from fee_service.model import Line, MonthLine, PricedCell, Text, cited
+from fee_service.model import Line, PricedCell, Text, cited
 from fee_service.periods import CalendarMonth, Period
 from fee_service.prices import CellKind, Flat, Graduated, Package, Volume
 from fee_service.published.editions import ListSpan, WaiverPolicy
 from fee_service.rules.counting import counted, unit_of
-from fee_service.rules.rating import RatedMonth, RatedMonths, Run
+from fee_service.rules.rating import months_alone
 
 
-def explanations(
-    lines: Iterable[Line],
-    rated: RatedMonths,
+def explanation(
+    line: Line, horizon: Period, lists: tuple[ListSpan, ...], waived: Period | None, policy: WaiverPolicy | None
+) -> tuple[Text, ...]:
+    """The sentences that lead from the published cell of a line to its amounts over a horizon."""
+    return explanation_of(line, months_alone(line, horizon, lists, waived), lists, waived, policy)
+
+
+def explanation_of(
+    line: Line,
+    alone: Iterable[tuple[CalendarMonth, int, int]],
     lists: Sequence[ListSpan],
     waived: Period | None,
     policy: WaiverPolicy | None,
-) -> list[tuple[Text, ...]]:
-    """For each line the sentences that lead from the published cell to its amounts."""
-    single = [run for run in rated.runs if len(run.months) == 1]  # months with a boundary inside are rated alone
-    found = []
-    for line in lines:
-        sentences = list(_charge(line))
-        if any(cell.charge for cell in line.cells):
-            sentences += _prorated(line, single, lists)
-            if waived and policy:
-                sentences += _waived(line, single, waived, policy)
-        found.append(tuple(sentences))
-    return found
+) -> tuple[Text, ...]:
+    """The same of a line with its months that are rated by themselves: the list amount and the net of each (KRW)."""
+    sentences = list(_charge(line))
+    if any(cell.charge for cell in line.cells):
+        months = [_Month(month, _owed(line, month.span), amount, net) for month, amount, net in alone]
+        sentences += _prorated(line, months, lists)
+        if waived and policy:
+            sentences += _waived(line, months, waived, policy)
+    return tuple(sentences)
 
 
 # -- the published cells, and how the charge follows from them -------------------------------------------
@@ -114,27 +119,31 @@ def _bound(cell: PricedCell) -> Iterator[Text]:
 # -- months ------------------------------------------------------------------------------------------------
 
 
-def _prorated(line: Line, runs: Sequence[Run], lists: Sequence[ListSpan]) -> Iterator[Text]:
+class _Month(NamedTuple):
+    """A month with a boundary inside: the days on which a line is owed in it, and what it comes to (KRW)."""
+
+    month: CalendarMonth
+    span: Period
+    list: int
+    net: int
+
+
+def _owed(line: Line, span: Period) -> Period:
+    """The days of a month on which a line is owed."""
+    return span if line.until is None else span.overlap(Period(span.start, max(span.start, line.until)))
+
+
+def _prorated(line: Line, months: Iterable[_Month], lists: Sequence[ListSpan]) -> Iterator[Text]:
     """The day count of every month that the line does not fill, or in which another list begins."""
-    divided = [
-        (month, span, amount.list)
-        for (month, *_), _, amounts in runs
-        if _is_divided(month, span := _span(line, month), lists) and (amount := _amounts_of(line, amounts))
-    ]
+    divided = [each for each in months if _is_divided(each.month, each.span, lists)]
     if divided and not line.prorated:
         yield Text("not_prorated", {"source": line.proration})
         return
-    for month, span, charged in divided:
+    for month, span, charged, _ in divided:
         parts = tuple(_days_under_each_list(line, span, lists))
         params = {"month": month.label, "days": span.days, "days_in_month": month.days_in_month, "parts": parts}
         params |= {"source": line.proration, "amount": charged}
         yield Text("prorated" if len(parts) == 1 else "prorated_by_list", params)
-
-
-def _span(line: Line, month: CalendarMonth) -> Period:
-    """The days of a month on which a line is owed."""
-    until = line.until or month.span.end
-    return month.span.overlap(Period(month.span.start, max(month.span.start, until)))
 
 
 def _is_divided(month: CalendarMonth, span: Period, lists: Sequence[ListSpan]) -> bool:
@@ -151,20 +160,14 @@ def _days_under_each_list(line: Line, span: Period, lists: Sequence[ListSpan]) -
         yield Text("and_days_of_list" if number else "days_of_list", params)
 
 
-def _waived(line: Line, runs: Sequence[Run], waived: Period, policy: WaiverPolicy) -> Iterator[Text]:
+def _waived(line: Line, months: Iterable[_Month], waived: Period, policy: WaiverPolicy) -> Iterator[Text]:
     if not line.waivable:
         yield Text("line_not_waived", {"policy": policy.label})
         return
     days = {"first_day": waived.start, "last_day": waived.last_day}
     yield Text("line_waived", {**days, "policy": policy.label})
-    for (month, *_), _, amounts in runs:
-        span, amount = _span(line, month), _amounts_of(line, amounts)
+    for month, span, _, net in months:
         free = span.overlap(waived).days
-        if amount is not None and 0 < free < span.days:
+        if 0 < free < span.days:
             params = {"month": month.label, "waived": free, "days": span.days, "charged": span.days - free}
-            yield Text("line_waived_in_part", {**params, "amount": amount.net})
-
-
-def _amounts_of(line: Line, amounts: RatedMonth) -> MonthLine | None:
-    """What a line comes to in a month; None where it is charged once, in another month."""
-    return next((month_line for month_line in amounts.lines if month_line.line == line.id), None)
+            yield Text("line_waived_in_part", {**params, "amount": net})

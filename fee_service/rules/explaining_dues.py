@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterator, Mapping
 
 from fee_service.contract import Basis
-from fee_service.model import MonthLine, Reading, Text
+from fee_service.model import Reading, Text
 from fee_service.periods import CalendarMonth
 from fee_service.rules.billing_usage import Billing
 from fee_service.rules.dues import NOTHING, Due, Dues, Running
-from fee_service.rules.explaining import explanations
-from fee_service.rules.rating import RatedMonth, RatedMonths, Run
+from fee_service.rules.explaining import explanation_of
 
 
 def explained(due: Due, running: Running) -> tuple[Text, ...]:
@@ -30,12 +29,9 @@ def _amount(due: Due, running: Running) -> Iterator[Text]:
     ]
     line = due.line._replace(cells=tuple(cell for cell, _ in here))
     _, total, net = due.amount
-    amounts = MonthLine(line.id, total, net - total, net)
     month = CalendarMonth(_label(due), due.span, due.span.days, due.days_in_month)
-    run = Run((month,), None, RatedMonth((amounts,), total, net - total, net, ()))
-    rated = RatedMonths((run,), total, net - total, net)
     lists = tuple(span for _, span in here)
-    yield from explanations((line,), rated, lists, running.standing.waived, running.policy)[0]
+    yield from explanation_of(line, [(month, total, net)], lists, running.standing.waived, running.policy)
 
 
 def _events(due: Due, running: Running) -> Iterator[Text]:

@@ -14,7 +14,6 @@ from fee_service.published.editions import FirstInvoiceDay, ListSpan, PriceList
 from fee_service.rules.rating import RatedMonths
 
 
-@lru_cache(maxsize=1024)
 def invoices_of(rated: RatedMonths, lists: tuple[ListSpan, ...]) -> tuple[Invoice, ...]:
     """One invoice a month, in order; a month of the contract has one even of 0.
 
@@ -45,7 +44,7 @@ def issue_day(start: date, later: int, first: PriceList) -> date:
     return first_of_month_after(start, later) if later else start
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=512)
 def _issue_days(start: date, count: int) -> tuple[date, ...]:
     """The start day, then the first of every month after."""
     return (start, *(first_of_month_after(start, later) for later in range(1, count)))

@@ -102,7 +102,7 @@ def offers(price_list: PriceList, licence: Licence, channel: Channel) -> bool:
     return all(is_offered(charge, price_list) for charge in charges_of(licence, channel, price_list))
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=512)
 def lines_of(
     licences: tuple[Licence, ...],
     platform: Platform | None,
@@ -117,13 +117,21 @@ def lines_of(
     Raises NotFound where a list in force has no such cell: intake has asked before.
     """
     held = {(licence.contract, licence.product): licence for licence in licences}
-    editions = [price_list for _, price_list in lists]
+    editions = tuple([price_list for _, price_list in lists])
     wanted = chain(
         ((licence, charge) for licence in licences for charge in charges_of(licence, channel, *editions)),
         ((None, charge) for charge in platform_charges(platform)),
     )
     lines = [
-        _line(number, licence, charge, held, editions, policy)
+        _line(
+            number,
+            charge,
+            licence.options if licence else (),
+            tuple(_notes(charge, licence)) if licence else (),
+            tuple([_exempted(charge, held, price_list) for price_list in editions]),
+            editions,
+            policy,
+        )
         for number, (licence, charge) in enumerate(wanted, start=1)
     ]
     if platform is not None and platform.table is not None:
@@ -131,20 +139,25 @@ def lines_of(
     return tuple(lines)
 
 
+@lru_cache(maxsize=2048)
 def _line(
     number: int,
-    licence: Licence | None,
     charge: Charge,
-    held: Mapping[tuple[str, str], Licence],
-    editions: Sequence[PriceList],
+    held: tuple[str, ...],
+    notes: tuple[Text, ...],
+    exempted: tuple[Exempted | None, ...],
+    editions: tuple[PriceList, ...],
     policy: WaiverPolicy | None,
 ) -> Line:
+    """One fee of a licence with the options `held`; `exempted` is what a rule of each list frees of it.
+
+    Kept for a while, so that whoever takes the same beside something else has the very same line.
+    """
     contract, fee, product, column, _ = charge
     home = _home(charge, editions)
     printed = _printed(editions[home], contract, fee, product, column)
-    exempted = [_exempted(charge, held, price_list) for price_list in editions]
     is_usage = fee == "usage_fee"
-    options = (column,) if printed.is_option and column else (licence.options if licence else ())
+    options = (column,) if printed.is_option and column else held
     waived = waivable(policy, fee, options, printed.prorated)
     return Line(
         id=number,
@@ -160,7 +173,7 @@ def _line(
         prorated=printed.prorated,
         proration=printed.proration,
         cells=tuple([_priced(charge, freed, later) for freed, later in zip(exempted, editions, strict=True)]),
-        notes=tuple(_notes(charge, licence)),
+        notes=notes,
         label=printed.label,
         months_after=printed.months_after,
         options=options,
@@ -252,9 +265,9 @@ def _ids(usage: Usage, user_type: str | None) -> int:
     return {"standard": usage.standard_ids, "personal": usage.personal_ids}.get(user_type or "", 0)
 
 
-def _notes(charge: Charge, licence: Licence | None) -> Iterator[Text]:
+def _notes(charge: Charge, licence: Licence) -> Iterator[Text]:
     """How the quantity of further sets comes about."""
-    if charge.fee == "additional_reception" and licence:
+    if charge.fee == "additional_reception":
         yield Text("note_reception_sets", {"sets": licence.reception_sets})
         if licence.disaster_recovery_sets:
             yield Text("note_recovery_sets", {"sets": licence.disaster_recovery_sets})

@@ -6,8 +6,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
+from typing import NamedTuple
 
 from fee_service.model import (
+    Channel,
     EarlierWaiver,
     Eligibility,
     Invoice,
@@ -31,10 +34,29 @@ from fee_service.published.terms import Term, terms_of
 from fee_service.rules.deciding import decide
 from fee_service.rules.invoicing import invoices_of
 from fee_service.rules.licensing import Price, sufficient_licences
-from fee_service.rules.lines import lines_of
+from fee_service.rules.lines import Platform, lines_of
 from fee_service.rules.pricing import Pricing, pricing_of
-from fee_service.rules.rating import RatedMonths, monthly, rate_months, rate_totals, rated_lines
+from fee_service.rules.rating import RatedLine, RatedMonths, monthly, rate_months, rate_totals, rated_lines
 from fee_service.rules.resolving import Resolved
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Figures:
+    """What a quote comes to, and what it is for. To all of it a company matters only through the period of its waiver.
+
+    Each is itself alone, so that what is kept of figures is found by which they are.
+    """
+
+    licences: tuple[Licence, ...]
+    lines: tuple[Line, ...]
+    to_rate: tuple[RatedLine, ...]  # the lines, as far as months depend on them
+    rated: RatedMonths
+    invoices: tuple[Invoice, ...]
+    totals: Totals
+    monthly: Monthly
+    unpriced: tuple[Unpriced, ...]
+    pricing: Pricing  # what the totals are
+    terms: tuple[Term, ...]  # of the contracts, as far as they bear on the quote
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,19 +65,11 @@ class Quote:
 
     asked: Resolved
     waiver: Waiver
-    licences: tuple[Licence, ...]
-    lines: tuple[Line, ...]
-    rated: RatedMonths
+    figures: Figures
     test: Period | None  # free test period before the paid contract
-    invoices: tuple[Invoice, ...]
-    totals: Totals
-    monthly: Monthly
     eligibility: Eligibility
     company_size: SizeDecision | None  # None where the caller stated the size without figures
     onboarding: OnboardingPlan
-    unpriced: tuple[Unpriced, ...]
-    pricing: Pricing  # what the totals are
-    terms: tuple[Term, ...]  # of the contracts, as far as they bear on the quote
     notices: tuple[Notice, ...] = ()
     readings: tuple[Reading, ...] = ()
     prior_found: tuple[EarlierWaiver, ...] = ()  # what the waiver ledger added to the request
@@ -80,46 +94,113 @@ class Quote:
         """The list in force on the start day (or the one that was named)."""
         return self.asked.price_list
 
+    @property
+    def licences(self) -> tuple[Licence, ...]:
+        """The licences asked for, and the cheapest others that the requested APIs need."""
+        return self.figures.licences
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        """Every fee with the cells that it rests on."""
+        return self.figures.lines
+
+    @property
+    def rated(self) -> RatedMonths:
+        """What each month costs."""
+        return self.figures.rated
+
+    @property
+    def invoices(self) -> tuple[Invoice, ...]:
+        """What is billed on which day."""
+        return self.figures.invoices
+
+    @property
+    def totals(self) -> Totals:
+        """The sums over the horizon (KRW)."""
+        return self.figures.totals
+
+    @property
+    def monthly(self) -> Monthly:
+        """What a full month costs (KRW)."""
+        return self.figures.monthly
+
+    @property
+    def unpriced(self) -> tuple[Unpriced, ...]:
+        """What was asked for and has no published price."""
+        return self.figures.unpriced
+
+    @property
+    def pricing(self) -> Pricing:
+        """What the totals are."""
+        return self.figures.pricing
+
+    @property
+    def terms(self) -> tuple[Term, ...]:
+        """The terms of the contracts that bear on the quote."""
+        return self.figures.terms
+
 
 def quote(asked: Resolved) -> Quote:
     """The itemised, explained quote for a request that intake has found free of contradictions."""
-    request, lists = asked.request, asked.lists
+    request = asked.request
     decision = decide(asked)
     waiver = decision.waiver
-    licences = _licences(asked, waiver.period)
-    lines = lines_of(licences, asked.platform, request.channel, lists, asked.policy)
-    rated = rate_months(rated_lines(lines, lists), asked.horizon, lists, waiver.period)
-    invoices = invoices_of(rated, lists)
-    unpriced = tuple(_unpriced(asked.apis, request.starts_on))
+    wanted = _Wanted(request.licences, asked.apis, asked.platform, request.channel, asked.policy)
     return Quote(
         asked=asked,
         waiver=waiver,
-        licences=licences,
-        lines=lines,
-        rated=rated,
+        figures=_figures(wanted, asked.horizon, asked.lists, waiver.period),
         test=_free_test(request, waiver),
-        invoices=invoices,
-        totals=Totals(rated.list, rated.waiver, rated.net, sum([invoice.vat for invoice in invoices])),
-        monthly=monthly(lines, waiver.granted, lists, waiver.period),
         eligibility=decision.eligibility,
         company_size=decision.company_size,
         onboarding=decision.onboarding,
-        unpriced=unpriced,
-        pricing=pricing_of(lines, unpriced),
-        terms=terms_of(asked.price_list.terms, licences, lines, request.channel),
     )
 
 
-def _licences(asked: Resolved, waived: Period | None) -> tuple[Licence, ...]:
+class _Wanted(NamedTuple):
+    """What is asked for and looked up, and who may waive of it."""
+
+    licences: tuple[Licence, ...]
+    apis: tuple[Requested, ...]
+    platform: Platform | None
+    channel: Channel
+    policy: WaiverPolicy | None
+
+
+@lru_cache(maxsize=512)
+def _figures(wanted: _Wanted, horizon: Period, lists: tuple[ListSpan, ...], waived: Period | None) -> Figures:
+    """Kept for a while: the next company that asks for the same and is waived as long has the very same figures."""
+    licences = _licences(wanted, horizon, lists, waived)
+    lines = lines_of(licences, wanted.platform, wanted.channel, lists, wanted.policy)
+    to_rate = rated_lines(lines, lists)
+    rated = rate_months(to_rate, horizon, lists, waived)
+    invoices = invoices_of(rated, lists)
+    unpriced = tuple(_unpriced(wanted.apis, horizon.start))
+    return Figures(
+        licences=licences,
+        lines=lines,
+        to_rate=to_rate,
+        rated=rated,
+        invoices=invoices,
+        totals=Totals(rated.list, rated.waiver, rated.net, sum([vat for _, _, vat in invoices])),
+        monthly=monthly(lines, waived is not None, lists, waived),
+        unpriced=unpriced,
+        pricing=pricing_of(lines, unpriced),
+        terms=terms_of(lists[0][1].terms, licences, lines, wanted.channel),
+    )
+
+
+def _licences(
+    wanted: _Wanted, horizon: Period, lists: tuple[ListSpan, ...], waived: Period | None
+) -> tuple[Licence, ...]:
     """The licences asked for, and the cheapest others that the requested APIs need."""
-    request, lists = asked.request, asked.lists
 
     def cost_of(licences: Sequence[Licence]) -> Price:
-        priced = lines_of(tuple(licences), None, request.channel, lists, asked.policy)
-        amounts = rate_totals(rated_lines(priced, lists), asked.horizon, lists, waived)
+        priced = lines_of(tuple(licences), None, wanted.channel, lists, wanted.policy)
+        amounts = rate_totals(rated_lines(priced, lists), horizon, lists, waived)
         return Price(amounts.net, amounts.list)
 
-    return sufficient_licences(asked.apis, request.licences, request.channel, lists, cost_of)
+    return sufficient_licences(wanted.apis, wanted.licences, wanted.channel, lists, cost_of)
 
 
 def _free_test(request: QuoteRequest, waiver: Waiver) -> Period | None:

@@ -1,7 +1,7 @@
 """From lines to months: what each costs in every calendar month of the horizon.
 
 Pure and exact: whole won, one rounding per line and month, no clock. A company matters here only through the period
-of its waiver, so results are kept for a while: the next company with the same licences has the same months.
+of its waiver.
 """
 
 from __future__ import annotations
@@ -68,42 +68,42 @@ class RatedMonths:
     net: int
 
 
-@lru_cache(maxsize=1024)
 def rated_lines(lines: tuple[Line, ...], lists: tuple[ListSpan, ...]) -> tuple[RatedLine, ...]:
     """The lines as `rate_months` needs them."""
     end = lists[-1][0].end
-    return tuple(
-        RatedLine(
-            line.id,
-            tuple([cell.charge for cell in line.cells]),
-            line.prorated,
-            line.waivable,
-            line.partly_waived,
-            line.once,
-            line.months_after,
-            line.until if line.until is not None and line.until < end else None,
-        )
-        for line in lines
+    return tuple([_rated(line, end) for line in lines])
+
+
+def _rated(line: Line, end: date) -> RatedLine:
+    """A line over a horizon that ends on a day."""
+    return RatedLine(
+        line.id,
+        tuple([cell.charge for cell in line.cells]),
+        line.prorated,
+        line.waivable,
+        line.partly_waived,
+        line.once,
+        line.months_after,
+        line.until if line.until is not None and line.until < end else None,
     )
 
 
-@lru_cache(maxsize=1024)
 def under_policy(
-    lines: tuple[Line, ...], lists: tuple[ListSpan, ...], policy: WaiverPolicy | None
+    lines: Iterable[Line], rated: Iterable[RatedLine], policy: WaiverPolicy | None
 ) -> tuple[RatedLine, ...]:
     """The same lines under another policy: nothing differs but what of them is waived."""
     return tuple(
         [
             RatedLine(
-                rated.id,
-                rated.charges,
-                rated.prorated,
+                each.id,
+                each.charges,
+                each.prorated,
                 *waivable(policy, line.fee, line.options, line.prorated),
-                rated.once,
-                rated.delay,
-                rated.until,
+                each.once,
+                each.delay,
+                each.until,
             )
-            for line, rated in zip(lines, rated_lines(lines, lists), strict=True)
+            for line, each in zip(lines, rated, strict=True)
         ]
     )
 
@@ -125,7 +125,6 @@ class Share(NamedTuple):
 Amounts = Sequence[tuple[int, int]]  # list amount and net of each line
 
 
-@lru_cache(maxsize=1024)
 def rate_months(
     lines: tuple[RatedLine, ...], horizon: Period, lists: tuple[ListSpan, ...], waived: Period | None
 ) -> RatedMonths:
@@ -144,7 +143,6 @@ class RatedTotals(NamedTuple):
     net: int
 
 
-@lru_cache(maxsize=1024)
 def rate_totals(
     lines: tuple[RatedLine, ...], horizon: Period, lists: tuple[ListSpan, ...], waived: Period | None
 ) -> RatedTotals:
@@ -156,18 +154,48 @@ def rate_totals(
     return RatedTotals(total_list, total_net)
 
 
+def rate_waived(lines: Iterable[RatedLine], horizon: Period, lists: tuple[ListSpan, ...], waived: Period | None) -> int:
+    """What a waiver takes off a horizon (KRW, not positive); a line that it does not cover adds nothing to it."""
+    covered = tuple([line for line in lines if line.waivable])
+    if waived is None or not covered:
+        return 0
+    totals = rate_totals(covered, horizon, lists, waived)
+    return totals.net - totals.list
+
+
+def months_alone(
+    line: Line, horizon: Period, lists: tuple[ListSpan, ...], waived: Period | None
+) -> Iterator[tuple[CalendarMonth, int, int]]:
+    """The months that are not filled, not waived as a whole or not under one list, with what a line comes to in each:
+    its list amount and its net (KRW). What is charged once comes in the first month or not at all."""
+    rated = (_rated(line, lists[-1][0].end),)
+    ends = _ends(rated)
+    shares = _shares(horizon, lists, waived, ends)
+    for (month, *more), share in shares[:1] if line.once else shares:
+        if not more and (ends or not share.is_whole):
+            amounts = _amounts(rated, share, lists)
+            [(amount, net)] = _ended(amounts, rated, month, lists, waived) if ends else amounts
+            yield month, amount, net
+
+
 def _walk(
-    lines: Sequence[RatedLine], horizon: Period, lists: Sequence[ListSpan], waived: Period | None
+    lines: Sequence[RatedLine], horizon: Period, lists: tuple[ListSpan, ...], waived: Period | None
 ) -> Iterator[tuple[tuple[CalendarMonth, ...], Share, Sequence[RatedLine], Amounts]]:
     """The months of a horizon run by run: their days, and the amounts of the lines that are charged in each.
 
     What is charged once is so in the first run, which holds the boundary of the start and is one month.
     """
+    ends = _ends(lines)
     charged = lines
-    for months in _alike(horizon, lists, waived, lines):
-        share = _share(months[0].span, months[0].days_in_month, lists, waived)
-        yield months, share, charged, _amounts(charged, months[0], share, lists, waived)
+    for months, share in _shares(horizon, lists, waived, ends):
+        amounts = _amounts(charged, share, lists)
+        yield months, share, charged, _ended(amounts, charged, months[0], lists, waived) if ends else amounts
         charged = [line for line in charged if not line.once]
+
+
+def _ends(lines: Iterable[RatedLine]) -> frozenset[date]:
+    """The days from which a line is not owed any more."""
+    return frozenset([line.until for line in lines if line.until is not None])
 
 
 def _month(lines: Iterable[RatedLine], amounts: Amounts) -> RatedMonth:
@@ -186,14 +214,22 @@ def _waived_days(share: Share) -> int | None:
     return share.days - share.charged if share.charged else None
 
 
+@lru_cache(maxsize=512)
+def _shares(
+    horizon: Period, lists: tuple[ListSpan, ...], waived: Period | None, ends: frozenset[date]
+) -> tuple[tuple[tuple[CalendarMonth, ...], Share], ...]:
+    """The runs of months that are alike, with the days of one; kept, as nothing matters to them that costs."""
+    runs = _alike(horizon, lists, waived, ends)
+    return tuple([(months, _share(months[0].span, months[0].days_in_month, lists, waived)) for months in runs])
+
+
 def _alike(
-    horizon: Period, lists: Sequence[ListSpan], waived: Period | None, lines: Iterable[RatedLine]
+    horizon: Period, lists: Sequence[ListSpan], waived: Period | None, ends: Iterable[date]
 ) -> Iterator[tuple[CalendarMonth, ...]]:
     """The months of a horizon, cut before and after each that holds a boundary: its own ends, those of the
     waiver, and the days on which another price list begins or a line is not owed any more."""
     months = calendar_months(horizon)
-    days = [horizon.start, horizon.end, *[span.start for span, _ in lists], *(waived or ())]
-    days += [line.until for line in lines if line.until is not None]
+    days = [horizon.start, horizon.end, *[span.start for span, _ in lists], *(waived or ()), *ends]
     first = horizon.start.year * 12 + horizon.start.month
     bounded = {day.year * 12 + day.month - first for day in days if horizon.start <= day <= horizon.end}
     start = 0
@@ -221,21 +257,27 @@ def _share(span: Period, days_in_month: int, lists: Sequence[ListSpan], waived: 
 
 
 def _amounts(
+    lines: Iterable[RatedLine], share: Share, lists: Sequence[ListSpan], rounding: Rounding | None = None
+) -> Amounts:
+    """The list amount and the net of each line in a month or a part of one, rounded as the list says or as given."""
+    number = share.parts[0].number
+    if share.is_whole:
+        return _whole(lines, number, waived=not share.charged)
+    as_said = rounding or lists[number][1].rounding
+    return [_by_days(line, share, as_said) for line in lines]
+
+
+def _ended(
+    amounts: Amounts,
     lines: Iterable[RatedLine],
     month: CalendarMonth,
-    share: Share,
     lists: Sequence[ListSpan],
     waived: Period | None,
 ) -> Amounts:
-    """The list amount and the net of each line in a month; a line that ends inside it is owed until then."""
-    ending = month.span.end
-    of_share = _whole if share.is_whole else _by_days
-    rounding = lists[share.parts[0].number][1].rounding
+    """The same amounts, but those of a line that ends before the month does: it is owed until then."""
     return [
-        of_share(line, share, rounding)
-        if line.until is None or line.until >= ending
-        else _until(line, line.until, month, lists, waived)
-        for line in lines
+        amount if line.until is None or line.until >= month.span.end else _until(line, line.until, month, lists, waived)
+        for line, amount in zip(lines, amounts, strict=True)
     ]
 
 
@@ -261,15 +303,13 @@ def rate_span(
     """
     if not span.days:
         return 0, 0
-    share = _share(span, days_in_month, lists, waived)
-    of_share = _whole if share.is_whole else _by_days
-    return of_share(line, share, rounding or lists[share.parts[0].number][1].rounding)
+    [amounts] = _amounts((line,), _share(span, days_in_month, lists, waived), lists, rounding)
+    return amounts
 
 
-def _whole(line: RatedLine, share: Share, _rounding: Rounding) -> tuple[int, int]:
-    """A line that fills the month, waived in whole or not at all, takes its charge as it is."""
-    charge = line.charges[share.parts[0].number]
-    return charge, 0 if line.waivable and not share.charged else charge
+def _whole(lines: Iterable[RatedLine], number: int, *, waived: bool) -> Amounts:
+    """Lines that fill the month, waived in whole or not at all, take their charge under a list as it is."""
+    return [(line.charges[number], 0 if waived and line.waivable else line.charges[number]) for line in lines]
 
 
 def _by_days(line: RatedLine, share: Share, rounding: Rounding) -> tuple[int, int]:
@@ -278,16 +318,17 @@ def _by_days(line: RatedLine, share: Share, rounding: Rounding) -> tuple[int, in
     A fee that is not prorated costs a whole month under the list of the month's first contract day;
     a waiver of some of its days takes what the policy says of it: by default their share of the contract days.
     """
+    parts, days, days_in_month, charged_days = share
     full = charged = 0
-    for number, days, charged_days in share.parts:
-        charge = line.charges[number if line.prorated else share.parts[0].number]
-        full += charge * days
-        charged += charge * charged_days
-    divisor = share.days_in_month if line.prorated else share.days
+    for number, of_list, charged_of_list in parts:
+        charge = line.charges[number if line.prorated else parts[0].number]
+        full += charge * of_list
+        charged += charge * charged_of_list
+    divisor = days_in_month if line.prorated else days
     amount = rounded(full, divisor, rounding)
-    if not line.waivable:
+    if not line.waivable or charged_days == days:
         return amount, amount
-    if line.partly_waived is not PartlyWaived.BY_DAYS and 0 < share.charged < share.days:
+    if line.partly_waived is not PartlyWaived.BY_DAYS and charged_days:
         return amount, amount if line.partly_waived is PartlyWaived.NONE else 0
     return amount, rounded(charged, divisor, rounding)
 

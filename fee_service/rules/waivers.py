@@ -48,11 +48,13 @@ def unused_end(starts_on: date, months: int, used: UsedTime) -> date:
     return months_after(starts_on, months - used.months) - timedelta(days=used.days)
 
 
-def decide(request: QuoteRequest, policy: WaiverPolicy | None, eligibility: Eligibility) -> Waiver:
-    """Granted from when to when, or refused, with every condition and its clause."""
+def decide(
+    request: QuoteRequest, policy: WaiverPolicy | None, eligibility: Eligibility, instead: date | None = None
+) -> Waiver:
+    """Granted from when to when, or refused, with every condition and its clause; `instead` is another first day."""
     if policy is None:
         return Waiver(None, None, None, (Condition("policy_in_force", False, Text("policy_missing"), ""),))
-    starts_on, company = request.starts_on, request.company
+    starts_on, company = instead or request.starts_on, request.company
     used = used_time(request.prior_waiver)
     limit = age_limit_end(company.founded_on, policy.age)
     unused = unused_end(starts_on, policy.months, used)

@@ -9,7 +9,7 @@ from support.core import FAQ, LIST, PLAN, A, B, C, changed, day, flat, licence, 
 from fee_service.model import Channel, Text, Usage
 from fee_service.prices import Cell, CellKind, Graduated, Package, Price, Tier, Volume
 from fee_service.published.editions import Editions, PriceList
-from fee_service.rules.explaining import explanations
+from fee_service.rules.explaining import explanation
 from fee_service.rules.quoting import Quote
 
 APPENDIX = "(price list market-data-2018-07-01, P1 appendix A)."
@@ -24,7 +24,8 @@ def price_list(editions: Editions) -> PriceList:
 
 
 def explained(made: Quote) -> list[tuple[Text, ...]]:
-    return explanations(made.lines, made.rated, made.lists, made.waiver.period, made.policy)
+    horizon, waived = made.asked.horizon, made.waiver.period
+    return [explanation(line, horizon, made.lists, waived, made.policy) for line in made.lines]
 
 
 def told(made: Quote) -> list[list[str]]:
