@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -55,6 +56,19 @@ def request_from(data: Mapping[str, Any]) -> QuoteRequest:
         waiver_policy=data["waiver_policy"],
         price_list=data["price_list"],
     )
+
+
+def agreed_request(facts: Mapping[str, Any]) -> QuoteRequest:
+    """The request of a quote's facts with the licences that the quote found for it: what a contract is about."""
+    request = request_from(facts["request"])
+    asked = {(licence.contract, licence.product): licence for licence in request.licences}
+    found = (asked.get((each["contract"], each["product"])) or _found(each) for each in facts["licences"])
+    return replace(request, licences=tuple(found))
+
+
+def _found(data: Mapping[str, Any]) -> Licence:
+    """A licence that nobody named, found for a requested API."""
+    return Licence(data["contract"], data["product"], tuple(data["options"]))
 
 
 def _company_facts(company: Company) -> Data:

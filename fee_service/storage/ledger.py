@@ -9,12 +9,18 @@ from sqlalchemy import Connection, bindparam, func, insert, select
 
 from fee_service.model import EarlierWaiver
 from fee_service.periods import Period
-from fee_service.storage.tables import quotes, waiver_ledger
+from fee_service.storage.tables import contract_states, quotes, waiver_ledger
 
 _INSERT = insert(waiver_ledger)
 _OF_COMPANY = (
-    select(quotes.c.number, waiver_ledger.c.starts_on, waiver_ledger.c.ends_on)
+    select(
+        quotes.c.number,
+        waiver_ledger.c.starts_on,
+        waiver_ledger.c.ends_on,
+        contract_states.c.waiver_ends_on.label("used"),
+    )
     .join(quotes, quotes.c.position == waiver_ledger.c.position)
+    .join(contract_states, contract_states.c.position == waiver_ledger.c.position)
     .where(waiver_ledger.c.business_number == bindparam("business_number"))
     .order_by(waiver_ledger.c.starts_on, waiver_ledger.c.position)
 )
@@ -48,6 +54,13 @@ def most_granted(connection: Connection, business_number: str) -> int:
 
 
 def earlier_waivers(connection: Connection, business_number: str) -> tuple[EarlierWaiver, ...]:
-    """The waived periods of a company's accepted contracts, whatever it was called then."""
+    """The waived periods of a company's accepted contracts, whatever it was called then.
+
+    What was granted counts as far as it was used: a contract that ended, or whose waiver was withdrawn, used less (S).
+    """
     rows = connection.execute(_OF_COMPANY, {"business_number": business_number})
-    return tuple(EarlierWaiver(row.number, Period.through(row.starts_on, row.ends_on)) for row in rows)
+    return tuple(
+        EarlierWaiver(row.number, Period.through(row.starts_on, min(row.ends_on, row.used)))
+        for row in rows
+        if row.used is not None
+    )

@@ -13,6 +13,7 @@ from fee_service.clock import now_in_utc
 from fee_service.quote_status import QuoteStatus
 from fee_service.storage import audit, quotes
 from fee_service.storage.attested import Attested, Finding, Found
+from fee_service.storage.attested_contracts import ToldOfContracts
 from fee_service.storage.seals import instant, seal
 from fee_service.storage.tables import audit_log, numbers, quote_states, waiver_ledger
 from fee_service.storage.tables import quotes as quotes_table
@@ -45,7 +46,7 @@ def told_seal(connection: Connection, quote_id: str) -> str | None:
 
 
 def verify_quotes(connection: Connection, now: datetime | None = None) -> list[Finding]:
-    """Everything that is not as the audit log says: quotes, states, ledger, numbers, keys, links, first answers.
+    """Everything that is not as the audit log says: quotes, states, ledger, numbers, contracts and the rest.
 
     First answers that are kept no longer at `now` may be missing.
     """
@@ -63,6 +64,7 @@ def verify_quotes(connection: Connection, now: datetime | None = None) -> list[F
     findings += _states_of_nothing(connection)
     if not findings:  # else it would be compared with what is wrong
         findings += found.findings(connection)
+    findings += told.contracts.findings(connection)
     findings += told.rest.findings(connection, now or now_in_utc())
     return findings
 
@@ -87,13 +89,15 @@ class _Told(NamedTuple):
     seals: dict[str, str | None]
     states: dict[str, tuple[QuoteStatus, datetime]]
     ledger: dict[str, Any]
+    contracts: ToldOfContracts
     rest: Attested
 
     @classmethod
     def by(cls, connection: Connection) -> _Told:
-        told = cls({}, {}, {}, Attested.nothing())
+        told = cls({}, {}, {}, ToldOfContracts.nothing(), Attested.nothing())
         for entry in audit.entries(connection):
             told.rest.note(entry)
+            told.contracts.note(entry)
             if entry.action not in STATUS_AFTER:
                 continue
             details = audit.details_of(entry.details)

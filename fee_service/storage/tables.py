@@ -150,6 +150,56 @@ waiver_ledger = Table(
 )
 Index(None, waiver_ledger.c.business_number)
 
+# What was agreed by accepting a quote; its request names the licences that the quote found for it.
+contracts = Table(
+    "contracts",
+    metadata,
+    Column("position", ForeignKey("quotes.position"), primary_key=True, autoincrement=False),
+    Column("business_number", Code),
+    Column("starts_on", Date, nullable=False),
+    Column("ends_on", Date),  # the last contract day, where one was agreed
+    Column("quoted_until", Date, nullable=False),  # the last day of the quote's horizon
+    Column("waiver_starts_on", Date),
+    Column("waiver_ends_on", Date),  # the last waived day as granted
+    Column("request", Text, nullable=False),  # canonical JSON
+)
+Index(None, contracts.c.business_number, contracts.c.position)
+Index(None, contracts.c.starts_on, contracts.c.position)
+
+contract_products = Table(
+    "contract_products",
+    metadata,
+    Column("product", Code, primary_key=True),
+    Column("position", ForeignKey("contracts.position"), primary_key=True),
+    sqlite_with_rowid=False,
+)
+
+# What happened to a contract: never edited, only followed by another.
+contract_events = Table(
+    "contract_events",
+    metadata,
+    Column("position", ForeignKey("contracts.position"), primary_key=True, autoincrement=False),
+    Column("sequence", Integer, primary_key=True, autoincrement=False),  # 1, 2, 3 … of the contract
+    Column("id", Code, nullable=False, unique=True),
+    Column("kind", Code, nullable=False),
+    Column("on", Date),
+    Column("ground", Code),
+    Column("reason", Text),
+    Column("annuls", ForeignKey("contract_events.id"), unique=True),
+    Column("entered_at", Instant, nullable=False),
+    Column("entered_by", Code, nullable=False),
+)
+
+# How a contract stands with all its events; it follows from them, and is looked up by it.
+contract_states = Table(
+    "contract_states",
+    metadata,
+    Column("position", ForeignKey("contracts.position"), primary_key=True, autoincrement=False),
+    Column("ends_on", Date),  # the last contract day, where one is known
+    Column("waiver_ends_on", Date),  # the last waived day, where any is
+)
+Index(None, contract_states.c.waiver_ends_on, contract_states.c.position)
+
 idempotency_keys = Table(
     "idempotency_keys",
     metadata,

@@ -13,10 +13,13 @@ from support.tampering import unprotected
 
 from fee_service.actors import COMMAND_LINE, Role
 from fee_service.cli import main
+from fee_service.contract import ContractEvent, EventKind, WithdrawalGround
 from fee_service.keys import keyring
 from fee_service.quotes import closing, issuing, sharing
 from fee_service.quotes.desk import Desk
-from fee_service.storage import audit, sealing
+from fee_service.storage import audit, contracts, quotes, sealing
+from fee_service.storage.attested_contracts import CONTRACT_EVENT, told_of
+from fee_service.storage.contracts import Stands, StoredEvent
 from fee_service.storage.database import Database
 from fee_service.storage.seals import instant
 from fee_service.storage.tables import metadata
@@ -25,6 +28,10 @@ NOW = datetime(2026, 12, 9, 4, tzinfo=UTC)  # an hour after the calls of these t
 
 NOT_ATTESTED = {
     "sessions": "last nine hours; without the key that is not in the database no row of it opens anything",
+    **dict.fromkeys(
+        ("jobs", "job_inputs", "job_chunks"),
+        "work and what it gave, swept after some days; what it is made from is attested",
+    ),
     "installation": "signs the places of pages in a list, and nothing else",
 }
 
@@ -37,6 +44,7 @@ def eventful(desk: Desk) -> Database:
     keyring.revoke(database, COMMAND_LINE, "tests", keys[1].split("_")[1])
     accepted = issue(desk, call(key="issued"))["number"]
     closing.accept(desk, accepted, call(key="accepted"))
+    happened(desk, accepted)
     revised = issue(desk, company_name="다른 회사", company_business_number="220-81-62517")["number"]
     said(issuing.revise(desk, revised, loaded(), call(key="revised")))
     closing.withdraw(desk, issue(desk)["number"], call())
@@ -45,6 +53,23 @@ def eventful(desk: Desk) -> Database:
     sharing.unshare(desk, accepted, link, call())
     assert found(database) == ""
     return database
+
+
+def happened(desk: Desk, number: str) -> None:
+    """A contract's waiver is withdrawn."""
+    asking = call()
+
+    def job(connection: Connection) -> None:
+        quote = quotes.find(connection, number)
+        assert quote is not None
+        event = ContractEvent("event-1", EventKind.WAIVER_WITHDRAWN, date(2027, 2, 1), WithdrawalGround.MISUSE)
+        row = contracts.row_of_event(quote.position, StoredEvent(1, event, asking.now, asking.actor.key_id))
+        stands = Stands(None, date(2027, 1, 31))
+        contracts.enter_event(connection, row, stands)
+        details = {"quote": quote.id, "seal": contracts.seal_of_event(row), "stands": told_of(stands)}
+        audit.append(connection, asking.told(CONTRACT_EVENT, event.id, details))
+
+    desk.database.write(job)
 
 
 def found(database: Database) -> str:
@@ -96,7 +121,7 @@ def by_hand(database: Database) -> Iterator[Connection]:
             connection.exec_driver_sql("SET LOCAL session_replication_role = replica")
             checks = "SELECT conrelid::regclass, conname FROM pg_constraint WHERE contype = 'c' AND conrelid > 0"
             for table, name in connection.execute(text(checks)).all():
-                if str(table).startswith(("audit", "quote")):
+                if str(table).startswith(("audit", "quote", "contract")):
                     connection.exec_driver_sql(f"ALTER TABLE {table} DROP CONSTRAINT {name}")
         yield connection
         connection.rollback()

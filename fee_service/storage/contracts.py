@@ -1,0 +1,185 @@
+"""Contracts as they are kept: what was agreed, what happened since, and how they stand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, Row, Select, bindparam, insert, select, update
+
+from fee_service.contract import ContractEvent, EventKind, WithdrawalGround
+from fee_service.periods import Period
+from fee_service.storage.seals import seal
+from fee_service.storage.tables import contract_events, contract_products, contract_states, contracts, quotes
+
+AT_ONCE = 1000
+_EVENT_COLUMNS = tuple(str(column.name) for column in contract_events.columns)
+
+_INSERT, _INSERT_PRODUCTS = insert(contracts), insert(contract_products)
+_INSERT_EVENT, _INSERT_STATE = insert(contract_events), insert(contract_states)
+_MOVE = (
+    update(contract_states)
+    .where(contract_states.c.position == bindparam("of"))
+    .values(ends_on=bindparam("end"), waiver_ends_on=bindparam("waived_until"))
+)
+_WHOLE: Select[Any] = select(contracts, quotes.c.id, quotes.c.number, quotes.c.owner, quotes.c.company_name).join(
+    quotes, quotes.c.position == contracts.c.position
+)
+_ONE = _WHOLE.where(contracts.c.position == bindparam("of"))
+_FOLLOWING = _WHOLE.where(contracts.c.position > bindparam("after")).order_by(contracts.c.position).limit(AT_ONCE)
+_EVENTS = (
+    select(contract_events).where(contract_events.c.position == bindparam("of")).order_by(contract_events.c.sequence)
+)
+
+
+class Agreed(NamedTuple):
+    """What was agreed by accepting a quote; `request` is canonical JSON, days are inclusive."""
+
+    position: int
+    business_number: str | None
+    starts_on: date
+    ends_on: date | None
+    quoted_until: date
+    waiver_starts_on: date | None
+    waiver_ends_on: date | None
+    request: str
+
+    @property
+    def horizon(self) -> Period:
+        """The days that were quoted."""
+        return Period.through(self.starts_on, self.quoted_until)
+
+    @property
+    def waived(self) -> Period | None:
+        """The waiver as granted."""
+        if self.waiver_starts_on is None or self.waiver_ends_on is None:
+            return None
+        return Period.through(self.waiver_starts_on, self.waiver_ends_on)
+
+
+class StoredContract(NamedTuple):
+    """A contract with the facts of its quote that say whose it is."""
+
+    agreed: Agreed
+    id: str
+    number: str
+    owner: str
+    company_name: str | None
+
+
+class StoredEvent(NamedTuple):
+    """An event with its place among those of its contract, and who entered it when."""
+
+    sequence: int
+    event: ContractEvent
+    entered_at: datetime
+    entered_by: str
+
+
+class Stands(NamedTuple):
+    """The last contract day and the last waived day, as far as they are known."""
+
+    ends_on: date | None
+    waiver_ends_on: date | None
+
+
+def seal_of(agreed: Agreed) -> str:
+    """The seal of what was agreed, as the audit log tells it."""
+    return seal(agreed._asdict(), Agreed._fields)
+
+
+def seal_of_event(row: Mapping[Any, Any]) -> str:
+    """The seal of an event's row."""
+    return seal(row, _EVENT_COLUMNS)
+
+
+def enter(connection: Connection, agreed: Agreed, products: Sequence[str], stands: Stands) -> None:
+    """Keep what was agreed (inside `Database.write`)."""
+    connection.execute(_INSERT, agreed._asdict())
+    named = [{"product": product, "position": agreed.position} for product in sorted(set(products))]
+    if named:
+        connection.execute(_INSERT_PRODUCTS, named)
+    connection.execute(_INSERT_STATE, {"position": agreed.position, **stands._asdict()})
+
+
+def find(connection: Connection, position: int) -> StoredContract | None:
+    """The contract at the position of a quote."""
+    row = connection.execute(_ONE, {"of": position}).one_or_none()
+    return None if row is None else _stored(row)
+
+
+def at(connection: Connection, positions: Sequence[int]) -> dict[int, StoredContract]:
+    """Several contracts by their positions."""
+    found = connection.execute(_WHOLE.where(contracts.c.position.in_(positions)))
+    return {row.position: _stored(row) for row in found}
+
+
+def following(connection: Connection, after: int = 0) -> Iterator[StoredContract]:
+    """All contracts behind a position, in order, some at a time."""
+    while True:
+        rows = connection.execute(_FOLLOWING, {"after": after}).all()
+        yield from map(_stored, rows)
+        if len(rows) < AT_ONCE:
+            return
+        after = rows[-1].position
+
+
+def events(connection: Connection, position: int) -> tuple[StoredEvent, ...]:
+    """What happened to a contract, in the order in which it was entered."""
+    return tuple(_event(row) for row in connection.execute(_EVENTS, {"of": position}))
+
+
+def all_events(connection: Connection) -> dict[int, tuple[ContractEvent, ...]]:
+    """What happened to all contracts, by their positions."""
+    found: dict[int, list[ContractEvent]] = {}
+    after = (0, 0)
+    key = contract_events.c.position, contract_events.c.sequence
+    while True:
+        behind = (key[0] > after[0]) | ((key[0] == after[0]) & (key[1] > after[1]))
+        rows = connection.execute(select(contract_events).where(behind).order_by(*key).limit(AT_ONCE)).all()
+        for row in rows:
+            found.setdefault(row.position, []).append(_event(row).event)
+        if len(rows) < AT_ONCE:
+            return {position: tuple(each) for position, each in found.items()}
+        after = rows[-1].position, rows[-1].sequence
+
+
+def row_of_event(position: int, new: StoredEvent) -> dict[str, Any]:
+    """An event of the contract at a position, by the names of the columns."""
+    event = new.event
+    return {
+        "position": position,
+        "sequence": new.sequence,
+        "id": event.id,
+        "kind": event.kind.value,
+        "on": event.on,
+        "ground": event.ground and event.ground.value,
+        "reason": event.reason,
+        "annuls": event.annuls,
+        "entered_at": new.entered_at,
+        "entered_by": new.entered_by,
+    }
+
+
+def enter_event(connection: Connection, row: Mapping[str, Any], stands: Stands) -> None:
+    """Add an event to its contract, and how that stands then (inside `Database.write`)."""
+    connection.execute(_INSERT_EVENT, row)
+    connection.execute(_MOVE, {"of": row["position"], "end": stands.ends_on, "waived_until": stands.waiver_ends_on})
+
+
+def _stored(row: Row[Any]) -> StoredContract:
+    agreed = Agreed(**{name: row._mapping[name] for name in Agreed._fields})
+    return StoredContract(agreed, row.id, row.number, row.owner, row.company_name)
+
+
+def _event(row: Row[Any]) -> StoredEvent:
+    event = ContractEvent(
+        id=row.id,
+        kind=EventKind(row.kind),
+        on=row.on,
+        ground=None if row.ground is None else WithdrawalGround(row.ground),
+        reason=row.reason,
+        annuls=row.annuls,
+    )
+    return StoredEvent(row.sequence, event, row.entered_at, row.entered_by)
