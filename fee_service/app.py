@@ -13,6 +13,7 @@ from fee_service.api import (
     documents,
     eligibility,
     health,
+    jobs,
     price_lists,
     quotes,
     waiver_policies,
@@ -26,6 +27,7 @@ from fee_service.http.observing import Observed
 from fee_service.http.origins import Origins
 from fee_service.http.problems import handle
 from fee_service.http.proxies import Proxies
+from fee_service.job_kinds import job_kinds
 from fee_service.keys.keyring import Keyring
 from fee_service.keys.secret_key import secret_key_of
 from fee_service.operations.limits import Limits
@@ -37,7 +39,7 @@ from fee_service.storage.database import Database
 from fee_service.storage.probing import WriteProbe
 from fee_service.web.routes import ACCESS_OF_PAGES, init_pages
 
-RESOURCES = (quotes, documents, comparisons, eligibility, catalogue, price_lists, waiver_policies, health, docs)
+RESOURCES = (quotes, documents, comparisons, eligibility, catalogue, price_lists, waiver_policies, jobs, health, docs)
 LARGEST_BODY = 1_000_000  # bytes
 
 
@@ -57,6 +59,7 @@ def create_app(settings: Settings | None = None, editions: Editions | None = Non
     app.extensions["desk"] = Desk(
         database, published, settings.quote_valid_days, settings.idempotency_hours, settings.share_days
     )
+    app.extensions["job_kinds"] = job_kinds(app.extensions["desk"])
     app.url_map.strict_slashes = False
     app.url_map.merge_slashes = False
     app.url_map.converters["quote"] = quotes.QuoteKey

@@ -16,5 +16,6 @@ class JobState(StrEnum):
     CANCELLED = "cancelled"
 
 
+SHOWN = tuple(state for state in JobState if state is not JobState.ARRIVING)
 WAITING = (JobState.QUEUED, JobState.RUNNING)  # a worker may take it, now or when its lease has run out
 OVER = (JobState.DONE, JobState.FAILED, JobState.CANCELLED)

@@ -29,6 +29,7 @@ class Action(StrEnum):
     WITHDRAW = "withdraw"
     SHARE = "share"  # make a link for the prospect, and revoke it
     ACCEPT = "accept"
+    FOLLOW = "follow"  # a job: how far it is, its result, taking it back; its own alone, except for finance
 
 
 def _roles(table: str) -> Mapping[Action, Roles]:
@@ -48,6 +49,7 @@ revise      -       x      x        x
 withdraw    -       x      x        x
 share       -       x      x        x
 accept      -       -      x        x
+follow      x       x      x        x
 """)
 
 

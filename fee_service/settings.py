@@ -45,6 +45,8 @@ class Settings:
     quote_valid_days: int = 30  # after the day of issue
     idempotency_hours: int = 24
     share_days: int | None = None  # after the day on which a link is made
+    job_days: int = 7  # that a job which is over is kept, with its result
+    lease: int = 30  # seconds after which the job of a worker that is gone goes on elsewhere
     requests_per_minute: int = 6_000
     requests_per_day: int = 500_000
     cors_origins: tuple[str, ...] = ()
@@ -201,6 +203,8 @@ READERS: dict[str, Callable[[str], Any]] = {
     "quote_valid_days": _count(366),
     "idempotency_hours": _count(24 * 366),
     "share_days": _count(3_660),
+    "job_days": _count(3_660),
+    "lease": _count(3_600),
     "requests_per_minute": _count(10**9),
     "requests_per_day": _count(10**12),
     "cors_origins": _origins,

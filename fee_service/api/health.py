@@ -13,7 +13,7 @@ from fee_service.http.context import database, editions, today
 from fee_service.operations import metrics
 from fee_service.operations.watching import Watch
 from fee_service.published.editions import NotFound
-from fee_service.storage import migrating
+from fee_service.storage import jobs, migrating
 from fee_service.storage.faults import RETRY_AFTER, StorageError
 from fee_service.wording import fault_answer
 
@@ -47,7 +47,16 @@ def readyz() -> Response:
 def show_metrics() -> Response:
     """What all workers counted and measured since the start, for Prometheus."""
     query()
-    return Response(metrics.exposition(), content_type=metrics.CONTENT_TYPE)
+    return Response(metrics.exposition(_jobs()), content_type=metrics.CONTENT_TYPE)
+
+
+def _jobs() -> metrics.JobsStanding | None:
+    """None where the database does not tell; that it does not is told elsewhere."""
+    try:
+        with database().reading() as connection:
+            return metrics.JobsStanding(*jobs.standing(connection))
+    except StorageError:
+        return None
 
 
 def _tell(faults: list[Fault]) -> None:

@@ -1,4 +1,4 @@
-"""The command line: `python -m fee_service quote | serve | price-lists | keys | audit | db | replay`."""
+"""The command line: `python -m fee_service quote | serve | worker | price-lists | keys | audit | db | replay`."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ COMMANDS = {
     "quote": "quoting:quote",
     "replay": "storage:replay",
     "serve": "serving:serve",
+    "worker": "working:worker",
 }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
 
 import click
@@ -21,7 +22,7 @@ EXAMPLE = '{"company": {"founded_on": "2023-05-10", "size": "sme"}, "apis": ["ì£
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
 def serve(host: str, port: int) -> None:
-    """Start the service under gunicorn and print a request to try."""
+    """Start the service under gunicorn, a worker beside it, and print a request to try."""
     settings = settings_given()
     try:
         secret_key_of(settings)
@@ -40,7 +41,14 @@ def serve(host: str, port: int) -> None:
     sys.stdout.flush()
     os.environ["FEE_SERVICE_BIND"] = bind
     os.chdir(REPOSITORY)
+    _start_worker()
     os.execv(sys.executable, [sys.executable, "-m", "gunicorn", "--config", "gunicorn.conf.py", "wsgi:app"])
+
+
+def _start_worker() -> None:
+    """Have jobs done by a process beside, which ends with this one."""
+    command = [sys.executable, "-m", "fee_service", "worker", "--beside", str(os.getpid())]
+    subprocess.Popen(command, stdin=subprocess.DEVNULL)
 
 
 def _key_to_try(settings: Settings) -> str:

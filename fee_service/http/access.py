@@ -55,6 +55,10 @@ ACCESS: Mapping[str, Roles] = {
     "POST /v1/quotes/{}/revisions": MAY[Action.REVISE],
     "POST /v1/quotes/{}/withdrawal": MAY[Action.WITHDRAW],
     "POST /v1/quotes/{}/acceptance": MAY[Action.ACCEPT],
+    # jobs; a foreign one is not found, except by finance
+    "GET /v1/jobs/{}": MAY[Action.FOLLOW],
+    "GET /v1/jobs/{}/result": MAY[Action.FOLLOW],
+    "DELETE /v1/jobs/{}": MAY[Action.FOLLOW],
 }
 
 

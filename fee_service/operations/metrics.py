@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest, values
+from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.mmap_dict import MmapedDict
 from prometheus_client.multiprocess import MultiProcessCollector
 
@@ -117,8 +118,32 @@ def refused(code: str) -> None:
     _refusals.labels(code).inc()
 
 
-def exposition() -> bytes:
-    """Everything measured, of all workers, in Prometheus' text format."""
+class JobsStanding:
+    """How much there is to do, as it stands at the moment: read when it is asked for, counted by nobody."""
+
+    def __init__(self, queued: int, running: int, oldest: float) -> None:
+        self._queued, self._running, self._oldest = queued, running, oldest
+
+    def collect(self) -> Iterator[GaugeMetricFamily]:
+        """Of all machines: the database knows."""
+        jobs = GaugeMetricFamily("fee_service_jobs", "Jobs that are not over, by state.", labels=("state",))
+        jobs.add_metric(("queued",), self._queued)
+        jobs.add_metric(("running",), self._running)
+        yield jobs
+        says = "For how long the oldest job has waited that nobody has taken."
+        yield GaugeMetricFamily("fee_service_oldest_job_seconds", says, self._oldest)
+
+
+def exposition(jobs: JobsStanding | None = None) -> bytes:
+    """Everything measured, of all workers, in Prometheus' text format; with the jobs where they are known."""
+    if jobs is None:
+        return _counted()
+    standing = CollectorRegistry()
+    standing.register(jobs)
+    return _counted() + generate_latest(standing)
+
+
+def _counted() -> bytes:
     if FOLDER not in os.environ:
         return generate_latest(registry)
     of_all = CollectorRegistry()

@@ -154,7 +154,9 @@ def _responses(operation: Operation, answers: dict[str, Any]) -> dict[str, Any]:
     answered: dict[str, Any] = {"description": operation.summary + ".", "content": {JSON: content}}
     if operation.file:
         answered["content"] = {operation.file: {"schema": _of_file(operation.file)}}
-        answered["headers"] = {"Content-Disposition": _header("The file's name: the number of the quote.")}
+        answered["headers"] = {"Content-Disposition": _header("The file's name.")}
+    if operation.removes:
+        del answered["content"]
     responses: dict[str, Any] = {str(operation.status): answered}
     if operation.stores:
         answered["headers"] = {"Idempotent-Replayed": _header("Whether the first answer is given again.", FLAG)}

@@ -22,6 +22,7 @@ from schemas.catalogue import ApisQuerySchema, ProductsQuerySchema
 from schemas.comparison import ComparisonRequestSchema
 from schemas.document import DocumentQuerySchema
 from schemas.eligibility import EligibilityRequestSchema
+from schemas.jobs import JobSchema
 from schemas.problem import CodesSchema
 from schemas.published import (
     ApisSchema,
@@ -53,6 +54,7 @@ class Operation(NamedTuple):
     stores: bool = False  # answered once for each Idempotency-Key
     status: int = 200
     file: str | None = None  # the content type, where the answer is a file and no JSON
+    removes: bool = False  # a DELETE, which answers nothing
 
     @property
     def body_required(self) -> bool:
@@ -60,7 +62,7 @@ class Operation(NamedTuple):
 
     @property
     def method(self) -> str:
-        return "post" if self.takes else "get"
+        return "delete" if self.removes else "post" if self.takes else "get"
 
     @property
     def roles(self) -> Roles:
@@ -82,10 +84,12 @@ class Operation(NamedTuple):
 TAGS = {
     "Quotes": "Computing, issuing and following quotes.",
     "Documents": "Issued quotes as files.",
+    "Jobs": "Work that takes longer than a request: how far it is, and what it has made.",
     "Published": "Price lists, waiver policies and what can be asked for.",
     "Service": "The service itself.",
 }
 QUOTE_ID = "Id or number of a quote."
+JOB_ID = "Id of a job, as in the Location that was answered when it was asked for."
 PRICE_LIST_ID = "Id of a price list, as in GET /v1/price-lists."
 
 OPERATIONS = (
@@ -138,6 +142,18 @@ OPERATIONS = (
     Operation(
         "/v1/eligibility", "Quotes", "checkEligibility", "Who may use the platform, and what to hand in",
         EligibilityAnswerSchema, takes=EligibilityRequestSchema, examples={"fintech SME": ELIGIBILITY},
+    ),
+    Operation(
+        "/v1/jobs/{id}", "Jobs", "showJob", "How far a job is, its summary, and where its result is", JobSchema,
+        names={"id": JOB_ID},
+    ),
+    Operation(
+        "/v1/jobs/{id}", "Jobs", "cancelJob", "Take a job back; nothing of it is left", JobSchema,
+        names={"id": JOB_ID}, removes=True, status=204, further=(409,),
+    ),
+    Operation(
+        "/v1/jobs/{id}/result", "Jobs", "resultOfJob", "What a job has made, as a file of its kind's type", JobSchema,
+        names={"id": JOB_ID}, file="*/*", further=(409,),
     ),
     Operation(
         "/v1/apis", "Published", "listApis", "APIs that can be asked for", ApisSchema, query=ApisQuerySchema,

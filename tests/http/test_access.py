@@ -61,6 +61,9 @@ MAY_CALL: dict[str, tuple[str, ...]] = {
     "POST /v1/quotes/{}/revisions": SALES,
     "POST /v1/quotes/{}/withdrawal": SALES,
     "POST /v1/quotes/{}/acceptance": FINANCE,
+    "GET /v1/jobs/{}": KEY_HOLDERS,
+    "GET /v1/jobs/{}/result": KEY_HOLDERS,
+    "DELETE /v1/jobs/{}": KEY_HOLDERS,
 }
 
 # Pages: who is not signed in is asked to do so.

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import func, select
-from support.counting_job import KINDS, ask, chunk, expected
+from support.counting_job import COUNTING_KINDS, ask, chunk, expected
 
 from fee_service.actors import COMMAND_LINE, Actor, Role
 from fee_service.errors import FeeError
@@ -25,7 +25,7 @@ from fee_service.storage.tables import jobs as table
 
 def a_worker(database: Database, **options: Any) -> Worker:
     """A worker for the kinds of tests."""
-    return Worker(database, KINDS, **options)
+    return Worker(database, COUNTING_KINDS, **options)
 
 
 def shown(database: Database, job_id: str) -> dict[str, Any]:
@@ -50,7 +50,7 @@ KEPT = (job_inputs, job_chunks)
 
 def taken(database: Database, seconds: float = 30) -> Job:
     """A job, held as by a worker that does nothing with it."""
-    job = database.write(lambda connection: jobs.take(connection, "somebody", seconds, [*KINDS]))
+    job = database.write(lambda connection: jobs.take(connection, "somebody", seconds, [*COUNTING_KINDS]))
     assert job is not None
     return job
 
@@ -87,7 +87,7 @@ def test_jobs_are_done_in_the_order_in_which_they_came(database: Database) -> No
     """The oldest first."""
     ids = [ask(database, 1) for _ in range(3)]
     assert [taken(database).id for _ in range(3)] == ids
-    assert database.write(lambda connection: jobs.take(connection, "x", 1, [*KINDS])) is None
+    assert database.write(lambda connection: jobs.take(connection, "x", 1, [*COUNTING_KINDS])) is None
 
 
 def test_a_job_that_is_dropped_goes_on_at_the_first_missing_chunk(database: Database) -> None:
@@ -106,7 +106,7 @@ def test_a_job_that_is_dropped_goes_on_at_the_first_missing_chunk(database: Data
 
 def noting(begun: list[int]) -> Kind:
     """The kind of tests, which notes at which chunks it was begun."""
-    counting = KINDS["counting"]
+    counting = COUNTING_KINDS["counting"]
 
     def chunks(task: Any) -> Any:
         begun.append(task.first)
@@ -165,7 +165,7 @@ def test_a_worker_that_is_stopped_hands_its_job_back(database: Database) -> None
     """Its chunk is kept, nobody waits for a lease, and it is no try in vain."""
     job_id = ask(database, 3)
     worker = a_worker(database)
-    stops = Kind("counting", lambda task: stopping(worker, task), KINDS["counting"].finish)
+    stops = Kind("counting", lambda task: stopping(worker, task), COUNTING_KINDS["counting"].finish)
     worker._kinds = kinds([stops])
     worker.run()
     kept = found(database, job_id, COMMAND_LINE)
@@ -176,7 +176,7 @@ def test_a_worker_that_is_stopped_hands_its_job_back(database: Database) -> None
 
 def stopping(worker: Worker, task: Any) -> Any:
     """Chunks in whose midst the worker is told to stop."""
-    for content in KINDS["counting"].chunks(task):
+    for content in COUNTING_KINDS["counting"].chunks(task):
         worker.stop()
         yield content
 
@@ -252,7 +252,7 @@ def test_a_cancelled_job_leaves_nothing(database: Database) -> None:
 
 def test_a_job_that_is_cancelled_while_it_runs_is_given_up(database: Database) -> None:
     """The worker notices at the next chunk."""
-    counting = KINDS["counting"]
+    counting = COUNTING_KINDS["counting"]
 
     def chunks(task: Any) -> Any:
         for number, content in enumerate(counting.chunks(task)):
@@ -293,12 +293,11 @@ def test_a_result_is_there_when_the_job_is_done(database: Database) -> None:
     job_id, without = ask(database, 2), ask(database, 1, kind="counted")
     assert refusal(database, job_id) == (409, "job_not_done")
     a_worker(database).run(once=True)
-    assert b"".join(result(database, found(database, job_id, COMMAND_LINE), KINDS["counting"])) == expected(2)
+    assert b"".join(result(database, found(database, job_id, COMMAND_LINE), COUNTING_KINDS["counting"])) == expected(2)
     assert refusal(database, without) == (404, "job_without_result")
     counted = Result("text/plain", "txt", lambda pieces: (str(len(piece)).encode() for piece in pieces))
-    joined = result(
-        database, found(database, job_id, COMMAND_LINE), Kind("counting", KINDS["counting"].chunks, result=counted)
-    )
+    counting = Kind("counting", COUNTING_KINDS["counting"].chunks, result=counted)
+    joined = result(database, found(database, job_id, COMMAND_LINE), counting)
     assert len(list(joined)) == 2
 
 
@@ -306,7 +305,7 @@ def refusal(database: Database, job_id: str) -> tuple[int, str]:
     """Status and code with which a result is refused."""
     job = found(database, job_id, COMMAND_LINE)
     with pytest.raises(FeeError) as refused:
-        result(database, job, KINDS[job.kind])
+        result(database, job, COUNTING_KINDS[job.kind])
     return refused.value.status, refused.value.faults[0].code
 
 
@@ -406,7 +405,7 @@ def test_a_worker_leaves_kinds_alone_that_it_does_not_know(database: Database) -
 def test_two_kinds_of_one_name_are_refused() -> None:
     """Nobody could say which is meant."""
     with pytest.raises(ValueError, match="counting"):
-        kinds([KINDS["counting"], Kind("counting", KINDS["counting"].chunks)])
+        kinds([COUNTING_KINDS["counting"], Kind("counting", COUNTING_KINDS["counting"].chunks)])
 
 
 def test_chunks_of_the_test_kind_differ() -> None:

@@ -12,7 +12,7 @@ import yaml
 from flask import Flask
 
 from fee_service.cli import main
-from fee_service.operations.metrics import registry
+from fee_service.operations.metrics import JobsStanding, registry
 from fee_service.settings import REPOSITORY
 from fee_service.storage.faults import _POSTGRESQL_CODES
 from fee_service.wording.faults import FAULTS
@@ -21,7 +21,7 @@ RUNBOOK = (REPOSITORY / "docs" / "runbook.md").read_text()
 GUIDE = (REPOSITORY / "docs" / "deployment.md").read_text()
 ALARMS: list[dict[str, Any]] = yaml.safe_load((REPOSITORY / "docs" / "alarms.yml").read_text())["groups"][0]["rules"]
 SECTIONS = dict(part.split("\n", 1) for part in RUNBOOK.split("\n## ")[1:])
-NO_CODES = {"Down", "Slow"}
+NO_CODES = {"Down", "Slow", "Waiting"}
 OF_SELECTOR = re.compile(r'(\w+)\s*(=~|!~|!=|=)\s*"([^"]*)"')
 
 
@@ -103,6 +103,8 @@ def known_metrics() -> dict[str, set[str]]:
         suffixes = {"counter": ("_total",), "histogram": ("_bucket", "_sum", "_count")}[family.type]
         for suffix in suffixes:
             found[family.name + suffix] = labels | ({"le"} if suffix == "_bucket" else set())
+    for gauge in JobsStanding(0, 0, 0.0).collect():
+        found[gauge.name] = {label for sample in gauge.samples for label in sample.labels}
     return found
 
 

@@ -18,9 +18,11 @@ import click
 import pytest
 from click.testing import CliRunner
 from flask import Flask
+from flask.testing import FlaskClient
 from sqlalchemy import Engine, event
 from support.asking import NUMBER, asked, call, issue
 from support.calling import caller, take_seat
+from support.counting_job import COUNTING_KINDS, ask
 from support.databases import KINDS, new_database
 from support.desk_forms import ASKED, Seat
 from support.filling import ROWS, fill
@@ -29,6 +31,8 @@ from support.serving import SECRET_KEY
 from fee_service.actors import COMMAND_LINE, Role
 from fee_service.app import create_app
 from fee_service.cli import main
+from fee_service.jobs.sweeping import sweep
+from fee_service.jobs.working import Worker
 from fee_service.keys import keyring
 from fee_service.published.editions import Editions
 from fee_service.quotes.desk import Desk
@@ -38,7 +42,7 @@ from fee_service.storage.database import Database
 TODAY = date(2026, 12, 9)
 GROWING = (
     *("quotes", "quote_states", "company_names", "company_name_terms", "business_number_terms", "waiver_ledger"),
-    *("idempotency_keys", "audit_log", "quote_shares", "sessions"),
+    *("idempotency_keys", "audit_log", "quote_shares", "sessions", "jobs", "job_chunks"),
 )
 MOST_ROWS = 15_000  # that a statement may read of such a table: searches look at a few thousand, thrice at most
 MOST_STEPS = 150_000  # of SQLite's machine; to read 100,000 rows takes more
@@ -180,7 +184,19 @@ def _through_the_api(app: Flask) -> set[str]:
     client.post("/v1/comparisons", json={"requests": [body, body]})
     for path in ("/healthz", "/readyz", "/metrics", "/v1/quotes/Q-1999-000001"):
         client.get(path)
+    _jobs(app, client)
     return visited
+
+
+def _jobs(app: Flask, client: FlaskClient) -> None:
+    """All that becomes of jobs, by the worker that the command starts."""
+    database, app.extensions["job_kinds"] = app.extensions["database"], COUNTING_KINDS
+    done, cancelled, failed = (ask(database, 3, b"file", **params) for params in ({}, {}, {"refuses_at": 1}))
+    assert client.delete(f"/v1/jobs/{cancelled}").status_code == 204
+    Worker(database, COUNTING_KINDS).run(once=True)
+    assert client.get(f"/v1/jobs/{done}/result").status_code == 200
+    assert client.get(f"/v1/jobs/{failed}").get_json()["status"] == "failed"
+    sweep(database, 7)
 
 
 def _note(visited: set[str]) -> None:
@@ -256,7 +272,7 @@ def test_everything_was_done(full: Any) -> None:
     }
     pages = {f"web.{name}" for name in ("static", "price_lists_page", "policies_page", "apis_page", "sign_in_page")}
     assert routes - visited - published - pages == set()
-    driven = {"keys create", "keys list", "keys revoke", "replay", "audit list"}
+    driven = {"worker", "keys create", "keys list", "keys revoke", "replay", "audit list"}
     assert _commands(main) - driven - WHOLE_TABLE.keys() - NO_DATABASE == set()
 
 

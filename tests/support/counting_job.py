@@ -52,7 +52,7 @@ def finish(connection: Connection, task: Task) -> dict[str, Any]:
 
 COUNTING = Kind("counting", chunks, finish, Result("text/csv; charset=utf-8", "csv"))
 COUNTED = Kind("counted", chunks, finish)  # nothing to fetch
-KINDS = kinds([COUNTING, COUNTED])
+COUNTING_KINDS = kinds([COUNTING, COUNTED])
 
 
 def expected(chunks: int, file: bytes = b"") -> bytes:
@@ -73,7 +73,7 @@ def main(url: str, lease: str) -> None:
     from fee_service.operations.logs import configure
 
     configure("info")
-    worker = Worker(Database(url), KINDS, lease=float(lease), poll=0.05)
+    worker = Worker(Database(url), COUNTING_KINDS, lease=float(lease), poll=0.05)
     signal.signal(signal.SIGTERM, lambda *_: worker.stop())
     worker.run()
 

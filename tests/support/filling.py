@@ -133,6 +133,18 @@ def _rest(connection: Connection, starts: str) -> None:
         f"{SERIES} INSERT INTO sessions (hash, key_id, began_at, expires_at)"
         f" SELECT 'hash-' || CAST(i AS TEXT), 'owner' || CAST(i % {KEYS} AS TEXT), {at}, {later} FROM n",
     )
+    states = "CASE WHEN i % 100 = 1 THEN 'cancelled' WHEN i % 100 = 2 THEN 'failed' ELSE 'done' END"
+    _run(
+        connection,
+        f"{SERIES} INSERT INTO jobs (id, kind, owner, role, origin, params, state, attempt, tries, chunks_done,"
+        f" result_bytes, created_at, finished_at) SELECT 'job-' || CAST(i AS TEXT), 'counting', 'owner1', 'finance',"
+        f" '-', '{{}}', {states}, 1, 0, 1, 1, {later}, {later} FROM n",
+    )
+    _run(
+        connection,
+        f"{SERIES} INSERT INTO job_chunks (job, chunk, content)"
+        f" SELECT 'job-' || CAST(i AS TEXT), 0, substr(facts, 1, 1) FROM n, quotes WHERE position = {last}",
+    )
     _run(
         connection,
         f"{SERIES} INSERT INTO audit_log (sequence, at, actor, role, action, subject, details, origin, previous, hash)"

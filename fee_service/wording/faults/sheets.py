@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from fee_service.wording.sentence import FaultWording
 
 FAULTS: Mapping[str, FaultWording] = {
+    # -- files of rows --
     "file_empty": FaultWording(
         "Empty file",
         "파일이 비어 있습니다.",
