@@ -78,6 +78,8 @@ def _figures(figures: Figures) -> Data:
         "licences": kept([_licence(licence) for licence in figures.licences], SORTED),
         "lines": kept([_line(line) for line in figures.lines], SORTED),
         "plan": plan_facts(figures),
+        "totals": {**figures.totals._asdict(), "total": figures.totals.total},
+        "monthly": figures.monthly._asdict(),
         "unpriced": kept(unpriced, SORTED),
     }
 
@@ -104,8 +106,6 @@ def quote_facts(quote: Quote) -> Data:
         "conditions": [_condition(condition) for condition in quote.waiver.conditions],
         "eligibility": quote.eligibility.status,
         "test": None if quote.test is None else period_facts(quote.test),
-        "totals": {**quote.totals._asdict(), "total": quote.totals.total},
-        "monthly": quote.monthly._asdict(),
     }
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 
 from dateutil.relativedelta import relativedelta
 
-from fee_service.model import Label, Line, Notice, Text
+from fee_service.model import Label, Line, Text
 from fee_service.periods import (
     ONE_DAY,
     Period,
@@ -31,29 +31,26 @@ MISSED_LATELY = 12  # months: an age limit missed longer ago than this is not wo
 
 def advised(quote: Quote) -> Quote:
     """The quote with its notices, the most important first, and the readings of unclear texts that it rests on."""
-    return replace(quote, notices=tuple(notices(quote)), readings=readings_of(quote))
+    return replace(quote, notices=tuple(map(notice, _texts(quote))), readings=readings_of(quote))
 
 
-def notices(quote: Quote) -> Iterator[Notice]:
-    """All notices of a quote, the most important first."""
-    for text in _texts(quote):
-        yield notice(text)
-
-
-def _texts(quote: Quote) -> Iterator[Text]:
-    yield from _waiver_end(quote)
-    yield from _refusal(quote)
-    yield from _qualification(quote)
-    yield from _first_of_next_month(quote)
-    yield from _before_too_old(quote)
-    yield from _broader_policy(quote)
-    yield from _ids_or_queries(quote.figures, quote.price_list)
-    yield from _calls(quote)
-    yield from _services_that_end(quote)
-    yield from _licences(quote)
-    yield from _named_editions(quote)
-    yield from _price_lists(quote.lists, quote.request.starts_on)
-    yield from _test_months(quote)
+def _texts(quote: Quote) -> Sequence[Text]:
+    """What all notices say, the most important first."""
+    return (
+        *_waiver_end(quote),
+        *_refusal(quote),
+        *_qualification(quote),
+        *_first_of_next_month(quote),
+        *_before_too_old(quote),
+        *_broader_policy(quote),
+        *_ids_or_queries(quote.figures, quote.price_list),
+        *_calls(quote),
+        *_services_that_end(quote),
+        *_licences(quote),
+        *_named_editions(quote),
+        *_price_lists(quote.lists, quote.request.starts_on),
+        *_test_months(quote),
+    )
 
 
 def _waiver_end(quote: Quote) -> Iterator[Text]:
@@ -87,26 +84,29 @@ def _first_of_next_month(quote: Quote) -> Iterator[Text]:
     start = first_of_month_after(quote.request.starts_on, 1)
     if quote.request.starts_on.day == 1 or start >= quote.asked.horizon.end or quote.pricing.instead is not None:
         return
-    if any(line.until is not None and line.until <= start for line in quote.lines):
-        return  # what is asked for is not offered any more by then
     horizon = Period(start, quote.asked.horizon.end)
     assessed = eligibility.assess(quote.request.company, quote.asked.editions.onboarding, start)
-    waiver = waivers.decide(quote.request, quote.policy, assessed, start)
-    now, then = quote.totals.net, _net_within(quote.figures, horizon, quote.lists, waiver.period)
+    waived = waivers.period_of(quote.request, quote.policy, assessed, start)
+    now, then = quote.totals.net, _net_within(quote.figures, horizon, quote.lists, waived)
+    if then is None:
+        return
     params = {"start": start, "until": horizon.last_day, "now": now, "then": then, "difference": abs(then - now)}
     change = "same" if then == now else "less" if then < now else "more"
-    if waiver.period is not None:
-        yield Text(f"start_next_month_{change}", {**params, "last_day": waiver.period.last_day})
+    if waived is not None:
+        yield Text(f"start_next_month_{change}", {**params, "last_day": waived.last_day})
     else:
         yield Text(f"start_next_month_{change}_unwaived", params)
 
 
 @lru_cache(maxsize=512)
-def _net_within(figures: Figures, horizon: Period, lists: tuple[ListSpan, ...], waived: Period | None) -> int:
-    """What the same lines come to over another horizon, waived for another period (KRW); kept like the figures.
+def _net_within(figures: Figures, horizon: Period, lists: tuple[ListSpan, ...], waived: Period | None) -> int | None:
+    """What the same lines come to over a later horizon, waived for another period (KRW); None where something asked
+    for is not offered any more by then. Kept like the figures.
 
     The lists stay in their places, so that the cells of a line still belong to them.
     """
+    if any(line.until is not None and line.until <= horizon.start for line in figures.lines):
+        return None
     within = tuple([(span.overlap(horizon), price_list) for span, price_list in lists])
     return rate_totals(figures.to_rate, horizon, within, waived).net
 
@@ -142,8 +142,8 @@ def _broader_policy(quote: Quote) -> Iterator[Text]:
 
 def _waiver_under(quote: Quote, policy: WaiverPolicy) -> int:
     """The waiver over the horizon, had the contract been under another policy (KRW, not positive)."""
-    waiver = waivers.decide(quote.request, policy, quote.eligibility)
-    return _waived(quote.figures, quote.asked.horizon, quote.lists, policy, waiver.period)
+    waived = waivers.period_of(quote.request, policy, quote.eligibility, quote.request.starts_on)
+    return _waived(quote.figures, quote.asked.horizon, quote.lists, policy, waived)
 
 
 @lru_cache(maxsize=512)
