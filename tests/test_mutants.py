@@ -22,7 +22,6 @@ print(*(f"{module} {tests}" for module, tests in names["DIRECT"].items()), sep="
 
 
 def test_every_module_of_the_core_has_direct_tests_of_its_own() -> None:
-    """Every module of the core has direct tests of its own."""
     told = subprocess.run(
         [sys.executable, "-c", LISTED, str(PROGRAM)], capture_output=True, text=True, cwd=ROOT, check=True
     )

@@ -1,6 +1,7 @@
 """How tests are written: each says in a sentence what must hold, asserts it, and stands for itself."""
 
 import ast
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -25,6 +26,11 @@ def functions(tree: ast.AST) -> Iterator[Function]:
 def run_by_pytest(tree: ast.AST) -> list[Function]:
     """The functions that pytest runs."""
     return [each for each in functions(tree) if each.name.startswith("test_")]
+
+
+def words(text: str) -> list[str]:
+    """The words of a name or a sentence, as if both were written alike."""
+    return re.findall(r"[^\W_]+", text.lower())
 
 
 def names_called(function: Function) -> set[str]:
@@ -55,11 +61,15 @@ TEST_MODULES = [str(module.relative_to(TESTS)) for module in MODULES if module.n
 
 @pytest.mark.parametrize("module", TEST_MODULES)
 def test_every_test_says_in_a_sentence_what_must_hold(module: str) -> None:
-    """A docstring that begins like a sentence and ends like one stands under every test function."""
+    """The name is one; a docstring is another, which says more: why, for which cases, by which arithmetic."""
     for test in run_by_pytest(tree_of(module)):
-        said = (ast.get_docstring(test) or "").partition("\n\n")[0]
-        assert said.endswith((".", "!", "?")), f"{module}:{test.lineno} {test.name} says nothing"
-        assert len(said.split()) >= 3, f"{module}:{test.lineno} {test.name} says no sentence"
+        named, said = words(test.name)[1:], (ast.get_docstring(test) or "").partition("\n\n")[0]
+        here = f"{module}:{test.lineno} {test.name}"
+        assert len(named) >= 3 or said, f"{here} says nothing"
+        if said:
+            assert said.endswith((".", "!", "?")), f"{here} does not end its sentence"
+            assert len(words(said)) >= 3, f"{here} says no sentence"
+            assert words(said) != named, f"{here} says its name again"
 
 
 @pytest.mark.parametrize("module", TEST_MODULES)

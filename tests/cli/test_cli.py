@@ -36,27 +36,23 @@ def run(*arguments: str, request: Any = None) -> subprocess.CompletedProcess[str
 
 
 def test_a_quote_on_a_terminal_shows_price_waiver_and_the_bill_after_it() -> None:
-    """A quote on a terminal shows price waiver and the bill after it."""
     shown = run("quote", "-", request=REQUEST).stdout
     for expected in ("2,000,000", "2029-12-08", "1,483,870", "open-api-faq-2018-12", "sha256:"):
         assert expected in shown
 
 
 def test_the_english_quote_holds_no_korean_sentence() -> None:
-    """The English quote holds no Korean sentence."""
     shown = run("quote", "-", "--lang", "en", request=REQUEST | {"apis": ["real-time-kospi"]}).stdout
     assert "The waiver's last day is 2029-12-08. From 2029-12-09: 2,000,000 won a month" in shown
     assert not any("가" <= letter <= "힣" for letter in shown)
 
 
 def test_json_is_the_answer_of_the_api(ask: Any) -> None:
-    """JSON is the answer of the API."""
     told = json.loads(run("quote", "-", "--json", "--lang", "both", request=REQUEST).stdout)
     assert told == ask(REQUEST)
 
 
 def test_a_faulty_request_tells_every_field_and_what_to_do_and_fails() -> None:
-    """A faulty request tells every field and what to do and fails."""
     faulty = {"company": {"founded_on": "2030-02-30", "size": "tiny"}, "apis": ["주식실시간Z"]}
     told = run("quote", "-", "--lang", "en", request=faulty)
     assert told.returncode == 2
@@ -66,7 +62,6 @@ def test_a_faulty_request_tells_every_field_and_what_to_do_and_fails() -> None:
 
 
 def test_a_file_that_is_not_json_is_refused_with_its_place() -> None:
-    """A file that is not JSON is refused with its place."""
     told = subprocess.run(
         [sys.executable, "-m", "fee_service", "quote", "-", "--lang", "en"],
         input="{'a': 1}", capture_output=True, text=True, cwd=ROOT, timeout=60, check=False,
@@ -76,7 +71,6 @@ def test_a_file_that_is_not_json_is_refused_with_its_place() -> None:
 
 
 def test_price_lists_check_passes_the_published_and_names_the_place_of_a_fault(tmp_path: Path) -> None:
-    """Price lists check passes the published and names the place of a fault."""
     assert "184 cells" in run("price-lists", "check").stdout
     copy = tmp_path / "pricing_tables"
     subprocess.run(["cp", "-r", str(ROOT / "pricing_tables"), str(copy)], check=True)
@@ -92,7 +86,6 @@ def test_price_lists_check_passes_the_published_and_names_the_place_of_a_fault(t
 
 
 def test_both_languages_of_the_terminal_have_the_same_words() -> None:
-    """Both languages of the terminal have the same words."""
     assert WORDS["ko"].keys() == WORDS["en"].keys()
 
 
@@ -128,7 +121,6 @@ def test_a_quote_on_the_command_line_waits_for_no_library_of_server_database_or_
 
 
 def test_every_command_of_the_table_is_there_by_its_name() -> None:
-    """Every command of the table is there by its name."""
     for name in COMMANDS:
         command = main.get_command(click.Context(main), name)
         assert command is not None

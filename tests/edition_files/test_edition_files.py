@@ -86,14 +86,12 @@ def test_every_cell_of_the_list_of_2018_is_what_the_published_tables_print(editi
 
 
 def test_the_call_fee_is_a_started_package_of_a_million_calls_and_at_least_one(editions: Editions) -> None:
-    """The call fee is a started package of a million calls and at least one."""
     price_list = editions.price_list("market-data-2018-07-01")
     cell = price_list.cell("open_api_platform", "api_call_fee", "open_api_platform")
     assert cell.price == Package(size=1_000_000, package_price=200_000, at_least=1)
 
 
 def test_the_list_of_2018_says_how_fees_are_billed(editions: Editions) -> None:
-    """The list of 2018 says how fees are billed."""
     fees = editions.price_list("market-data-2018-07-01").fees
     assert {name: (fee.billed.value, fee.months_after) for name, fee in fees.items()} == {
         "base_fee": ("in_advance", 0),
@@ -116,7 +114,6 @@ def test_the_list_of_2018_says_by_unit_what_is_divided_by_days(editions: Edition
 
 
 def test_the_list_of_2018_says_its_rates_dates_and_limits(editions: Editions) -> None:
-    """The list of 2018 says its rates dates and limits."""
     price_list = editions.price_list("market-data-2018-07-01")
     assert (price_list.valid_from, price_list.valid_to) == (date(2018, 7, 1), None)
     assert price_list.published_on == date(2018, 7, 11)
@@ -127,7 +124,6 @@ def test_the_list_of_2018_says_its_rates_dates_and_limits(editions: Editions) ->
 
 
 def test_koscom_owns_three_real_time_products_and_the_korea_exchange_the_others(editions: Editions) -> None:
-    """KOSCOM owns three real time products and the Korea exchange the others."""
     products = editions.price_list("market-data-2018-07-01").contracts["real_time"].products.values()
     koscom = {product.id for product in products if product.owner == "koscom"}
     assert koscom == {"overseas_etf_nav", "etn_iiv", "elw_indicators"}
@@ -167,7 +163,6 @@ def test_the_policies_follow_one_another_and_the_faq_is_todays(editions: Edition
 def test_each_policy_waives_what_its_text_says(
     editions: Editions, name: str, months: int, test_months: int, limit: str, fees: tuple[str, ...]
 ) -> None:
-    """Each policy waives what its text says."""
     policy = editions.policy(name)
     assert (policy.months, policy.test_months, policy.fees) == (months, test_months, fees)
     assert (policy.age.years, policy.age.founding_day_counts) == (7, limit == "under")
@@ -176,7 +171,6 @@ def test_each_policy_waives_what_its_text_says(
 
 
 def test_only_the_first_scheme_is_for_fintech_companies_with_few_subscribers(editions: Editions) -> None:
-    """Only the first scheme is for fintech companies with few subscribers."""
     first = editions.policy("startup-12-months")
     assert (first.qualifications, first.personal_ids_at_most, first.options) == (("fintech",), 10_000, None)
     for name in ("startup-support-2018-07", "open-api-faq-2018-12"):
@@ -186,7 +180,6 @@ def test_only_the_first_scheme_is_for_fintech_companies_with_few_subscribers(edi
 
 
 def test_every_reading_has_both_languages_and_a_name_of_its_own(editions: Editions) -> None:
-    """Every reading has both languages and a name of its own."""
     price_list = editions.price_list("market-data-2018-07-01")
     readings = [
         *price_list.readings,
@@ -213,7 +206,6 @@ def test_every_reading_has_both_languages_and_a_name_of_its_own(editions: Editio
 
 
 def test_sales_ceilings_change_on_1_september_2025(editions: Editions) -> None:
-    """Sales ceilings change on 1 September 2025."""
     assert len(editions.company_sizes.ceilings) == 44
     food = editions.company_sizes.ceilings["C10"]
     assert [(c.valid_from, c.amount) for c in food] == [
@@ -223,14 +215,12 @@ def test_sales_ceilings_change_on_1_september_2025(editions: Editions) -> None:
 
 
 def test_reading_everything_takes_less_than_a_second() -> None:
-    """Reading everything takes less than a second."""
     started = time.perf_counter()
     read_editions(PUBLISHED)
     assert time.perf_counter() - started < 1
 
 
 def test_the_made_up_editions_hold_a_successor_that_begins_inside_a_month(made_up_editions: Editions) -> None:
-    """The made up editions hold a successor that begins inside a month."""
     assert made_up_editions.price_list_on(date(2027, 1, 15)).id == "market-data-2018-07-01"
     assert made_up_editions.price_list_on(date(2027, 1, 16)).id == "market-data-2027-01-16"
     changed = made_up_editions.price_list("market-data-2027-01-16")
@@ -238,7 +228,6 @@ def test_the_made_up_editions_hold_a_successor_that_begins_inside_a_month(made_u
 
 
 def test_a_list_can_round_half_up_and_have_another_vat_rate(made_up_editions: Editions) -> None:
-    """A list can round half up and have another VAT rate."""
     shapes = made_up_editions.price_list("shapes-2016-01-01")
     assert shapes.rounding is Rounding.HALF_UP
     assert shapes.vat.rate == Fraction(75, 1000)
@@ -254,7 +243,6 @@ def test_the_words_of_the_files_are_the_words_of_the_core() -> None:
 
 
 def test_a_word_is_no_amount_and_an_amount_of_0_is_one(folder: Folder) -> None:
-    """A word is no amount and an amount of 0 is one."""
     replace(folder, LIST, "securities_c:       200000", "securities_c:       0")
     price_list = read_editions(folder).price_list("market-data-2018-07-01")
     free = price_list.cell("real_time", "additional_reception", "securities_c")
@@ -297,7 +285,6 @@ def test_a_broken_file_is_refused_with_its_line_its_field_and_the_next_step(
 
 
 def test_an_alias_is_refused(folder: Folder) -> None:
-    """An alias is refused."""
     give_general_option(folder, "&price 5")
     replace(folder, LIST, "website_last_price:  3000000", "website_last_price: *price")
     assert [fault.message for fault in faults_of(folder)] == [
@@ -307,7 +294,6 @@ def test_an_alias_is_refused(folder: Folder) -> None:
 
 
 def test_a_key_that_is_no_text_is_refused(folder: Folder) -> None:
-    """A key that is no text is refused."""
     keys = "    12: {}\n    NO: {}\n    ? [a]\n    : {}\n"
     replace(folder, "company_sizes.yaml", '    "J":', keys + '    "J":')
     found = faults_of(folder)
@@ -337,7 +323,6 @@ def test_a_key_that_is_no_text_is_refused(folder: Folder) -> None:
 def test_a_file_that_is_no_usable_text_is_refused_as_a_whole(
     folder: Folder, raw: bytes, line: int, message: str
 ) -> None:
-    """A file that is no usable text is refused as a whole."""
     (folder / POLICY).write_bytes(raw)
     [fault] = faults_of(folder)
     assert (fault.file, fault.line, fault.field) == (POLICY, line, "")
@@ -345,7 +330,6 @@ def test_a_file_that_is_no_usable_text_is_refused_as_a_whole(
 
 
 def test_a_second_document_in_a_file_is_refused(folder: Folder) -> None:
-    """A second document in a file is refused."""
     with (folder / POLICY).open("a", encoding="utf-8") as file:
         file.write("---\nid: another\n")
     [fault] = faults_of(folder)
@@ -354,14 +338,12 @@ def test_a_second_document_in_a_file_is_refused(folder: Folder) -> None:
 
 
 def test_lines_that_end_in_carriage_returns_and_a_byte_order_mark_do_no_harm(folder: Folder) -> None:
-    """Lines that end in carriage returns and a byte order mark do no harm."""
     text = (folder / POLICY).read_text(encoding="utf-8")
     (folder / POLICY).write_bytes(("\ufeff" + text.replace("\n", "\r\n")).encode())
     assert read_editions(folder).policy("open-api-faq-2018-12").months == 36
 
 
 def test_any_bytes_are_read_or_refused_without_breaking() -> None:
-    """Any bytes are read or refused without breaking."""
     for raw in (
         b"\x00",
         b"\xff\xfe",
@@ -382,7 +364,6 @@ def test_any_bytes_are_read_or_refused_without_breaking() -> None:
 
 
 def test_a_folder_that_does_not_exist_is_named(tmp_path: Path) -> None:
-    """A folder that does not exist is named."""
     missing = tmp_path / "nowhere"
     faults = faults_of(missing)
     assert [fault.file for fault in faults] == [str(missing)]
@@ -390,21 +371,18 @@ def test_a_folder_that_does_not_exist_is_named(tmp_path: Path) -> None:
 
 
 def test_a_missing_file_is_named(folder: Folder) -> None:
-    """A missing file is named."""
     (folder / "apis.yaml").unlink()
     [fault] = faults_of(folder)
     assert (fault.file, fault.message) == ("apis.yaml", "cannot be read: No such file or directory")
 
 
 def test_a_folder_without_price_lists_is_named(folder: Folder) -> None:
-    """A folder without price lists is named."""
     (folder / LIST).unlink()
     messages = {fault.file: fault.message for fault in faults_of(folder)}
     assert messages["price_lists"] == "holds no file that ends with .yaml"
 
 
 def test_a_file_that_would_be_passed_over_in_silence_is_named(folder: Folder) -> None:
-    """A file that would be passed over in silence is named."""
     (folder / "price_lists" / "market-data-2030-01-01.yml").write_text("id: x\n")
     (folder / "api.yaml").write_text("id: x\n")
     assert [(fault.file, fault.message) for fault in faults_of(folder)] == [
@@ -414,7 +392,6 @@ def test_a_file_that_would_be_passed_over_in_silence_is_named(folder: Folder) ->
 
 
 def test_hidden_files_and_backups_of_editors_are_left_alone(folder: Folder) -> None:
-    """Hidden files and backups of editors are left alone."""
     (folder / ".DS_Store").write_bytes(b"\x00")
     (folder / "price_lists" / ".market.yaml.swp").write_bytes(b"\x00")
     (folder / "price_lists" / "market-data-2018-07-01.yaml~").write_bytes(b"\x00")
@@ -422,7 +399,6 @@ def test_hidden_files_and_backups_of_editors_are_left_alone(folder: Folder) -> N
 
 
 def test_a_folder_in_the_place_of_a_file_is_named(folder: Folder) -> None:
-    """A folder in the place of a file is named."""
     (folder / "price_lists" / "folder-2020-01-01.yaml").mkdir()
     [fault] = faults_of(folder)
     assert fault.file == "price_lists/folder-2020-01-01.yaml"
@@ -433,7 +409,6 @@ def test_a_folder_in_the_place_of_a_file_is_named(folder: Folder) -> None:
 
 
 def test_the_same_id_twice_is_refused(made_up_folder: Folder) -> None:
-    """The same ID twice is refused."""
     shutil.copy(made_up_folder / LIST, made_up_folder / "price_lists" / "zz-2018-07-01.yaml")
     assert [(fault.file, fault.field, fault.message) for fault in faults_of(made_up_folder)] == [
         ("price_lists/zz-2018-07-01.yaml", "id", '"market-data-2018-07-01" is also the id of ' + LIST),
@@ -442,7 +417,6 @@ def test_the_same_id_twice_is_refused(made_up_folder: Folder) -> None:
 
 
 def test_two_lists_that_supersede_the_same_are_refused(made_up_folder: Folder) -> None:
-    """Two lists that supersede the same are refused."""
     rival = "price_lists/market-data-2028-01-01.yaml"
     shutil.copy(made_up_folder / NEXT_LIST, made_up_folder / rival)
     replace(made_up_folder, rival, "id: market-data-2027-01-16", "id: market-data-2028-01-01")
@@ -455,7 +429,6 @@ def test_two_lists_that_supersede_the_same_are_refused(made_up_folder: Folder) -
 def test_two_lists_in_force_on_one_day_are_refused_where_neither_supersedes_the_other(
     made_up_folder: Folder,
 ) -> None:
-    """Two lists in force on one day are refused where neither supersedes the other."""
     replace(made_up_folder, NEXT_LIST, "supersedes: market-data-2018-07-01\n", "")
     [fault] = faults_of(made_up_folder)
     assert (fault.file, fault.field) == (NEXT_LIST, "valid_from")
@@ -465,7 +438,6 @@ def test_two_lists_in_force_on_one_day_are_refused_where_neither_supersedes_the_
 
 @pytest.mark.parametrize(("last_day", "overlaps"), [("2018-06-30", False), ("2018-07-01", True)])
 def test_a_last_day_in_force_counts(made_up_folder: Folder, last_day: str, overlaps: bool) -> None:
-    """A last day in force counts."""
     replace(made_up_folder, SHAPES, 'valid_to: "2018-06-30"', f'valid_to: "{last_day}"')
     if not overlaps:
         assert read_editions(made_up_folder).price_list_on(date(2018, 6, 30)).id == "shapes-2016-01-01"
@@ -474,7 +446,6 @@ def test_a_last_day_in_force_counts(made_up_folder: Folder, last_day: str, overl
 
 
 def test_two_editions_that_supersede_each_other_are_refused(folder: Folder) -> None:
-    """Two editions that supersede each other are refused."""
     second = "price_lists/market-data-2018-07-01-r2.yaml"
     shutil.copy(folder / LIST, folder / second)
     replace(folder, second, "id: market-data-2018-07-01", "id: market-data-2018-07-01-r2")
@@ -487,7 +458,6 @@ def test_two_editions_that_supersede_each_other_are_refused(folder: Folder) -> N
 
 
 def test_a_correction_takes_the_place_of_a_list_from_its_first_day(folder: Folder) -> None:
-    """A correction takes the place of a list from its first day."""
     second = "price_lists/market-data-2018-07-01-r2.yaml"
     shutil.copy(folder / LIST, folder / second)
     replace(folder, second, "id: market-data-2018-07-01", "id: market-data-2018-07-01-r2")
@@ -501,7 +471,6 @@ def test_a_correction_takes_the_place_of_a_list_from_its_first_day(folder: Folde
 
 
 def test_several_faults_in_several_files_come_at_once_in_order(folder: Folder) -> None:
-    """Several faults in several files come at once in order."""
     give_general_option(folder, "010")
     replace(folder, LIST, '"2018-07-11"', '"2018-02-30"')
     replace(folder, POLICY, "value: 36", "value: 0")
@@ -519,7 +488,6 @@ def test_several_faults_in_several_files_come_at_once_in_order(folder: Folder) -
 
 
 def test_the_message_names_every_fault_on_a_line_of_its_own(folder: Folder) -> None:
-    """The message names every fault on a line of its own."""
     give_general_option(folder, "010")
     replace(folder, POLICY, "value: 36", "value: 0")
     with pytest.raises(EditionFaults) as caught:

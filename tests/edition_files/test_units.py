@@ -38,7 +38,6 @@ def write(folder: Path, *changes: tuple[str, str]) -> None:
 
 
 def test_a_fee_that_unit_and_billing_call_once_is_charged_once_everywhere(folder: Path, app: Flask) -> None:
-    """A fee that unit and billing call once is charged once everywhere."""
     write(folder, (FTP_FEE + "in_advance", FTP_FEE + "once"), (FTP_TABLE + "month", FTP_TABLE + "once"))
     editions = read_editions(folder)
     request: dict[str, Any] = {"company": SME, "starts_on": "2027-01-15", "months": 3}
@@ -62,7 +61,6 @@ def test_a_fee_that_unit_and_billing_call_once_is_charged_once_everywhere(folder
 def test_a_fee_that_is_once_by_one_word_and_not_by_the_other_stops_the_start(
     folder: Path, billed: str, unit: str
 ) -> None:
-    """A fee that is once by one word and not by the other stops the start."""
     write(folder, (FTP_FEE + "in_advance", FTP_FEE + billed), (FTP_TABLE + "month", FTP_TABLE + unit))
     with pytest.raises(EditionFaults) as caught:
         read_editions(folder)
@@ -72,7 +70,6 @@ def test_a_fee_that_is_once_by_one_word_and_not_by_the_other_stops_the_start(
 
 
 def test_the_api_says_by_unit_what_is_divided_by_days(app: Flask) -> None:
-    """The API says by unit what is divided by days."""
     answer = app.test_client().get("/v1/price-lists/market-data-2018-07-01").get_json()
     assert {entry["unit"]: entry["prorated"] for entry in answer["proration"]} == {
         "month": True,
@@ -86,7 +83,6 @@ def test_the_api_says_by_unit_what_is_divided_by_days(app: Flask) -> None:
 
 
 def test_a_product_has_no_fee_that_is_not_applicable_to_it(app: Flask) -> None:
-    """A product has no fee that is not applicable to it."""
     products = app.test_client().get("/v1/products?on=2026-12-09").get_json()["products"]
     fees = {(one["contract"], one["product"]): [fee["fee"] for fee in one["fees"]] for one in products}
     assert fees["closing_price", "ftp_access"] == ["ftp_access"]

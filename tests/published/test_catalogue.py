@@ -36,14 +36,12 @@ def found(catalogue: Catalogue, requested: str) -> Api:
 
 
 def test_the_catalogue_holds_14_licences_71_endpoints_and_28_services(catalogue: Catalogue) -> None:
-    """The catalogue holds 14 licences 71 endpoints and 28 services."""
     kinds = [api.kind for api in catalogue.apis]
     assert (kinds.count("licence"), kinds.count("endpoint"), kinds.count("service")) == (14, 71, 28)
 
 
 @pytest.mark.parametrize("row", ENDPOINTS, ids=[row["uri"] for row in ENDPOINTS])
 def test_a_documented_uri_is_found_as_written_and_filled_in(catalogue: Catalogue, row: dict[str, str]) -> None:
-    """A documented URI is found as written and filled in."""
     api = found(catalogue, row["uri"])
     filled_in = re.sub(r"\{[a-z]+\}", "KR7005930003", row["uri"])
     renamed = re.sub(r"\{[a-z]+\}", "{code}", row["uri"])
@@ -53,7 +51,6 @@ def test_a_documented_uri_is_found_as_written_and_filled_in(catalogue: Catalogue
 
 @pytest.mark.parametrize("row", ENDPOINTS, ids=[row["api"] for row in ENDPOINTS])
 def test_an_endpoint_is_found_by_its_names_and_its_id(catalogue: Catalogue, row: dict[str, str]) -> None:
-    """An endpoint is found by its names and its ID."""
     api = found(catalogue, row["api"])
     assert api.uri == row["uri"]
     assert api.uris[0] == row["uri"]
@@ -62,7 +59,6 @@ def test_an_endpoint_is_found_by_its_names_and_its_id(catalogue: Catalogue, row:
 
 @pytest.mark.parametrize("row", LICENCES, ids=[row["licence"] for row in LICENCES])
 def test_a_licence_leads_to_the_products_that_cover_it(catalogue: Catalogue, row: dict[str, str]) -> None:
-    """A licence leads to the products that cover it."""
     api = found(catalogue, row["licence"])
     expected = tuple(LicenceKey(*key.split(":")) for key in row["covered_by"].split("|") if key)
     assert (api.kind, api.status.value, api.covered_by) == ("licence", row["status"], expected)
@@ -70,7 +66,6 @@ def test_a_licence_leads_to_the_products_that_cover_it(catalogue: Catalogue, row
 
 @pytest.mark.parametrize("row", ENDPOINTS, ids=[row["uri"] for row in ENDPOINTS])
 def test_an_endpoint_is_covered_by_what_covers_its_licence(catalogue: Catalogue, row: dict[str, str]) -> None:
-    """An endpoint is covered by what covers its licence."""
     api, licence = found(catalogue, row["uri"]), found(catalogue, row["licence"])
     assert (api.covered_by, api.status) == (licence.covered_by, licence.status)
 
@@ -79,7 +74,6 @@ def test_an_endpoint_is_covered_by_what_covers_its_licence(catalogue: Catalogue,
 def test_only_multi_quote_lists_need_an_extra_licence_without_a_price(
     catalogue: Catalogue, row: dict[str, str]
 ) -> None:
-    """Only multi quote lists need an extra licence without a price."""
     api = found(catalogue, row["uri"])
     assert (api.on_request is not None) == row["api"].startswith("(시세표)")
 
@@ -87,14 +81,12 @@ def test_only_multi_quote_lists_need_an_extra_licence_without_a_price(
 def test_a_multi_quote_list_is_priced_by_the_real_time_licence_and_says_what_else_it_needs(
     catalogue: Catalogue,
 ) -> None:
-    """A multi quote list is priced by the real time licence and says what else it needs."""
     api = found(catalogue, "/v3/market/realtime/kospi/multiquote/stocks/lists")
     assert api.covered_by == (LicenceKey("real_time", "securities_a"),)
     assert api.on_request == found(catalogue, "시세표").text
 
 
 def test_extra_services_have_no_price(catalogue: Catalogue) -> None:
-    """Extra services have no price."""
     api = found(catalogue, "/v3/market/extra/stocks/KR/holiday")
     assert (api.status, api.covered_by) == (ApiStatus.ON_REQUEST, ())
     assert api.text == found(catalogue, "부가서비스").text
@@ -115,21 +107,18 @@ def test_extra_services_have_no_price(catalogue: Catalogue) -> None:
     ],
 )
 def test_an_api_family_has_a_status_and_says_why(catalogue: Catalogue, name: str, status: ApiStatus) -> None:
-    """An API family has a status and says why."""
     api = found(catalogue, name)
     assert (api.kind, api.status) == ("family", status)
     assert api.text
 
 
 def test_a_family_that_is_too_broad_names_licences_that_have_a_price(catalogue: Catalogue) -> None:
-    """A family that is too broad names licences that have a price."""
     for name in ("시세정보", "자본시장 데이터", "주식시세", "종목정보", "코스피", "선물", "종가"):
         members = found(catalogue, name).members
         assert {found(catalogue, member).status for member in members} == {ApiStatus.PRICED}
 
 
 def test_what_is_to_be_named_instead_of_a_broad_name_is_never_too_broad_itself(catalogue: Catalogue) -> None:
-    """What is to be named instead of a broad name is never too broad itself."""
     broad = [api for api in catalogue.apis if api.status is ApiStatus.TOO_BROAD]
     for family in broad:
         assert len(family.members) > 1
@@ -138,7 +127,6 @@ def test_what_is_to_be_named_instead_of_a_broad_name_is_never_too_broad_itself(c
 
 @pytest.mark.parametrize("name", ["account-inquiry", "discretionary-order"])
 def test_transaction_data_is_offered_until_the_day_before_its_withdrawal(catalogue: Catalogue, name: str) -> None:
-    """Transaction data is offered until the day before its withdrawal."""
     api = found(catalogue, name)
     assert api.transaction_data
     assert api.status_on(date(2018, 12, 2)) is ApiStatus.ON_REQUEST
@@ -148,7 +136,6 @@ def test_transaction_data_is_offered_until_the_day_before_its_withdrawal(catalog
 
 
 def test_quotes_are_no_transaction_data(catalogue: Catalogue) -> None:
-    """Quotes are no transaction data."""
     checked = {api.kind for api in catalogue.apis if api.transaction_data}
     assert checked == {"service", "family"}
     assert not any(found(catalogue, name).transaction_data for name in ("코스피", "선물시세 조회", "NICE-기업정보"))
@@ -174,7 +161,6 @@ def test_quotes_are_no_transaction_data(catalogue: Catalogue) -> None:
     ],
 )
 def test_a_name_is_found_however_blanks_case_and_width_are_written(catalogue: Catalogue, written: str) -> None:
-    """A name is found however blanks case and width are written."""
     assert found(catalogue, written).id == "real-time-kospi"
 
 
@@ -183,7 +169,6 @@ def test_a_name_is_found_however_blanks_case_and_width_are_written(catalogue: Ca
     ["/v3/market/closed/kospi/lists/", "v3/market/closed/kospi/lists", " /v3/market/closed/kospi/lists "],
 )
 def test_a_uri_is_found_with_and_without_slashes_at_its_ends(catalogue: Catalogue, written: str) -> None:
-    """A URI is found with and without slashes at its ends."""
     assert found(catalogue, written).id == "kospi-closed-list"
 
 
@@ -211,7 +196,6 @@ def test_a_literal_part_of_a_uri_goes_before_a_placeholder(catalogue: Catalogue)
     ],
 )
 def test_what_is_not_documented_leads_nowhere(catalogue: Catalogue, unknown: str) -> None:
-    """What is not documented leads nowhere."""
     assert catalogue.find(unknown) is None
 
 
@@ -232,17 +216,14 @@ def test_what_is_not_documented_leads_nowhere(catalogue: Catalogue, unknown: str
     ],
 )
 def test_an_unknown_name_is_answered_with_the_nearest_ones(catalogue: Catalogue, unknown: str, nearest: str) -> None:
-    """An unknown name is answered with the nearest ones."""
     assert nearest in catalogue.nearest(unknown)
 
 
 def test_a_name_like_nothing_else_has_no_nearest_ones(catalogue: Catalogue) -> None:
-    """A name like nothing else has no nearest ones."""
     assert catalogue.nearest("zzzzzzzzzzzz") == ()
 
 
 def test_every_api_has_names_in_both_languages_and_a_readable_id(catalogue: Catalogue) -> None:
-    """Every API has names in both languages and a readable ID."""
     for api in catalogue.apis:
         assert api.label.ko
         assert api.label.en.isascii(), api.label.en
@@ -251,7 +232,6 @@ def test_every_api_has_names_in_both_languages_and_a_readable_id(catalogue: Cata
 
 
 def test_sector_indices_are_read_as_index_group_1(catalogue: Catalogue) -> None:
-    """Sector indices are read as index group 1."""
     for name in ("KRX업종실시간", "KRX업종실시간종가"):
         assert found(catalogue, name).readings
 
@@ -276,7 +256,6 @@ def test_sector_indices_are_read_as_index_group_1(catalogue: Catalogue) -> None:
 def test_a_uri_is_found_in_full_with_its_query_and_however_its_host_is_written(
     catalogue: Catalogue, row: dict[str, str], form: str
 ) -> None:
-    """A URI is found in full with its query and however its host is written."""
     filled_in = re.sub(r"\{[a-z]+\}", "005930", row["uri"])
     encoded = row["uri"].replace("{", "%7B").replace("}", "%7D")
     for path in (row["uri"], filled_in, encoded):
@@ -308,12 +287,10 @@ def test_a_uri_is_found_in_full_with_its_query_and_however_its_host_is_written(
 def test_the_forms_that_differ_between_guide_and_specification_are_found(
     catalogue: Catalogue, written: str, api: str
 ) -> None:
-    """The forms that differ between guide and specification are found."""
     assert found(catalogue, written).id == api
 
 
 def test_a_path_of_version_two_is_answered_that_version_two_has_ended(catalogue: Catalogue) -> None:
-    """A path of version two is answered that version two has ended."""
     api = found(catalogue, "/v2/market/stocks/kospi/005930/price")
     assert api.status_on(date(2026, 12, 9)) is ApiStatus.NOT_OFFERED
     why = api.why_on(date(2026, 12, 9))
@@ -323,7 +300,6 @@ def test_a_path_of_version_two_is_answered_that_version_two_has_ended(catalogue:
 
 @pytest.mark.parametrize("name", ["상품/지수 선물 일중", "상품/지수 옵션 일중", "업종 일중"])
 def test_intraday_data_goes_by_the_table_of_the_guide_and_says_so(catalogue: Catalogue, name: str) -> None:
-    """Intraday data goes by the table of the guide and says so."""
     api = found(catalogue, name)
     licence = {"업종 일중": "krx_index_group_1"}.get(name, "derivatives_a")
     assert api.covered_by == (LicenceKey("real_time", licence),)
@@ -375,13 +351,11 @@ SAID = {
 
 @pytest.mark.parametrize("written", SAID)
 def test_a_name_as_people_say_it_leads_to_one_api_or_to_a_choice(catalogue: Catalogue, written: str) -> None:
-    """A name as people say it leads to one API or to a choice."""
     for form in (written, unicodedata.normalize("NFD", written), f" {written}\u200b"):
         assert found(catalogue, form).id == SAID[written]
 
 
 def test_two_apis_of_one_name_make_no_catalogue(catalogue: Catalogue) -> None:
-    """Two APIs of one name make no catalogue."""
     first, second = catalogue.apis[:2]
     with pytest.raises(ValueError, match="leads to"):
         Catalogue((first, second._replace(names=("주식 실시간 a",))))
@@ -389,14 +363,12 @@ def test_two_apis_of_one_name_make_no_catalogue(catalogue: Catalogue) -> None:
 
 @pytest.mark.parametrize(("term", "other"), [("코스피", "KOSPI"), ("코스닥 주식", "kosdaq주식"), ("ＥＴＦ", "etf")])
 def test_a_search_finds_the_same_however_it_is_spelt(catalogue: Catalogue, term: str, other: str) -> None:
-    """A search finds the same however it is spelt."""
     one, two = ([api.id for api in catalogue.apis if mentions(each, api.names)] for each in (term, other))
     assert one
     assert one == two
 
 
 def test_the_search_of_the_desk_spells_the_markets_as_the_catalogue_does() -> None:
-    """The search of the desk spells the markets as the catalogue does."""
     script = (REPOSITORY / "fee_service" / "web" / "static" / "desk.js").read_text(encoding="utf-8")
     for hangul in ("코스피", "코스닥", "코넥스"):
         assert f'.replace(/{hangul}/g, "{folded(hangul)}")' in script

@@ -63,12 +63,10 @@ def decided(sizes: CompanySizes) -> Decided:
 def test_a_code_belongs_to_the_most_exact_industry_that_holds_it(
     sizes: CompanySizes, ksic: str, industry: str | None
 ) -> None:
-    """A code belongs to the most exact industry that holds it."""
     assert sizes.industry(ksic) == industry
 
 
 def test_a_code_outside_the_table_is_never_decided(decided: Decided) -> None:
-    """A code outside the table is never decided."""
     with pytest.raises(LookupError, match=r"^C$"):
         decided(ksic="C")
 
@@ -89,14 +87,12 @@ def test_a_code_outside_the_table_is_never_decided(decided: Decided) -> None:
 def test_sales_may_reach_the_ceiling_of_the_day_and_not_one_won_more(
     decided: Decided, ksic: str, on: str, ceiling: int
 ) -> None:
-    """Sales may reach the ceiling of the day and not one won more."""
     within, over = (decided(on, ksic=ksic, average_sales=sales) for sales in (ceiling, ceiling + 1))
     assert (within.size, over.size) == (SME, MID_SIZED)
     assert [condition.code for condition in over.conditions if not condition.met] == ["average_sales"]
 
 
 def test_total_assets_must_be_under_500_billion(decided: Decided) -> None:
-    """Total assets must be under 500 billion."""
     under, at = (decided(total_assets=assets) for assets in (499_999_999_999, 500_000_000_000))
     assert (under.size, at.size) == (SME, MID_SIZED)
     assert [condition.code for condition in at.conditions if not condition.met] == ["total_assets"]
@@ -115,7 +111,6 @@ def test_total_assets_must_be_under_500_billion(decided: Decided) -> None:
 def test_outside_the_limits_a_company_of_a_group_is_large_and_any_other_mid_sized(
     decided: Decided, changes: dict[str, Any], size: CompanySize, missed: list[str]
 ) -> None:
-    """Outside the limits a company of a group is large and any other mid sized."""
     found = decided(**changes)
     assert found.size is size
     assert [condition.code for condition in found.conditions] == ALL_MET
@@ -123,7 +118,6 @@ def test_outside_the_limits_a_company_of_a_group_is_large_and_any_other_mid_size
 
 
 def test_every_limit_is_told_with_its_figure_where_it_is_met(decided: Decided) -> None:
-    """Every limit is told with its figure where it is met."""
     found = decided(average_sales=70_000_000_000, total_assets=3_000_000_000)
     assert [told(condition) for condition in found.conditions] == [
         (
@@ -147,7 +141,6 @@ def test_every_limit_is_told_with_its_figure_where_it_is_met(decided: Decided) -
 
 
 def test_every_limit_is_told_with_its_figure_where_it_is_missed(decided: Decided) -> None:
-    """Every limit is told with its figure where it is missed."""
     found = decided(average_sales=100_000_000_001, total_assets=500_000_000_000, business_group=True, large_holder=True)
     assert [told(condition) for condition in found.conditions] == [
         (
@@ -191,7 +184,6 @@ GRACE = [
 def test_a_company_that_outgrew_the_limits_stays_an_sme_for_the_years_of_the_day_on_which_it_did(
     decided: Decided, outgrown_on: str, on: str, met: bool, years: int, end: str
 ) -> None:
-    """A company that outgrew the limits stays an SME for the years of the day on which it did."""
     found = decided(on, average_sales=10**12, outgrown_on=outgrown_on)
     assert found.size is (SME if met else MID_SIZED)
     assert [condition.code for condition in found.conditions] == [*ALL_MET, "grace"]
@@ -204,7 +196,6 @@ def test_a_company_that_outgrew_the_limits_stays_an_sme_for_the_years_of_the_day
 
 
 def test_a_grace_period_is_granted_once(decided: Decided) -> None:
-    """A grace period is granted once."""
     outgrown = {"average_sales": 10**12, "outgrown_on": "2025-01-01"}
     unused, used = decided(**outgrown), decided(**outgrown, grace_used=True)
     assert (unused.size, used.size) == (SME, MID_SIZED)
@@ -225,31 +216,26 @@ def test_a_grace_period_is_granted_once(decided: Decided) -> None:
 def test_no_grace_period_where_a_group_or_a_large_holder_stands_behind(
     decided: Decided, beside: dict[str, Any], size: CompanySize
 ) -> None:
-    """No grace period where a group or a large holder stands behind."""
     found = decided(average_sales=10**12, outgrown_on="2025-01-01", **beside)
     assert found.size is size
     assert [condition.code for condition in found.conditions] == ALL_MET
 
 
 def test_who_meets_every_limit_needs_no_grace_period(decided: Decided) -> None:
-    """Who meets every limit needs no grace period."""
     found = decided(outgrown_on="2025-01-01")
     assert (found.size, [condition.code for condition in found.conditions]) == (SME, ALL_MET)
 
 
 def test_without_a_day_on_which_the_limits_were_outgrown_nothing_is_said_of_grace(decided: Decided) -> None:
-    """Without a day on which the limits were outgrown nothing is said of grace."""
     found = decided(average_sales=10**12)
     assert (found.size, [condition.code for condition in found.conditions]) == (MID_SIZED, ALL_MET)
 
 
 def test_figures_without_a_grace_period_leave_it_open_and_unused() -> None:
-    """Figures without a grace period leave it open and unused."""
     evidence = SizeEvidence("J", 1, 1, False, False)
     assert (evidence.outgrown_on, evidence.grace_used) == (None, False)
 
 
 def test_the_first_ceiling_holds_from_the_earliest_day(sizes: CompanySizes) -> None:
-    """The first ceiling holds from the earliest day."""
     assert {steps[0].valid_from for steps in sizes.ceilings.values()} == {date.min}
     assert sizes.grace[0].valid_from == date.min

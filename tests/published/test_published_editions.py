@@ -38,7 +38,6 @@ def editions() -> dict[str, Path]:
 
 @pytest.mark.parametrize("name", sorted(pins()))
 def test_a_published_edition_is_as_it_was_published(name: str) -> None:
-    """A published edition is as it was published."""
     path = FOLDER / name
     stem = path.stem
     assert path.exists(), GONE.format(name=name)
@@ -46,12 +45,10 @@ def test_a_published_edition_is_as_it_was_published(name: str) -> None:
 
 
 def test_every_edition_is_pinned() -> None:
-    """Every edition is pinned."""
     new = [name for name in editions() if name not in pins()]
     assert not new, "".join(NOT_PINNED.format(name=name) for name in new)
 
 
 def test_no_edition_is_pinned_twice() -> None:
-    """No edition is pinned twice."""
     names = [line.split(maxsplit=1)[1] for line in PINS.read_text(encoding="utf-8").splitlines()]
     assert len(names) == len(set(names))

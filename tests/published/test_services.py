@@ -46,7 +46,6 @@ def priced(row: dict[str, str]) -> bool:
 
 @pytest.mark.parametrize("row", ROWS, ids=row_id)
 def test_a_service_is_as_the_table_prints_it(editions: Editions, row: dict[str, str]) -> None:
-    """A service is as the table prints it."""
     api = editions.catalogue.find(row["ko"])
     assert api is not None
     service = editions.services.services[api.id]
@@ -61,7 +60,6 @@ def test_a_service_is_as_the_table_prints_it(editions: Editions, row: dict[str, 
 
 @pytest.mark.parametrize("row", ROWS, ids=row_id)
 def test_a_service_is_found_by_either_name_and_by_its_id(editions: Editions, row: dict[str, str]) -> None:
-    """A service is found by either name and by its ID."""
     by_korean, by_english = editions.catalogue.find(row["ko"]), editions.catalogue.find(row["en"])
     assert by_korean is not None
     assert by_english is not None
@@ -74,7 +72,6 @@ def test_a_service_is_found_by_either_name_and_by_its_id(editions: Editions, row
 def test_a_service_is_priced_from_its_first_to_its_last_day_and_never_a_zero_that_is_not_printed(
     ask: Ask, editions: Editions, row: dict[str, str]
 ) -> None:
-    """A service is priced from its first to its last day and never a zero that is not printed."""
     first = date.fromisoformat(row["first_seen"])
     last = date.fromisoformat(row["last_offered"] or "2026-12-09")
     for day in (first - timedelta(days=1), first, last):
@@ -101,7 +98,6 @@ def test_a_service_is_priced_from_its_first_to_its_last_day_and_never_a_zero_tha
 def test_after_its_last_day_a_service_is_refused_and_the_message_says_since_when(
     ask_errors: AskErrors, row: dict[str, str]
 ) -> None:
-    """After its last day a service is refused and the message says since when."""
     after = date.fromisoformat(row["last_offered"]) + timedelta(days=1)
     for day in (after, date(2026, 12, 9)):
         [error] = ask_errors({"company": COMPANY, "apis": [row["ko"]], "starts_on": day.isoformat()})
@@ -149,7 +145,6 @@ def test_a_divided_fee_of_a_service_that_is_withdrawn_is_owed_for_the_days_befor
 
 
 def test_a_policy_waives_service_fees_only_where_its_fees_say_so(editions: Editions) -> None:
-    """A policy waives service fees only where its fees say so."""
     waiving = tuple(
         replace(policy, fees=(*policy.fees, "service_fee")) if policy.id == "open-api-faq-2018-12" else policy
         for policy in editions.policies
@@ -159,7 +154,6 @@ def test_a_policy_waives_service_fees_only_where_its_fees_say_so(editions: Editi
 
 
 def test_the_readings_of_a_charged_service_stand_in_the_quote(editions: Editions) -> None:
-    """The readings of a charged service stand in the quote."""
     rests_on = {reading.id for reading in orders(editions, "신규주문").readings}
     assert {"platform_services/fees.stp_hub", "platform_services/service_fee"} <= rests_on
     free = {reading.id for reading in orders(editions, "계좌잔고 조회").readings}
@@ -176,7 +170,6 @@ def test_more_calls_than_an_order_service_takes_are_told(editions: Editions, cal
 
 
 def test_a_service_that_ends_inside_the_quoted_period_is_told(editions: Editions) -> None:
-    """A service that ends inside the quoted period is told."""
     codes = [
         {notice.code for notice in orders(editions, "신규주문", starts_on="2022-01-01", months=months).notices}
         for months in (1, 2)
@@ -185,7 +178,6 @@ def test_a_service_that_ends_inside_the_quoted_period_is_told(editions: Editions
 
 
 def test_a_start_in_a_month_in_which_the_service_is_gone_is_not_advised(editions: Editions) -> None:
-    """A start in a month in which the service is gone is not advised."""
     quote = orders(editions, "신규주문", starts_on="2022-02-05", months=3)
     assert not any(notice.code.startswith("start_next_month") for notice in quote.notices)
 
@@ -199,7 +191,6 @@ def test_where_nothing_is_waivable_no_bill_after_the_waiver_is_told(editions: Ed
 
 
 def test_the_order_and_the_spelling_of_the_services_do_not_matter(editions: Editions) -> None:
-    """The order and the spelling of the services do not matter."""
     one = orders(editions, "신규주문", "account balance")
     two = orders(editions, "계좌 잔고 조회", "NEW-ORDER")
     assert [line.product for line in one.lines] == [line.product for line in two.lines]
@@ -207,14 +198,12 @@ def test_the_order_and_the_spelling_of_the_services_do_not_matter(editions: Edit
 
 
 def test_a_service_asked_for_alone_and_in_its_family_is_one_line(editions: Editions) -> None:
-    """A service asked for alone and in its family is one line."""
     quote = orders(editions, "계좌잔고 조회", "금융투자회사 계좌조회", "account")
     products = [line.product for line in quote.lines]
     assert products == ["asset-portfolio", "watch-list", "account-balance", "account-transactions"]
 
 
 def test_the_catalogue_shows_fee_calls_provider_kind_of_data_and_dates(client: FlaskClient) -> None:
-    """The catalogue shows fee calls provider kind of data and dates."""
     answer = client.get("/v1/apis?kind=service&on=2020-03-01", headers={"Accept-Language": "ko"}).get_json()
     assert len(answer["apis"]) == 28
     [order] = [api for api in answer["apis"] if api["id"] == "new-order"]
@@ -248,7 +237,6 @@ def test_the_catalogue_shows_fee_calls_provider_kind_of_data_and_dates(client: F
     ],
 )
 def test_services_are_searched_by_name_family_and_provider(client: FlaskClient, search: str, found: str) -> None:
-    """Services are searched by name family and provider."""
     answer = client.get("/v1/apis", query_string={"search": search}).get_json()
     assert found in [api["id"] for api in answer["apis"]]
 
@@ -270,7 +258,6 @@ def test_the_key_in_the_query_of_an_address_is_not_kept(ask: Ask) -> None:
 def test_the_page_of_apis_shows_the_services_with_fee_calls_provider_kind_of_data_and_dates(
     stranger: FlaskClient,
 ) -> None:
-    """The page of APIs shows the services with fee calls provider kind of data and dates."""
     answer = stranger.get("/apis", headers={"Accept-Language": "ko"})
     assert answer.status_code == 200, answer.text
     page = unescape(answer.text).split("<h2>플랫폼 서비스</h2>")[1]
@@ -288,7 +275,6 @@ def test_the_page_of_apis_shows_the_services_with_fee_calls_provider_kind_of_dat
 
 
 def test_the_page_of_apis_finds_in_korean_letters_what_it_finds_in_latin_ones(stranger: FlaskClient) -> None:
-    """The page of APIs finds in Korean letters what it finds in Latin ones."""
 
     def found(search: str) -> str:
         page = stranger.get("/apis", query_string={"search": search}, headers={"Accept-Language": "en"}).text
@@ -302,7 +288,6 @@ def test_the_page_of_apis_finds_in_korean_letters_what_it_finds_in_latin_ones(st
 
 
 def test_the_desk_offers_the_services_that_can_be_asked_for(app: Flask, keys: dict[str, str]) -> None:
-    """The desk offers the services that can be asked for."""
     page = unescape(Seat(app.test_client(), keys["sales"]).client.get("/").text)
     assert 'value="NICE-기업정보"' in page
     assert 'value="신규주문"' not in page
@@ -310,7 +295,6 @@ def test_the_desk_offers_the_services_that_can_be_asked_for(app: Flask, keys: di
 
 @pytest.mark.parametrize("kind", ["csv", "xlsx", "pdf"])
 def test_a_quote_of_services_alone_has_its_documents(client: FlaskClient, kind: str) -> None:
-    """A quote of services alone has its documents."""
     body = {"company": COMPANY | {"founded_on": "2023-05-10"}, "apis": ["NICE-기업정보", "BIGBOT"], "months": 2}
     number = client.post("/v1/quotes", json=body).get_json()["number"]
     document = client.get(f"/v1/quotes/{number}.{kind}", headers={"Accept-Language": "ko"})
@@ -330,7 +314,6 @@ def text_of(document: bytes, kind: str) -> str:
 
 
 def test_an_issued_quote_of_services_is_replayed_and_compared(client: FlaskClient) -> None:
-    """An issued quote of services is replayed and compared."""
     body = {"company": COMPANY, "apis": ["주문", "계좌조회"], "starts_on": "2021-03-01", "months": 3}
     issued = client.post("/v1/quotes", json=body).get_json()
     assert issued["totals"]["net"] == 900_000

@@ -71,7 +71,6 @@ OF_BOTH = {
 def test_a_term_shows_where_it_bears_and_nowhere_else(
     ask: Ask, term: str, bears: dict[str, Any], clause: str, does_not: dict[str, Any]
 ) -> None:
-    """A term shows where it bears and nowhere else."""
     assert clauses(ask(bears))[term] == clause
     assert term not in clauses(ask(does_not))
 

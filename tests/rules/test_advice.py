@@ -35,7 +35,6 @@ def test_the_waivers_last_day_and_the_bill_after_it_are_told(ask: Ask) -> None:
 
 @pytest.mark.parametrize("company", [SME, SME | {"size": "large"}])
 def test_starting_next_month_costs_what_a_quote_for_that_day_says(ask: Ask, company: dict[str, Any]) -> None:
-    """Starting next month costs what a quote for that day says."""
     base = {"company": company, "licences": [RETAIL_A], "api_calls_per_month": 10}
     now = ask(base | {"starts_on": "2026-12-09", "months": 60})
     later = ask(base | {"starts_on": "2027-01-01", "months": 59})
@@ -46,13 +45,11 @@ def test_starting_next_month_costs_what_a_quote_for_that_day_says(ask: Ask, comp
 
 
 def test_a_start_on_the_first_has_no_advice_to_start_on_a_first(ask: Ask) -> None:
-    """A start on the first has no advice to start on a first."""
     answer = ask({"company": SME, "licences": [RETAIL_A], "starts_on": "2026-12-01"})
     assert not [entry for entry in answer["notices"] if entry["code"].startswith("start_next_month")]
 
 
 def test_the_broader_plan_is_worth_what_a_quote_under_it_waives_more(ask: Ask) -> None:
-    """The broader plan is worth what a quote under it waives more."""
     base = {
         "company": SME,
         "starts_on": "2026-12-09",
@@ -67,7 +64,6 @@ def test_the_broader_plan_is_worth_what_a_quote_under_it_waives_more(ask: Ask) -
 
 
 def test_a_company_just_over_seven_learns_until_when_a_start_was_waived(ask: Ask) -> None:
-    """A company just over seven learns until when a start was waived."""
     base = {"licences": [RETAIL_A], "starts_on": "2026-12-09"}
     just_over = ask(base | {"company": SME | {"founded_on": "2019-12-09"}})
     assert "2026-12-08" in (notice(just_over, "waiver_missed_by_age") or "")
@@ -76,13 +72,11 @@ def test_a_company_just_over_seven_learns_until_when_a_start_was_waived(ask: Ask
 
 
 def test_a_waiver_cut_by_age_says_what_an_earlier_start_adds(ask: Ask) -> None:
-    """A waiver cut by age says what an earlier start adds."""
     answer = ask({"company": SME | {"founded_on": "2020-12-17"}, "licences": [RETAIL_A], "starts_on": "2026-12-09"})
     assert "2,000,000" in (notice(answer, "earlier_start_waives_more") or "")
 
 
 def test_ids_and_queries_are_compared_at_their_break_even(ask: Ask) -> None:
-    """IDs and queries are compared at their break even."""
     licences = [RETAIL_A | {"usage": {"personal_ids": 1000}}]
     answer = ask({"company": SME, "licences": licences, "starts_on": "2026-12-01"})
     text = notice(answer, "queries_instead_of_personal_ids") or ""
@@ -91,7 +85,6 @@ def test_ids_and_queries_are_compared_at_their_break_even(ask: Ask) -> None:
 
 
 def test_calls_over_the_daily_cap_are_told_for_the_shortest_month(ask: Ask) -> None:
-    """Calls over the daily cap are told for the shortest month."""
     base = {"company": SME, "licences": [RETAIL_A], "starts_on": "2027-02-01", "months": 1}
     assert notice(ask(base | {"api_calls_per_month": 1_400_000}), "calls_over_daily_limit") is None
     over = notice(ask(base | {"api_calls_per_month": 1_400_001}), "calls_over_daily_limit")
@@ -99,7 +92,6 @@ def test_calls_over_the_daily_cap_are_told_for_the_shortest_month(ask: Ask) -> N
 
 
 def test_the_age_of_the_price_list_is_counted_to_the_start_day(ask: Ask) -> None:
-    """The age of the price list is counted to the start day."""
     answer = ask({"company": SME, "licences": [RETAIL_A], "starts_on": "2026-12-01"})
     assert "8 years and 5 months" in (notice(answer, "price_list_age") or "")
 

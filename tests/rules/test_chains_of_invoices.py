@@ -30,7 +30,6 @@ def told(*chains: Chain[Paper]) -> list[tuple[str, list[str]]]:
 
 
 def test_an_invoice_alone_is_a_chain() -> None:
-    """Of one."""
     (chain,) = chains_of([FIRST])
     assert (chain.number, chain.supply, chain.vat, chain.is_whole) == ("A", 5_483_870, 548_387, True)
 

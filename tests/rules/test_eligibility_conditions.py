@@ -32,7 +32,6 @@ def assessed(editions: Editions, on: str = START, **company: Any) -> Eligibility
 
 
 def test_an_sme_that_is_a_qualified_corporation_is_eligible(editions: Editions) -> None:
-    """An SME that is a qualified corporation is eligible."""
     found = assessed(editions)
     assert found.status == "eligible"
     assert [told(condition) for condition in found.reasons] == list(MET.values())
@@ -80,7 +79,6 @@ def test_an_sme_that_is_a_qualified_corporation_is_eligible(editions: Editions) 
 def test_exactly_the_one_condition_that_is_unmet_closes_the_platform_and_says_what_would_meet_it(
     editions: Editions, company: dict[str, Any], code: str, text: str
 ) -> None:
-    """Exactly the one condition that is unmet closes the platform and says what would meet it."""
     found = assessed(editions, **company)
     assert found.status == "ineligible"
     expected = {**MET, code: (code, False, text, "F")}
@@ -88,7 +86,6 @@ def test_exactly_the_one_condition_that_is_unmet_closes_the_platform_and_says_wh
 
 
 def test_what_is_left_open_counts_as_met_and_is_told_as_assumed(editions: Editions) -> None:
-    """What is left open counts as met and is told as assumed."""
     found = assessed(editions, qualification=None, left_open=frozenset({"corporation", "exclusions"}))
     assert found.status == "needs_review"
     assert [(*told(condition), condition.assumed) for condition in found.reasons] == [
@@ -118,19 +115,16 @@ def test_what_is_left_open_counts_as_met_and_is_told_as_assumed(editions: Editio
 
 
 def test_a_qualification_that_is_not_stated_needs_no_review_where_the_company_is_refused(editions: Editions) -> None:
-    """A qualification that is not stated needs no review where the company is refused."""
     assert assessed(editions, qualification=None).status == "needs_review"
     assert assessed(editions, qualification=None, size=CompanySize.LARGE).status == "ineligible"
 
 
 def test_a_stated_qualification_is_eligible_even_where_something_else_is_left_open(editions: Editions) -> None:
-    """A stated qualification is eligible even where something else is left open."""
     assert assessed(editions, left_open=frozenset({"corporation"})).status == "eligible"
 
 
 @pytest.mark.parametrize(("on", "counts"), [("2022-02-10", True), ("2022-02-11", False)])
 def test_the_fintech_centre_is_a_ground_until_its_last_day(editions: Editions, on: str, counts: bool) -> None:
-    """The fintech centre is a ground until its last day."""
     found = assessed(editions, on, founded_on="2020-01-01", qualification=Qualification.FINTECH_CENTRE)
     assert found.status == ("eligible" if counts else "ineligible")
     text = (
@@ -143,7 +137,6 @@ def test_the_fintech_centre_is_a_ground_until_its_last_day(editions: Editions, o
 
 
 def test_an_assumption_is_met_open_and_cited() -> None:
-    """An assumption is met open and cited."""
     condition = assumed("policy_qualification", "S", wanted="fintech")
     assert (condition.code, condition.met, condition.source, condition.assumed) == (
         "policy_qualification",
@@ -155,13 +148,11 @@ def test_an_assumption_is_met_open_and_cited() -> None:
 
 
 def test_a_condition_is_stated_unless_it_is_said_to_be_assumed(editions: Editions) -> None:
-    """A condition is stated unless it is said to be assumed."""
     text = assessed(editions).reasons[0].text
     assert Condition("corporation", True, text, "F").assumed is False
 
 
 def test_a_company_of_which_little_is_said_is_a_corporation_without_grounds_for_exclusion() -> None:
-    """A company of which little is said is a corporation without grounds for exclusion."""
     company = Company(day("2025-01-01"), CompanySize.SME)
     assert (company.corporation, company.exclusions, company.left_open) == (True, (), frozenset())
     assert (company.qualification, company.size_evidence) == (None, None)

@@ -126,7 +126,6 @@ def check(editions: Editions, request: Answer) -> list[Answer]:
 
 @pytest.mark.parametrize("part", range(4))
 def test_equations_of_random_contracts_are_true(editions: Editions, part: int) -> None:
-    """Equations of random contracts are true."""
     for seed in range(part * 100, part * 100 + 100):
         check(editions, random_contract(random.Random(f"explanations {seed}")))
 
@@ -163,7 +162,6 @@ def random_request(rng: random.Random, products: list[str], starts: list[str]) -
 
 
 def test_equations_of_every_way_of_pricing_are_true(made_up_editions: Editions) -> None:
-    """Equations of every way of pricing are true."""
     starts = ["2016-02-01", "2016-02-15", "2017-12-31"]
     for seed in range(150):
         request = random_request(random.Random(seed), ["securities_a", "securities_b"], starts)
@@ -286,13 +284,11 @@ def usage_line(editions: Editions, language: Any, usage: dict[str, int], product
 def test_a_price_is_told_as_it_is_stated(
     made_up_editions: Editions, usage: dict[str, int], product: str, english: str, korean: str
 ) -> None:
-    """A price is told as it is stated."""
     assert usage_line(made_up_editions, "en", usage, product) == english
     assert usage_line(made_up_editions, "ko", usage, product) == korean
 
 
 def test_one_call_is_no_calls(editions: Editions) -> None:
-    """One call is no calls."""
     licence = {"contract": "real_time", "product": "securities_a"}
     request = {
         "company": LARGE,

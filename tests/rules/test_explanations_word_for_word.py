@@ -38,7 +38,6 @@ def with_cell(editions: Editions, price_list: PriceList, column: str, cell: Cell
 
 
 def test_a_whole_month_is_told_with_its_cell_alone(editions: Editions) -> None:
-    """A whole month is told with its cell alone."""
     assert told(quoted(editions, licence())) == [[BASE]]
 
 
@@ -51,7 +50,6 @@ def test_a_whole_month_is_told_with_its_cell_alone(editions: Editions) -> None:
     ],
 )
 def test_a_flat_price_is_told_per_unit(editions: Editions, usage: Usage, sentence: str) -> None:
-    """A flat price is told per unit."""
     assert told(quoted(editions, licence(usage=usage))) == [[BASE], [sentence]]
 
 
@@ -101,7 +99,6 @@ TIERS = (Tier(10, 100), Tier(20, 80), Tier(None, 50))
 def test_every_way_of_pricing_tells_how_its_amount_comes_about(
     editions: Editions, price_list: PriceList, price: Price, units: int, sentences: list[str]
 ) -> None:
-    """Every way of pricing tells how its amount comes about."""
     priced = with_cell(editions, price_list, "personal", Cell(CellKind.AMOUNT, price))
     found = told(quoted(priced, licence(usage=Usage(personal_ids=units))))[1]
     assert found == [*sentences[:-1], f"{sentences[-1]} {APPENDIX}"]
@@ -121,7 +118,6 @@ def test_every_way_of_pricing_tells_how_its_amount_comes_about(
 def test_a_bound_is_told_where_it_makes_another_amount(
     editions: Editions, price_list: PriceList, ids: int, note: list[str]
 ) -> None:
-    """A bound is told where it makes another amount."""
     priced = with_cell(editions, price_list, "personal", flat(10, minimum=50, maximum=100))
     found = told(quoted(priced, licence(usage=Usage(personal_ids=ids))))[1]
     assert found == [f"10 won an ID and month × {ids} = {10 * ids} won {APPENDIX}", *note]
@@ -137,13 +133,11 @@ def test_a_bound_is_told_where_it_makes_another_amount(
 def test_a_minimum_is_told_without_any_use(
     editions: Editions, price_list: PriceList, price: Price, sentence: str
 ) -> None:
-    """A minimum is told without any use."""
     priced = with_cell(editions, price_list, "personal", Cell(CellKind.AMOUNT, price, minimum=50))
     assert told(quoted(priced, licence()))[1] == [f"{sentence} {APPENDIX}", "The minimum of 50 won applies."]
 
 
 def test_a_free_cell_is_told_as_free_and_a_word_as_that_word(editions: Editions, price_list: PriceList) -> None:
-    """A free cell is told as free and a word as that word."""
     free = one_list(editions, changed(price_list, {("real_time", "base_fee", A, "retail"): flat(0)}))
     assert told(quoted(free, licence())) == [[f"Free of charge: published as 0 won a month {APPENDIX}"]]
     withheld = f"Withheld: licensed, not charged until notice is given {APPENDIX}"
@@ -153,7 +147,6 @@ def test_a_free_cell_is_told_as_free_and_a_word_as_that_word(editions: Editions,
 
 
 def test_a_unit_price_of_0_with_a_minimum_is_not_free(editions: Editions, price_list: PriceList) -> None:
-    """A unit price of 0 with a minimum is not free."""
     priced = one_list(editions, changed(price_list, {("real_time", "base_fee", A, "retail"): flat(0, minimum=7)}))
     assert told(quoted(priced, licence())) == [
         [f"0 won a month × 1 = 0 won {APPENDIX}", "The minimum of 7 won applies."]
@@ -175,7 +168,6 @@ COVERED = (
     ],
 )
 def test_covered_ids_are_told_after_what_is_left_to_pay(editions: Editions, ids: int, sentences: list[str]) -> None:
-    """Covered IDs are told after what is left to pay."""
     made = quoted(editions, licence(A, usage=Usage(personal_ids=4)), licence(C, usage=Usage(personal_ids=ids)))
     assert told(made)[-1] == sentences
 
@@ -197,7 +189,6 @@ FREE = (
 def test_what_is_free_beside_another_licence_tells_its_price_and_the_rule(
     editions: Editions, price_list: PriceList, cell: Cell | None, sentence: str
 ) -> None:
-    """What is free beside another licence tells its price and the rule."""
     place = ("closing_price", "base_fee", "krx_bonds_a", None)
     priced = one_list(editions, changed(price_list, {place: cell})) if cell else editions
     made = quoted(priced, licence("krx_bonds_a"), licence("krx_bonds_a", "closing_price"))
@@ -205,7 +196,6 @@ def test_what_is_free_beside_another_licence_tells_its_price_and_the_rule(
 
 
 def test_a_withheld_fee_that_is_free_beside_another_licence_says_both(editions: Editions) -> None:
-    """A withheld fee that is free beside another licence says both."""
     index = licence("krx_index_group_1", "closing_price", affiliate_extension=True)
     made = quoted(editions, licence("krx_index_group_1"), index)
     withheld = (
@@ -215,7 +205,6 @@ def test_a_withheld_fee_that_is_free_beside_another_licence_says_both(editions: 
 
 
 def test_sets_are_told_after_their_price(editions: Editions) -> None:
-    """Sets are told after their price."""
     made = quoted(editions, licence(reception_sets=3, disaster_recovery_sets=1), channel=Channel.DIRECT)
     assert told(made)[1] == [
         f"700,000 won a month for each further set × 2 = 1,400,000 won {APPENDIX}",
@@ -225,7 +214,6 @@ def test_sets_are_told_after_their_price(editions: Editions) -> None:
 
 
 def test_an_unfilled_month_is_told_by_its_days(editions: Editions) -> None:
-    """An unfilled month is told by its days."""
     made = quoted(editions, licence(), starts_on="2026-12-09", months=2)
     assert told(made) == [[BASE, "2026-12: 23 contract days of 31 (P1 §10.2, P2 §6) → 1,483,870 won."]]
     both = quoted(editions, licence(), starts_on="2026-12-31", months=3, ends_on=day("2027-02-01"))
@@ -239,7 +227,6 @@ def test_an_unfilled_month_is_told_by_its_days(editions: Editions) -> None:
 
 
 def test_a_fee_that_is_not_divided_says_so_where_a_month_is_unfilled(editions: Editions) -> None:
-    """A fee that is not divided says so where a month is unfilled."""
     asked = licence(usage=Usage(queries=5))
     assert told(quoted(editions, asked, starts_on="2026-12-09"))[1] == [
         f"11 won a query × 5 = 55 won {APPENDIX}",
@@ -249,7 +236,6 @@ def test_a_fee_that_is_not_divided_says_so_where_a_month_is_unfilled(editions: E
 
 
 def test_what_is_charged_once_in_a_filled_month_says_nothing_of_days(editions: Editions) -> None:
-    """What is charged once in a filled month says nothing of days."""
     made = quoted(editions, licence(), months=2, ends_on=day("2027-02-10"), api_calls_per_month=5)
     setup, calls = told(made)[1:]
     assert setup == ["3,000,000 won once × 1 = 3,000,000 won (price list market-data-2018-07-01, S)."]
@@ -263,13 +249,11 @@ def test_what_is_charged_once_in_a_filled_month_says_nothing_of_days(editions: E
 
 
 def test_a_fee_without_a_charge_says_nothing_of_days_or_waiver(editions: Editions) -> None:
-    """A fee without a charge says nothing of days or waiver."""
     made = quoted(editions, licence("derivatives_b"), starts_on="2026-12-09", company=young())
     assert len(told(made)[0]) == 1
 
 
 def test_a_list_that_begins_inside_a_month_is_told_with_its_days_under_each(made_up_editions: Editions) -> None:
-    """A list that begins inside a month is told with its days under each."""
     made = quoted(made_up_editions, licence(), starts_on="2026-12-01", months=3)
     later = "2,200,000 won a month × 1 = 2,200,000 won (price list market-data-2027-01-16, P1)."
     assert told(made) == [
@@ -299,7 +283,6 @@ def test_lists_that_print_the_same_cell_are_told_each(made_up_editions: Editions
 
 
 def test_a_waived_line_is_told_with_its_days_and_what_of_a_month_is_charged(editions: Editions) -> None:
-    """A waived line is told with its days and what of a month is charged."""
     made = quoted(editions, licence(), starts_on="2026-12-09", months=14, company=young("2020-12-17"))
     assert told(made) == [
         [
@@ -320,7 +303,6 @@ def test_a_waived_line_is_told_with_its_days_and_what_of_a_month_is_charged(edit
     ],
 )
 def test_a_month_is_told_as_waived_in_part_where_it_is(editions: Editions, founded_on: str, part: list[str]) -> None:
-    """A month is told as waived in part where it is."""
     made = quoted(editions, licence(), company=young(founded_on))
     end = {"2020-02-01": "2027-01-31", "2020-01-31": "2027-01-30", "2020-01-02": "2027-01-01"}[founded_on]
     waived = f"Waived from 2027-01-01 to {end} (Open API platform FAQ (36-month waiver))."
@@ -328,7 +310,6 @@ def test_a_month_is_told_as_waived_in_part_where_it_is(editions: Editions, found
 
 
 def test_a_line_that_the_policy_does_not_cover_says_so_in_a_waived_quote_alone(editions: Editions) -> None:
-    """A line that the policy does not cover says so in a waived quote alone."""
     general = licence(options=("general",))
     cell = f"5,700,000 won a month × 1 = 5,700,000 won {APPENDIX}"
     uncovered = "Not covered by the waiver (Open API platform FAQ (36-month waiver))."
@@ -339,7 +320,6 @@ def test_a_line_that_the_policy_does_not_cover_says_so_in_a_waived_quote_alone(e
 
 
 def test_a_service_is_told_until_its_last_day_and_for_the_days_before(editions: Editions) -> None:
-    """A service is told until its last day and for the days before."""
     cell = "300,000 won a month × 1 = 300,000 won (price list platform-services, T)."
     until = "Offered until 2022-02-10; nothing is owed for it afterwards."
     made = quoted(editions, starts_on="2022-01-01", months=3, apis=("신규주문", "주문취소"))
@@ -356,7 +336,6 @@ def test_a_service_is_told_until_its_last_day_and_for_the_days_before(editions: 
 
 
 def test_a_service_that_ends_inside_the_waiver_is_told_for_its_own_days(editions: Editions) -> None:
-    """A service that ends inside the waiver is told for its own days."""
     policies = tuple(
         replace(policy, fees=("service_fee",), options=None) if policy.id == FAQ else policy
         for policy in editions.policies
@@ -371,6 +350,5 @@ def test_a_service_that_ends_inside_the_waiver_is_told_for_its_own_days(editions
 
 
 def test_every_line_has_its_own_sentences_in_the_order_of_the_lines(editions: Editions) -> None:
-    """Every line has its own sentences in the order of the lines."""
     found = told(quoted(editions, licence(A), licence(B)))
     assert found == [[BASE], [f"800,000 won a month × 1 = 800,000 won {APPENDIX}"]]

@@ -41,7 +41,6 @@ def invoiced(
 
 
 def test_an_advance_fee_is_billed_on_the_first_contract_day_of_its_month(price_list: PriceList) -> None:
-    """An advance fee is billed on the first contract day of its month."""
     assert invoiced(days("2026-12-09", "2027-02-11"), price_list, line(1_000_000)) == [
         ("2026-12-09", 741_935, 74_193),
         ("2027-01-01", 1_000_000, 100_000),
@@ -50,7 +49,6 @@ def test_an_advance_fee_is_billed_on_the_first_contract_day_of_its_month(price_l
 
 
 def test_usage_is_billed_two_months_after_beside_the_fees_of_that_month(price_list: PriceList) -> None:
-    """Usage is billed two months after beside the fees of that month."""
     assert invoiced(days("2027-01-01", "2027-03-01"), price_list, line(1_000), line(77, id=2, delay=2)) == [
         ("2027-01-01", 1_000, 100),
         ("2027-02-01", 1_000, 100),
@@ -62,7 +60,6 @@ def test_usage_is_billed_two_months_after_beside_the_fees_of_that_month(price_li
 
 
 def test_a_month_without_anything_to_pay_has_an_invoice_of_0(price_list: PriceList) -> None:
-    """A month without anything to pay has an invoice of 0."""
     horizon = days("2027-01-01", "2027-03-01")
     assert invoiced(horizon, price_list, line(1_000), waived=horizon) == [("2027-01-01", 0, 0), ("2027-02-01", 0, 0)]
     assert invoiced(horizon, price_list, line(1_000, delay=2)) == [
@@ -96,7 +93,6 @@ def test_each_invoice_bears_the_vat_of_the_list_on_its_day(price_list: PriceList
 
 
 def test_a_list_that_begins_inside_a_month_taxes_from_the_next_invoice_on(price_list: PriceList) -> None:
-    """A list that begins inside a month taxes from the next invoice on."""
     lists = spans(
         ("2027-01-01", "2027-01-02", price_list),
         ("2027-01-02", "2027-02-01", taxed(price_list, "11")),
@@ -107,7 +103,6 @@ def test_a_list_that_begins_inside_a_month_taxes_from_the_next_invoice_on(price_
 
 
 def test_three_lists_each_tax_their_own_invoices(price_list: PriceList) -> None:
-    """Three lists each tax their own invoices."""
     lists = spans(
         ("2027-01-01", "2027-02-01", price_list),
         ("2027-02-01", "2027-03-01", taxed(price_list, "11")),
@@ -131,13 +126,11 @@ def test_three_lists_each_tax_their_own_invoices(price_list: PriceList) -> None:
 def test_a_list_may_bill_the_first_days_with_the_month_after(
     price_list: PriceList, horizon: tuple[str, str], invoices: list[tuple[str, int, int]]
 ) -> None:
-    """A list may bill the first days with the month after."""
     first = price_list.first_invoice._replace(day=FirstInvoiceDay.NEXT_MONTH)
     assert invoiced(days(*horizon), replace(price_list, first_invoice=first), line(1_000_000)) == invoices
 
 
 def test_what_is_billed_with_the_month_after_joins_what_is_due_then_anyway(price_list: PriceList) -> None:
-    """What is billed with the month after joins what is due then anyway."""
     first = price_list.first_invoice._replace(day=FirstInvoiceDay.NEXT_MONTH)
     found = invoiced(
         days("2026-12-09", "2027-03-01"),
@@ -154,5 +147,4 @@ def test_what_is_billed_with_the_month_after_joins_what_is_due_then_anyway(price
 
 
 def test_an_invoice_is_paid_with_its_vat() -> None:
-    """An invoice is paid with its VAT."""
     assert Invoice(day("2027-01-01"), 1_000, 100).total == 1_100

@@ -60,7 +60,6 @@ def chosen(
 def test_the_cheaper_of_two_licences_is_taken(
     price_list: PriceList, closing: tuple[int, int], real_time: tuple[int, int], wins: str
 ) -> None:
-    """The cheaper of two licences is taken."""
     costs = {(CLOSING, A): closing, (RT, A): real_time}
     for order in (EITHER_A, EITHER_A[::-1]):
         assert chosen(price_list, costs, wanting("x", *order)) == [(wins, A, ("x",))]
@@ -75,7 +74,6 @@ def test_one_licence_for_two_needs_is_taken_where_it_is_cheaper_than_two(price_l
 
 
 def test_of_sets_that_cost_the_same_the_smaller_is_taken(price_list: PriceList) -> None:
-    """Of sets that cost the same the smaller is taken."""
     x, y = wanting("x", (CLOSING, A), (RT, A)), wanting("y", (CLOSING, B), (RT, A))
     costs = {(CLOSING, A): (2, 2), (CLOSING, B): (2, 2), (RT, A): (4, 4)}
     assert chosen(price_list, costs, x, y) == [(RT, A, ("x", "y"))]
@@ -131,7 +129,6 @@ def test_a_need_without_a_choice_comes_first_and_may_serve_another(price_list: P
 
 
 def test_what_is_held_serves_first(price_list: PriceList) -> None:
-    """What is held serves first."""
     held = [licence(A, options=("general",))]
     found = sufficient_licences(
         [wanting("x", *EITHER_A)],
@@ -144,7 +141,6 @@ def test_what_is_held_serves_first(price_list: PriceList) -> None:
 
 
 def test_what_is_held_is_part_of_every_set_that_is_weighed(price_list: PriceList) -> None:
-    """What is held is part of every set that is weighed."""
     seen: list[list[Key]] = []
 
     def cost_of(licences: Sequence[Licence]) -> Price:
@@ -157,7 +153,6 @@ def test_what_is_held_is_part_of_every_set_that_is_weighed(price_list: PriceList
 
 
 def test_an_api_rests_on_the_first_of_its_licences_that_is_held(price_list: PriceList) -> None:
-    """An API rests on the first of its licences that is held."""
     held = [licence(A, CLOSING), licence(A)]
     for order in (EITHER_A, EITHER_A[::-1]):
         found = chosen(price_list, {}, wanting("x", *order), held=held)
@@ -167,7 +162,6 @@ def test_an_api_rests_on_the_first_of_its_licences_that_is_held(price_list: Pric
 
 
 def test_licences_stand_in_the_printed_order(price_list: PriceList) -> None:
-    """Licences stand in the printed order."""
     held = [licence(A, CLOSING), licence(C), licence(B), licence("derivatives_a"), licence(A)]
     assert [(contract, product) for contract, product, _ in chosen(price_list, {}, held=held)] == [
         (RT, A),
@@ -179,7 +173,6 @@ def test_licences_stand_in_the_printed_order(price_list: PriceList) -> None:
 
 
 def test_licences_asked_for_by_name_stay_as_they_are(price_list: PriceList) -> None:
-    """Licences asked for by name stay as they are."""
     held = (licence(A, for_apis=("kept",)),)
     spanned = spans(("2027-01-01", "2027-03-01", price_list))
     assert sufficient_licences((), held, OPEN_API, spanned, lambda _: Price(0, 0)) == held
@@ -188,7 +181,6 @@ def test_licences_asked_for_by_name_stay_as_they_are(price_list: PriceList) -> N
 
 
 def test_an_added_licence_has_the_options_that_a_request_gets_by_default(price_list: PriceList) -> None:
-    """An added licence has the options that a request gets by default."""
     assert default_licence(LicenceKey(RT, A), price_list) == Licence(RT, A, options=("retail",))
     assert default_licence(LicenceKey(CLOSING, A), price_list) == Licence(CLOSING, A)
 
@@ -208,7 +200,6 @@ def test_a_licence_that_a_list_of_the_horizon_lacks_is_no_choice(price_list: Pri
 
 
 def test_a_contract_that_the_first_list_lacks_is_not_offered(price_list: PriceList) -> None:
-    """A contract that the first list lacks is not offered."""
     contracts = {name: terms for name, terms in price_list.contracts.items() if name != CLOSING}
     without = replace(price_list, contracts=contracts)
     horizon = days("2027-01-01", "2027-02-01"), days("2027-02-01", "2027-03-01")
@@ -220,7 +211,6 @@ def test_a_contract_that_the_first_list_lacks_is_not_offered(price_list: PriceLi
 
 
 def test_a_minimum_of_a_direct_feed_that_is_not_offered_closes_the_licence_there_alone(price_list: PriceList) -> None:
-    """A minimum of a direct feed that is not offered closes the licence there alone."""
     terms = price_list.contracts[RT]
     nothing = changed(price_list, {(RT, "base_fee", A, "retail"): Cell(CellKind.NOT_APPLICABLE)})
     assert terms.default_options == ("retail",)
@@ -239,11 +229,9 @@ class TestAgainstPrices:
         return [(each.contract, each.product) for each in found.licences]
 
     def test_closing_prices_are_cheaper_as_published(self, editions: Editions, price_list: PriceList) -> None:
-        """Closing prices are cheaper as published."""
         assert self.quoted(editions, price_list, waived=False) == [(CLOSING, A)]
 
     def test_real_time_is_taken_where_it_costs_a_won_less(self, editions: Editions, price_list: PriceList) -> None:
-        """Real time is taken where it costs a won less."""
         for price, contract in ((1_000_000, CLOSING), (999_999, RT)):
             cheap = changed(price_list, {(RT, "base_fee", A, "retail"): flat(price)})
             assert self.quoted(editions, cheap, waived=False) == [(contract, A)]
@@ -251,7 +239,6 @@ class TestAgainstPrices:
     def test_where_both_are_waived_the_lower_list_price_is_taken(
         self, editions: Editions, price_list: PriceList
     ) -> None:
-        """Where both are waived the lower list price is taken."""
         cheap = changed(price_list, {(RT, "base_fee", A, "retail"): flat(999_999)})
         assert self.quoted(editions, cheap, waived=True) == [(RT, A)]
 

@@ -64,7 +64,6 @@ def understood(request: dict[str, Any], editions: Editions) -> Any:
 
 @pytest.mark.parametrize("seed", range(60))
 def test_no_set_of_licences_is_cheaper_than_the_one_chosen(editions: Editions, seed: int) -> None:
-    """No set of licences is cheaper than the one chosen."""
     rng = random.Random(seed)
     priced = [api for api in editions.catalogue.apis if api.covered_by]
     explicit = [
@@ -85,7 +84,6 @@ def test_no_set_of_licences_is_cheaper_than_the_one_chosen(editions: Editions, s
 
 
 def test_closing_data_beside_a_real_time_licence_of_the_product_needs_no_licence_of_its_own(ask: Ask) -> None:
-    """Closing data beside a real time licence of the product needs no licence of its own."""
     answer = ask(
         {"company": COMPANY, "starts_on": "2026-12-01", "apis": ["주식실시간A", "/v3/market/closed/kospi/lists"]}
     )
@@ -95,6 +93,5 @@ def test_closing_data_beside_a_real_time_licence_of_the_product_needs_no_licence
 
 
 def test_closing_data_alone_takes_the_closing_licence(ask: Ask) -> None:
-    """Closing data alone takes the closing licence."""
     answer = ask({"company": COMPANY, "starts_on": "2026-12-01", "apis": ["/v3/market/closed/kospi/005930/master"]})
     assert [(one["contract"], one["product"]) for one in answer["licences"]] == [("closing_price", "securities_a")]

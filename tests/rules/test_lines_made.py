@@ -38,7 +38,6 @@ def charges(price_list: PriceList, channel: Channel = OPEN_API, **of_it: Any) ->
 
 
 def test_a_licence_is_charged_fee_by_fee_and_option_by_option(price_list: PriceList) -> None:
-    """A licence is charged fee by fee and option by option."""
     found = charges(
         price_list,
         DIRECT,
@@ -64,7 +63,6 @@ def test_a_licence_is_charged_fee_by_fee_and_option_by_option(price_list: PriceL
 
 
 def test_a_licence_without_more_costs_its_monthly_fee_alone(price_list: PriceList) -> None:
-    """A licence without more costs its monthly fee alone."""
     assert charges(price_list) == [Charge("real_time", "base_fee", A, "retail", 1)]
     assert charges(price_list, contract="closing_price") == [Charge("closing_price", "base_fee", A, None, 1)]
     ftp = licence("ftp_access", "closing_price")
@@ -84,7 +82,6 @@ def test_a_licence_without_more_costs_its_monthly_fee_alone(price_list: PriceLis
 def test_further_sets_are_charged_of_a_direct_feed_beyond_the_first(
     price_list: PriceList, channel: Channel, sets: int, recovery: int, quantity: int | None
 ) -> None:
-    """Further sets are charged of a direct feed beyond the first."""
     found = charges(price_list, channel, reception_sets=sets, disaster_recovery_sets=recovery)
     assert [each.quantity for each in found if each.fee == "additional_reception"] == (
         [] if quantity is None else [quantity]
@@ -92,7 +89,6 @@ def test_further_sets_are_charged_of_a_direct_feed_beyond_the_first(
 
 
 def test_a_minimum_is_owed_without_any_use_where_any_list_states_one(price_list: PriceList) -> None:
-    """A minimum is owed without any use where any list states one."""
     bounded = changed(
         price_list,
         {
@@ -111,7 +107,6 @@ def test_a_minimum_is_owed_without_any_use_where_any_list_states_one(price_list:
 
 
 def test_the_platform_is_charged_once_for_its_set_up_and_monthly_for_its_calls() -> None:
-    """The platform is charged once for its set up and monthly for its calls."""
     assert list(platform_charges(Platform(7))) == [
         Charge("open_api_platform", "environment_setup", "open_api_platform", None, 1),
         Charge("open_api_platform", "api_call_fee", "open_api_platform", None, 7),
@@ -134,7 +129,6 @@ def test_the_platform_is_charged_once_for_its_set_up_and_monthly_for_its_calls()
 def test_a_fee_is_offered_where_the_list_prints_it_as_applicable(
     price_list: PriceList, product: str, column: str, offered: bool
 ) -> None:
-    """A fee is offered where the list prints it as applicable."""
     assert is_offered(Charge("real_time", "usage_fee", product, column, 1), price_list) is offered
 
 
@@ -152,12 +146,10 @@ def test_a_fee_is_offered_where_the_list_prints_it_as_applicable(
     ],
 )
 def test_a_licence_is_offered_where_every_fee_of_it_is(price_list: PriceList, asked: Licence, offered: bool) -> None:
-    """A licence is offered where every fee of it is."""
     assert offers(price_list, asked, OPEN_API) is offered
 
 
 def test_a_line_of_a_base_fee_says_all_that_it_rests_on(editions: Editions, price_list: PriceList) -> None:
-    """A line of a base fee says all that it rests on."""
     [line] = made(price_list, licence(), policy=editions.policy(FAQ))
     assert (line.id, line.contract, line.fee, line.product) == (1, "real_time", "base_fee", A)
     assert (line.option, line.user_type, line.unit, line.quantity) == ("retail", None, "month", 1)
@@ -176,7 +168,6 @@ def test_a_line_of_a_base_fee_says_all_that_it_rests_on(editions: Editions, pric
 
 
 def test_lines_are_numbered_in_order_through_licences_platform_and_services(editions: Editions) -> None:
-    """Lines are numbered in order through licences platform and services."""
     services = editions.services.in_order(["new-order", "cancel-order"])
     found = made(
         editions.price_list(LIST),
@@ -199,7 +190,6 @@ def test_lines_are_numbered_in_order_through_licences_platform_and_services(edit
 
 
 def test_a_line_of_non_display_use_names_its_column_as_its_option(price_list: PriceList) -> None:
-    """A line of non display use names its column as its option."""
     line = made(price_list, licence(non_display_use=("trading",)))[1]
     assert (line.fee, line.option, line.user_type) == ("non_display", "trading", None)
     assert line.label.en == "Securities A (KOSPI shares) · Non-display use fee · Use for trading"
@@ -216,7 +206,6 @@ def test_a_line_of_non_display_use_names_its_column_as_its_option(price_list: Pr
 def test_a_usage_line_is_counted_in_its_unit_and_billed_two_months_later(
     price_list: PriceList, quantity: Usage, column: str | None, unit: str, unit_price: int, prorated: bool
 ) -> None:
-    """A usage line is counted in its unit and billed two months later."""
     line = made(price_list, licence(usage=quantity))[1]
     assert (line.option, line.user_type, line.unit, line.prorated) == (None, column, unit, prorated)
     assert (line.quantity, line.cells[0].charge, line.months_after) == (3, 3 * unit_price, 2)
@@ -224,7 +213,6 @@ def test_a_usage_line_is_counted_in_its_unit_and_billed_two_months_later(
 
 
 def test_the_platform_has_a_fee_once_and_a_package_of_calls_a_month(price_list: PriceList) -> None:
-    """The platform has a fee once and a package of calls a month."""
     setup, calls = made(price_list, platform=Platform(1_000_001))
     assert (setup.once, setup.unit, setup.prorated, setup.cells[0].charge) == (True, "once", False, 3_000_000)
     assert (calls.once, calls.unit, calls.prorated) == (False, "call_month", False)
@@ -246,21 +234,18 @@ def test_the_platform_has_a_fee_once_and_a_package_of_calls_a_month(price_list: 
 def test_a_policy_waives_its_fees_of_its_options(
     editions: Editions, price_list: PriceList, policy: str | None, waivable: list[bool]
 ) -> None:
-    """A policy waives its fees of its options."""
     both = licence(options=("general", "retail"), affiliate_extension=True, usage=Usage(personal_ids=1))
     found = made(price_list, both, platform=Platform(1), policy=editions.policy(policy) if policy else None)
     assert [line.waivable for line in found] == waivable
 
 
 def test_the_usage_of_a_retail_licence_is_waived_by_the_plan_alone(editions: Editions, price_list: PriceList) -> None:
-    """The usage of a retail licence is waived by the plan alone."""
     asked = licence(usage=Usage(queries=1))
     for policy, waivable in ((PLAN, True), (FAQ, False)):
         assert made(price_list, asked, policy=editions.policy(policy))[1].waivable is waivable
 
 
 def test_closing_prices_have_no_option_and_are_waived(editions: Editions, price_list: PriceList) -> None:
-    """Closing prices have no option and are waived."""
     for policy in (FAQ, PLAN, TWELVE):
         [line] = made(price_list, licence(contract="closing_price"), policy=editions.policy(policy))
         assert (line.option, line.waivable) == (None, True)
@@ -269,7 +254,6 @@ def test_closing_prices_have_no_option_and_are_waived(editions: Editions, price_
 def test_what_a_policy_says_of_a_part_of_a_month_follows_whether_the_fee_is_divided(
     editions: Editions, price_list: PriceList
 ) -> None:
-    """What a policy says of a part of a month follows whether the fee is divided."""
     policy = replace(editions.policy(PLAN), partial_month=PartlyWaived.WHOLE, partial_month_undivided=PartlyWaived.NONE)
     asked = licence(usage=Usage(personal_ids=1, queries=1))
     found = made(price_list, asked, policy=policy)
@@ -282,7 +266,6 @@ def test_what_a_policy_says_of_a_part_of_a_month_follows_whether_the_fee_is_divi
 
 
 def test_services_are_waived_and_divided_as_the_policy_and_their_table_say(editions: Editions) -> None:
-    """Services are waived and divided as the policy and their table say."""
     services = editions.services.in_order(["new-order"])
     policy = replace(
         editions.policy(PLAN),
@@ -321,7 +304,6 @@ COVERED = "Where both securities A and securities C are licensed, an ID entitled
 def test_an_id_of_securities_a_frees_one_of_securities_c_of_its_user_type(
     price_list: PriceList, of_a: Usage, of_c: Usage, lines: list[tuple[str | None, int, int | None]]
 ) -> None:
-    """An ID of securities a frees one of securities c of its user type."""
     found = made(price_list, licence(A, usage=of_a), licence(C, usage=of_c))
     usage = [line for line in found if line.product == C and line.fee == "usage_fee"]
     assert [(line.user_type, line.quantity, line.exempted and line.exempted.quantity) for line in usage] == lines
@@ -335,14 +317,12 @@ def test_an_id_of_securities_a_frees_one_of_securities_c_of_its_user_type(
 
 
 def test_securities_c_alone_or_beside_another_product_are_charged_in_full(price_list: PriceList) -> None:
-    """Securities c alone or beside another product are charged in full."""
     for beside in ((), (licence(B, usage=Usage(personal_ids=10)),)):
         found = made(price_list, *beside, licence(C, usage=Usage(personal_ids=10)))
         assert (found[-1].quantity, found[-1].exempted) == (10, None)
 
 
 def test_ids_of_securities_a_of_another_contract_free_nothing(price_list: PriceList) -> None:
-    """IDs of securities a of another contract free nothing."""
     found = made(
         price_list,
         licence(A, "closing_price", usage=Usage()),
@@ -355,7 +335,6 @@ def test_ids_of_securities_a_of_another_contract_free_nothing(price_list: PriceL
 def test_closing_data_beside_the_real_time_licence_of_its_product_is_free_altogether(
     price_list: PriceList, product: str
 ) -> None:
-    """Closing data beside the real time licence of its product is free altogether."""
     free = licence(product, "closing_price", affiliate_extension=product == "krx_bonds_a")
     found = made(price_list, licence(product), free)
     for line in found[1:]:
@@ -382,7 +361,6 @@ def test_closing_data_beside_the_real_time_licence_of_its_product_is_free_altoge
     ],
 )
 def test_closing_data_is_charged_beside_anything_else(price_list: PriceList, beside: Licence) -> None:
-    """Closing data is charged beside anything else."""
     closing = licence("krx_bonds_a", "closing_price")
     for line in made(price_list, beside, closing):
         assert line.exempted is None
@@ -391,13 +369,11 @@ def test_closing_data_is_charged_beside_anything_else(price_list: PriceList, bes
 def test_closing_data_of_a_product_without_that_rule_is_charged_beside_its_real_time_licence(
     price_list: PriceList,
 ) -> None:
-    """Closing data of a product without that rule is charged beside its real time licence."""
     found = made(price_list, licence(A), licence(A, "closing_price"))
     assert [(line.exempted, line.cells[0].charge) for line in found] == [(None, 2_000_000), (None, 1_000_000)]
 
 
 def test_a_fee_that_the_rule_does_not_name_is_charged_beside_the_real_time_licence(price_list: PriceList) -> None:
-    """A fee that the rule does not name is charged beside the real time licence."""
     rules = tuple(rule._replace(fees=("base_fee",)) for rule in price_list.free_beside)
     bonds = licence("krx_bonds_a", "closing_price", affiliate_extension=True)
     found = made(replace(price_list, free_beside=rules), licence("krx_bonds_a"), bonds)
@@ -408,7 +384,6 @@ def test_a_fee_that_the_rule_does_not_name_is_charged_beside_the_real_time_licen
 
 
 def test_a_package_that_is_free_is_no_package_and_one_in_part_counts_what_is_left(price_list: PriceList) -> None:
-    """A package that is free is no package and one in part counts what is left."""
     package = Cell(CellKind.AMOUNT, Package(10, 90, 2))
     column = ("real_time", "usage_fee", C, "personal")
     whole = ("closing_price", "base_fee", "krx_bonds_a", None)
@@ -428,7 +403,6 @@ def test_a_package_that_is_free_is_no_package_and_one_in_part_counts_what_is_lef
 
 
 def test_the_sets_of_a_direct_feed_are_told(price_list: PriceList) -> None:
-    """The sets of a direct feed are told."""
     asked = licence(reception_sets=3, disaster_recovery_sets=2)
     base, sets = made(price_list, asked, channel=DIRECT)
     assert (sets.option, sets.unit, sets.quantity, sets.cells[0].charge) == (None, "set_month", 2, 1_400_000)
@@ -448,7 +422,6 @@ def test_the_sets_of_a_direct_feed_are_told(price_list: PriceList) -> None:
 def test_a_line_has_a_cell_under_each_list_and_counts_what_each_frees(
     editions: Editions, price_list: PriceList
 ) -> None:
-    """A line has a cell under each list and counts what each frees."""
     dearer = changed(price_list, {("real_time", "usage_fee", C, "personal"): flat(300)}, id="dearer", ids_covered=())
     lists = spans(("2027-01-01", "2027-02-01", price_list), ("2027-02-01", "2027-03-01", dearer))
     found = made(lists, licence(A, usage=Usage(personal_ids=4)), licence(C, usage=Usage(personal_ids=10)))
@@ -461,7 +434,6 @@ def test_a_line_has_a_cell_under_each_list_and_counts_what_each_frees(
 
 
 def test_a_minimum_that_one_list_alone_prints_is_no_fee_under_the_other(price_list: PriceList) -> None:
-    """A minimum that one list alone prints is no fee under the other."""
     place = ("real_time", "usage_fee", "krx_index_group_1", "personal")
     bounded = changed(price_list, {place: flat(7, minimum=500)}, id="later")
     cells = {key: cell for key, cell in price_list.cells.items() if tuple(key) != place}
@@ -495,7 +467,6 @@ def test_a_line_is_named_and_counted_by_the_first_list_that_prints_its_cell(pric
 
 
 def test_a_fee_that_is_asked_for_and_not_printed_is_never_0(price_list: PriceList) -> None:
-    """A fee that is asked for and not printed is never 0."""
     place = ("real_time", "usage_fee", A, "query")
     unprinted = replace(price_list, cells={key: cell for key, cell in price_list.cells.items() if tuple(key) != place})
     with pytest.raises(NotFound, match=r"^market-data-2018-07-01 prints no usage_fee of real_time securities_a query$"):
@@ -503,13 +474,11 @@ def test_a_fee_that_is_asked_for_and_not_printed_is_never_0(price_list: PriceLis
 
 
 def test_a_withheld_fee_charges_nothing_and_says_so(price_list: PriceList) -> None:
-    """A withheld fee charges nothing and says so."""
     [line] = made(price_list, licence("derivatives_b"))
     assert (line.cells[0].cell, line.cells[0].charge, line.quantity) == (CellKind.WITHHELD, 0, 1)
 
 
 def test_a_service_has_a_line_with_what_the_table_prints(editions: Editions) -> None:
-    """A service has a line with what the table prints."""
     platform = Platform(None, editions.services.in_order(["new-order", "cancel-order"]), editions.services)
     lists = spans(
         ("2022-01-01", "2022-02-01", editions.price_list(LIST)), ("2022-02-01", "2022-03-01", editions.price_list(LIST))
@@ -542,7 +511,6 @@ def test_a_service_has_a_line_with_what_the_table_prints(editions: Editions) -> 
 
 
 def test_a_free_service_has_a_line_of_0_and_one_on_request_has_none(editions: Editions) -> None:
-    """A free service has a line of 0 and one on request has none."""
     table = editions.services
     on_request = next(service for service in table.services.values() if service.fee is None)
     free = table.services["virtual-accounts"]
@@ -556,7 +524,6 @@ def test_a_free_service_has_a_line_of_0_and_one_on_request_has_none(editions: Ed
 
 
 def test_services_rest_on_the_readings_of_what_they_cost(editions: Editions) -> None:
-    """Services rest on the readings of what they cost."""
     table = editions.services
     hub, free = table.in_order(["new-order"]), table.in_order(["virtual-accounts"])
     found = [reading.id for reading in Platform(None, hub, table).readings()]
@@ -565,5 +532,4 @@ def test_services_rest_on_the_readings_of_what_they_cost(editions: Editions) -> 
 
 
 def test_a_platform_without_services_has_no_table() -> None:
-    """A platform without services has no table."""
     assert Platform(5) == Platform(5, (), None)

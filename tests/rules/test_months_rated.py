@@ -58,7 +58,6 @@ def waived_days(found: RatedMonths) -> dict[str, int | None]:
 
 
 def test_a_whole_month_costs_its_charge_and_a_part_its_days(price_list: PriceList) -> None:
-    """A whole month costs its charge and a part its days."""
     found = rated(price_list, days("2026-12-09", "2027-03-02"), line(1_000_000))
     # 23 of 31 days: 741,935.48; 1 of 31: 32,258.06
     assert amounts(found) == {
@@ -72,7 +71,6 @@ def test_a_whole_month_costs_its_charge_and_a_part_its_days(price_list: PriceLis
 
 
 def test_months_that_are_alike_are_rated_once(price_list: PriceList) -> None:
-    """Months that are alike are rated once."""
     found = rated(price_list, days("2026-12-09", "2027-12-01"), line(1_000), waived=days("2026-12-09", "2027-05-11"))
     assert [[month.label for month in run.months] for run in found.runs] == [
         ["2026-12"],
@@ -122,7 +120,6 @@ def test_what_is_left_of_a_waived_month_is_rounded_for_itself(
 def test_the_policy_says_what_of_a_month_is_waived_that_it_covers_in_part(
     price_list: PriceList, prorated: bool, partly: PartlyWaived, net: int
 ) -> None:
-    """The policy says what of a month is waived that it covers in part."""
     found = rated(
         price_list,
         days("2027-01-01", "2027-03-01"),
@@ -137,7 +134,6 @@ def test_the_policy_says_what_of_a_month_is_waived_that_it_covers_in_part(
 def test_a_month_that_is_waived_as_a_whole_costs_nothing_however_a_part_would_be_read(
     price_list: PriceList, partly: PartlyWaived
 ) -> None:
-    """A month that is waived as a whole costs nothing however a part would be read."""
     horizon = days("2026-12-09", "2027-02-01")
     found = rated(price_list, horizon, line(1_000_000, partly_waived=partly), waived=horizon)
     assert amounts(found) == {"2026-12": (741_935, 0), "2027-01": (1_000_000, 0)}
@@ -148,7 +144,6 @@ def test_a_month_that_is_waived_as_a_whole_costs_nothing_however_a_part_would_be
 def test_a_month_without_a_waived_day_is_charged_however_a_part_would_be_read(
     price_list: PriceList, partly: PartlyWaived
 ) -> None:
-    """A month without a waived day is charged however a part would be read."""
     waived = days("2026-12-09", "2027-01-01")
     found = rated(price_list, days("2026-12-09", "2027-01-16"), line(1_000_000, partly_waived=partly), waived=waived)
     # 15 of 31 days: 483,870.97
@@ -156,7 +151,6 @@ def test_a_month_without_a_waived_day_is_charged_however_a_part_would_be_read(
 
 
 def test_a_fee_that_is_not_covered_is_charged_through_the_waiver(price_list: PriceList) -> None:
-    """A fee that is not covered is charged through the waiver."""
     horizon = days("2026-12-09", "2027-03-01")
     found = rated(price_list, horizon, line(1_000_000, waivable=False), waived=days("2026-12-09", "2027-02-11"))
     assert amounts(found) == {
@@ -167,7 +161,6 @@ def test_a_fee_that_is_not_covered_is_charged_through_the_waiver(price_list: Pri
 
 
 def test_a_fee_that_is_not_prorated_costs_a_whole_month_for_any_of_its_days(price_list: PriceList) -> None:
-    """A fee that is not prorated costs a whole month for any of its days."""
     found = rated(price_list, days("2026-12-31", "2027-02-02"), line(1_000_000, prorated=False))
     assert amounts(found) == dict.fromkeys(["2026-12", "2027-01", "2027-02"], (1_000_000, 1_000_000))
 
@@ -185,7 +178,6 @@ def test_an_undivided_fee_is_waived_for_the_share_of_the_contract_days(price_lis
 
 
 def test_a_fee_that_is_charged_once_is_charged_in_the_first_month_alone(price_list: PriceList) -> None:
-    """A fee that is charged once is charged in the first month alone."""
     found = rated(
         price_list,
         days("2027-01-01", "2027-04-01"),
@@ -201,7 +193,6 @@ def test_a_fee_that_is_charged_once_is_charged_in_the_first_month_alone(price_li
 
 
 def test_each_line_is_told_with_what_is_waived_of_it(price_list: PriceList) -> None:
-    """Each line is told with what is waived of it."""
     found = rated(
         price_list,
         days("2027-01-01", "2027-02-01"),
@@ -215,7 +206,6 @@ def test_each_line_is_told_with_what_is_waived_of_it(price_list: PriceList) -> N
 
 
 def test_what_is_billed_is_summed_by_its_delay(price_list: PriceList) -> None:
-    """What is billed is summed by its delay."""
     found = rated(
         price_list,
         days("2027-01-01", "2027-02-01"),
@@ -259,7 +249,6 @@ def test_an_undivided_fee_follows_the_list_of_the_months_first_contract_day(two_
 
 
 def test_a_part_of_a_month_under_the_later_list_alone_is_rounded_as_that_list_says(price_list: PriceList) -> None:
-    """A part of a month under the later list alone is rounded as that list says."""
     later = replace(price_list, id="later", rounding=Rounding.UP)
     lists = spans(("2026-12-01", "2027-02-01", price_list), ("2027-02-01", "2027-02-16", later))
     found = rated(lists, days("2026-12-01", "2027-02-16"), line(1_000_000, 1_000_001))
@@ -270,7 +259,6 @@ def test_a_part_of_a_month_under_the_later_list_alone_is_rounded_as_that_list_sa
 def test_a_waiver_that_ends_in_the_month_of_a_new_list_charges_the_days_under_each(
     two_lists: tuple[ListSpan, ...],
 ) -> None:
-    """A waiver that ends in the month of a new list charges the days under each."""
     found = rated(
         two_lists, days("2026-12-01", "2027-03-01"), line(1_000_000, 1_100_000), waived=days("2026-12-01", "2027-01-11")
     )
@@ -302,13 +290,11 @@ def test_a_waiver_that_ends_in_the_month_of_a_new_list_charges_the_days_under_ea
     ],
 )
 def test_a_fee_is_owed_until_the_day_on_which_it_ends(price_list: PriceList, until: str, by_month: list[int]) -> None:
-    """A fee is owed until the day on which it ends."""
     found = rated(price_list, days("2027-01-01", "2027-04-01"), line(1_000_000, until=day(until)))
     assert [net for _, net in amounts(found).values()] == by_month
 
 
 def test_an_undivided_fee_that_ends_inside_a_month_is_owed_for_that_month(price_list: PriceList) -> None:
-    """An undivided fee that ends inside a month is owed for that month."""
     until = day("2027-02-02")
     found = rated(price_list, days("2027-01-01", "2027-04-01"), line(1_000_000, prorated=False, until=until))
     assert [net for _, net in amounts(found).values()] == [1_000_000, 1_000_000, 0]
@@ -333,7 +319,6 @@ def test_a_fee_that_ends_inside_the_waiver_is_waived_for_its_own_days(price_list
 
 
 def test_a_fee_that_ends_before_a_new_list_follows_the_old_one(two_lists: tuple[ListSpan, ...]) -> None:
-    """A fee that ends before a new list follows the old one."""
     horizon = days("2026-12-01", "2027-03-01")
     before = rated(two_lists, horizon, line(1_000_000, 1_100_000, until=day("2027-01-16")))
     after = rated(two_lists, horizon, line(1_000_000, 1_100_000, until=day("2027-01-17")))
@@ -351,7 +336,6 @@ def test_a_start_inside_the_month_of_another_lines_end_is_cut_by_both(price_list
 
 
 def test_lines_are_rated_by_their_charge_under_each_list_and_their_rules(editions: Editions) -> None:
-    """Lines are rated by their charge under each list and their rules."""
     lists = editions.price_lists_over(days("2027-01-01", "2027-03-01"))
     policy = editions.policy("startup-support-2018-07")
     usage = licence(usage=licence().usage._replace(queries=5))
@@ -364,7 +348,6 @@ def test_lines_are_rated_by_their_charge_under_each_list_and_their_rules(edition
 
 @pytest.mark.parametrize(("until", "kept"), [("2027-02-28", True), ("2027-03-01", False), ("2027-03-02", False)])
 def test_an_end_beyond_the_horizon_does_not_matter(editions: Editions, until: str, kept: bool) -> None:
-    """An end beyond the horizon does not matter."""
     lists = editions.price_lists_over(days("2027-01-01", "2027-03-01"))
     [base] = lines_of((licence(),), None, Channel.OPEN_API, lists, None)
     [found] = rated_lines((base._replace(until=day(until)),), lists)
@@ -386,12 +369,10 @@ class TestMonthly:
         return monthly([line._replace(until=until) for line in lines], granted, lists, after)
 
     def test_inside_the_waiver_only_what_it_does_not_cover_is_paid(self, made_up_editions: Editions) -> None:
-        """Inside the waiver only what it does not cover is paid."""
         found = self.of(made_up_editions, True, days("2026-12-01", "2026-12-31"))
         assert found == Monthly(11_000, 2_011_000)
 
     def test_without_a_waiver_there_is_no_month_inside_it(self, made_up_editions: Editions) -> None:
-        """Without a waiver there is no month inside it."""
         assert self.of(made_up_editions, False, None) == Monthly(None, 2_011_000)
 
     @pytest.mark.parametrize(
@@ -423,6 +404,5 @@ class TestMonthly:
     def test_what_is_not_owed_any_more_by_then_is_left_out(
         self, made_up_editions: Editions, until: str, end: str, after: int
     ) -> None:
-        """What is not owed any more by then is left out."""
         found = self.of(made_up_editions, True, days("2026-12-01", end), day(until))
         assert found == Monthly(11_000, after)

@@ -49,7 +49,6 @@ def codes(of: Quote) -> list[str]:
 
 
 def test_the_end_of_the_waiver_is_told_with_the_bill_after_it(editions: Editions) -> None:
-    """The end of the waiver is told with the bill after it."""
     found = notices(quoted(editions, licence(), company=young()))
     assert found["waiver_ends"] == Text(
         "waiver_ends", {"last_day": day("2029-12-31"), "from_day": day("2030-01-01"), "amount": 2_000_000}
@@ -58,7 +57,6 @@ def test_the_end_of_the_waiver_is_told_with_the_bill_after_it(editions: Editions
 
 
 def test_a_waiver_that_covers_no_fee_says_so_instead_of_its_end(editions: Editions) -> None:
-    """A waiver that covers no fee says so instead of its end."""
     found = quoted(editions, licence(options=("general",)), company=young())
     assert codes(found)[0] == "nothing_waivable"
     assert "waiver_ends" not in codes(found)
@@ -72,7 +70,6 @@ def test_a_waiver_that_covers_no_fee_says_so_instead_of_its_end(editions: Editio
 def test_the_end_of_a_waiver_of_what_has_no_price_names_no_amount(
     editions: Editions, product: str, price: Text
 ) -> None:
-    """The end of a waiver of what has no price names no amount."""
     found = notices(quoted(editions, licence(product), company=young()))
     assert found["waiver_ends_without_price"] == Text(
         "waiver_ends_without_price", {"last_day": day("2029-12-31"), "price": price}
@@ -81,7 +78,6 @@ def test_the_end_of_a_waiver_of_what_has_no_price_names_no_amount(
 
 
 def test_a_refusal_names_each_reason_and_nothing_that_is_met(editions: Editions) -> None:
-    """A refusal names each reason and nothing that is met."""
     refused = quoted(editions, licence(), company=large(), channel=Channel.DIRECT)
     text = notices(refused)["waiver_refused"]
     unmet = [condition.text for condition in refused.waiver.conditions if not condition.met]
@@ -100,7 +96,6 @@ def test_a_refusal_names_each_reason_and_nothing_that_is_met(editions: Editions)
     ],
 )
 def test_a_qualification_that_is_not_stated_needs_a_review(editions: Editions, company: Any, code: str | None) -> None:
-    """A qualification that is not stated needs a review."""
     found = [name for name in codes(quoted(editions, licence(), company=company)) if name.startswith("qualification")]
     assert found == ([code] if code else [])
 
@@ -113,7 +108,6 @@ def next_month(of: Quote) -> Text | None:
 
 
 def test_a_start_on_the_first_of_the_next_month_is_compared_up_to_the_same_day(editions: Editions) -> None:
-    """A start on the first of the next month is compared up to the same day."""
     found = next_month(quoted(editions, licence(), starts_on="2026-12-09", months=2))
     # 1,483,870 + 2,000,000 against 2,000,000
     assert found == Text(
@@ -129,7 +123,6 @@ def test_a_start_on_the_first_of_the_next_month_is_compared_up_to_the_same_day(e
 
 
 def test_a_later_start_may_cost_the_same_where_all_is_waived(editions: Editions) -> None:
-    """A later start may cost the same where all is waived."""
     found = next_month(quoted(editions, licence(), starts_on="2026-12-09", months=2, company=young()))
     assert found == Text(
         "start_next_month_same",
@@ -145,7 +138,6 @@ def test_a_later_start_may_cost_the_same_where_all_is_waived(editions: Editions)
 
 
 def test_a_start_that_comes_too_late_for_the_waiver_is_compared_without_one(editions: Editions) -> None:
-    """A start that comes too late for the waiver is compared without one."""
     found = next_month(quoted(editions, licence(), starts_on="2026-12-09", months=2, company=young("2019-12-20")))
     # waived to 2026-12-19: 12 of 31 days of December and January; from January on nothing is waived
     assert found == Text(
@@ -252,14 +244,12 @@ def test_a_later_start_costs_more_where_the_waiver_of_the_first_days_is_lost(edi
 def test_a_later_start_is_told_where_there_is_one(
     editions: Editions, starts_on: str, months: int, ends_on: str | None, told: bool
 ) -> None:
-    """A later start is told where there is one."""
     end = day(ends_on) if ends_on else None
     found = next_month(quoted(editions, licence(), starts_on=starts_on, months=months, ends_on=end))
     assert (found is not None) is told
 
 
 def test_a_later_start_of_what_has_no_price_is_not_compared(editions: Editions) -> None:
-    """A later start of what has no price is not compared."""
     asked: dict[str, Any] = {"starts_on": "2026-12-09", "months": 3}
     assert next_month(quoted(editions, licence("derivatives_b"), **asked)) is None
     assert next_month(quoted(editions, licence("derivatives_b"), licence(), **asked)) is not None
@@ -275,7 +265,6 @@ def test_a_later_start_of_what_is_not_offered_any_more_by_then_is_not_advised(
 
 
 def test_a_service_that_ends_with_the_month_is_not_advised_to_start_after_it(editions: Editions) -> None:
-    """A service that ends with the month is not advised to start after it."""
     table = editions.services
     ending = {
         name: service._replace(last_offered=date(2022, 1, 31) if service.last_offered else None)
@@ -304,7 +293,6 @@ def test_a_later_start_keeps_the_policy_and_asks_who_is_eligible_on_its_own_day(
 
 
 def test_a_later_start_under_two_lists_costs_what_each_of_them_says(made_up_editions: Editions) -> None:
-    """A later start under two lists costs what each of them says."""
     found = next_month(quoted(made_up_editions, licence(), starts_on="2026-12-09", months=3))
     # January 2,103,225, February 2,200,000
     assert found is not None
@@ -338,7 +326,6 @@ def by_age(of: Quote) -> Text | None:
 def test_the_age_limit_is_told_before_within_and_shortly_after_it(
     editions: Editions, founded_on: str, code: str | None, last_day: str | None
 ) -> None:
-    """The age limit is told before within and shortly after it."""
     found = by_age(quoted(editions, licence(A), licence(B), company=young(founded_on)))
     if code is None:
         assert found is None
@@ -347,7 +334,6 @@ def test_the_age_limit_is_told_before_within_and_shortly_after_it(
 
 
 def test_what_an_earlier_start_would_have_waived_holds_only_what_is_covered(editions: Editions) -> None:
-    """What an earlier start would have waived holds only what is covered."""
     found = by_age(quoted(editions, licence(options=("general", "retail")), company=young("2020-01-01")))
     assert found is not None
     assert found.params["amount"] == 2_000_000
@@ -365,12 +351,10 @@ def test_what_an_earlier_start_would_have_waived_holds_only_what_is_covered(edit
 def test_a_company_that_is_refused_for_more_than_its_age_hears_nothing_of_age(
     editions: Editions, asked: dict[str, Any], told: bool
 ) -> None:
-    """A company that is refused for more than its age hears nothing of age."""
     assert (by_age(quoted(editions, licence(), **{"company": young("2020-01-01")} | asked)) is not None) is told
 
 
 def test_age_matters_to_nobody_who_has_nothing_to_waive(editions: Editions) -> None:
-    """Age matters to nobody who has nothing to waive."""
     assert by_age(quoted(editions, licence(options=("general",)), company=young())) is None
     assert by_age(quoted(editions, licence("derivatives_b"), company=young())) is None
     before = quoted(editions, licence(), starts_on="2018-05-17", company=young("2017-01-01"), price_list=LIST)
@@ -381,7 +365,6 @@ def test_age_matters_to_nobody_who_has_nothing_to_waive(editions: Editions) -> N
 
 
 def test_a_policy_that_waives_more_fees_is_told_with_what_it_adds(editions: Editions) -> None:
-    """A policy that waives more fees is told with what it adds."""
     asked = licence(usage=Usage(personal_ids=10))
     found = notices(quoted(editions, asked, company=young(), api_calls_per_month=5))["broader_policy"]
     plan = editions.policy(PLAN)
@@ -398,7 +381,6 @@ def test_a_policy_that_waives_more_fees_is_told_with_what_it_adds(editions: Edit
     ],
 )
 def test_a_broader_policy_that_adds_nothing_is_not_told(editions: Editions, asked: dict[str, Any], told: bool) -> None:
-    """A broader policy that adds nothing is not told."""
     assert ("broader_policy" in notices(quoted(editions, licence(**asked), company=young()))) is told
 
 
@@ -412,7 +394,6 @@ def test_a_broader_policy_is_told_where_it_alone_grants_anything(editions: Editi
 
 
 def test_the_broadest_policy_has_none_beside_it_and_one_that_is_over_is_none(editions: Editions) -> None:
-    """The broadest policy has none beside it and one that is over is none."""
     asked = licence(usage=Usage(queries=1))
     assert "broader_policy" not in notices(quoted(editions, asked, company=young(), waiver_policy=PLAN))
     before = quoted(editions, asked, starts_on="2018-06-01", company=young("2017-01-01"), price_list=LIST)
@@ -424,7 +405,6 @@ def test_the_broadest_policy_has_none_beside_it_and_one_that_is_over_is_none(edi
 
 
 def test_a_named_policy_says_which_one_would_apply(editions: Editions) -> None:
-    """A named policy says which one would apply."""
     beside = Text("policy_stands_beside")
     over = Text("policy_not_in_force")
 
@@ -494,13 +474,11 @@ def compared(of: Quote) -> list[Text]:
 def test_ids_and_queries_are_compared_at_the_point_from_which_the_other_is_cheaper(
     editions: Editions, usage: Usage, texts: list[tuple[str, dict[str, int]]]
 ) -> None:
-    """IDs and queries are compared at the point from which the other is cheaper."""
     found = compared(quoted(editions, licence(usage=usage)))
     assert found == [Text(code, {"product": NAME, **params}) for code, params in texts]
 
 
 def test_each_usage_is_compared_for_itself(editions: Editions) -> None:
-    """Each usage is compared for itself."""
     found = compared(quoted(editions, licence(usage=Usage(1, 1, 101)), licence(B, usage=Usage(personal_ids=1))))
     assert [text.code for text in found] == [
         "queries_instead_of_standard_ids",
@@ -530,7 +508,6 @@ def test_each_usage_is_compared_for_itself(editions: Editions) -> None:
 def test_only_flat_prices_are_compared(
     editions: Editions, price_list: PriceList, column: str, cell: Cell, usage: Usage, count: int
 ) -> None:
-    """Only flat prices are compared."""
     priced = one_list(editions, changed(price_list, {("real_time", "usage_fee", A, column): cell}))
     found = compared(quoted(priced, licence(usage=usage)))
     kinds = [text for text in found if not (column == "query" and text.code.startswith("personal"))]
@@ -538,7 +515,6 @@ def test_only_flat_prices_are_compared(
 
 
 def test_usage_that_is_wholly_covered_is_not_compared(editions: Editions) -> None:
-    """Usage that is wholly covered is not compared."""
     both = licence(usage=Usage(personal_ids=4)), licence("securities_c", usage=Usage(personal_ids=4))
     assert len(compared(quoted(editions, *both))) == 1
 
@@ -547,7 +523,6 @@ def test_usage_that_is_wholly_covered_is_not_compared(editions: Editions) -> Non
 
 
 def test_platform_fees_are_left_out_where_no_calls_are_given(editions: Editions) -> None:
-    """Platform fees are left out where no calls are given."""
     assert LEFT_OUT in codes(quoted(editions, licence()))
     assert LEFT_OUT not in codes(quoted(editions, licence(), api_calls_per_month=0))
     assert LEFT_OUT not in codes(quoted(editions, licence(), channel=Channel.DIRECT))
@@ -567,7 +542,6 @@ def test_platform_fees_are_left_out_where_no_calls_are_given(editions: Editions)
 def test_calls_over_the_daily_cap_are_told_for_the_shortest_month(
     editions: Editions, months: int, calls: int, per_day: int | None, month: str | None
 ) -> None:
-    """Calls over the daily cap are told for the shortest month."""
     found = notices(quoted(editions, licence(), months=months, api_calls_per_month=calls)).get("calls_over_daily_limit")
     if per_day is None:
         assert found is None
@@ -578,7 +552,6 @@ def test_calls_over_the_daily_cap_are_told_for_the_shortest_month(
 
 
 def test_a_list_without_a_cap_has_none_to_exceed(editions: Editions, price_list: PriceList) -> None:
-    """A list without a cap has none to exceed."""
     without = one_list(editions, replace(price_list, call_limit=None))
     found = quoted(without, licence(), api_calls_per_month=10**9)
     assert "calls_over_daily_limit" not in codes(found)
@@ -618,7 +591,6 @@ def test_services_of_one_cap_are_told_together_and_those_at_the_platforms_cap_no
 
 
 def test_a_service_without_a_cap_of_its_own_has_none_to_exceed(editions: Editions) -> None:
-    """A service without a cap of its own has none to exceed."""
     table = editions.services
     services = {name: service._replace(calls_per_day=None) for name, service in table.services.items()}
     free = replace(editions, services=replace(table, services=services))
@@ -630,7 +602,6 @@ def test_a_service_without_a_cap_of_its_own_has_none_to_exceed(editions: Edition
     ("ends_on", "told"), [("2022-02-10", False), ("2022-02-11", True), ("2022-02-28", True), ("2022-01-31", False)]
 )
 def test_a_service_that_ends_inside_the_quoted_period_is_told(editions: Editions, ends_on: str, told: bool) -> None:
-    """A service that ends inside the quoted period is told."""
     asked: dict[str, Any] = {"starts_on": "2022-01-01", "apis": ("신규주문", "주문취소", "가상계좌 목록 조회")}
     found = notices(quoted(editions, **asked, ends_on=day(ends_on))).get("service_ends_within")
     labels = tuple(editions.services.services[name].label for name in ("new-order", "cancel-order"))
@@ -639,7 +610,6 @@ def test_a_service_that_ends_inside_the_quoted_period_is_told(editions: Editions
 
 
 def test_services_that_end_on_two_days_are_told_for_each(editions: Editions) -> None:
-    """Services that end on two days are told for each."""
     table = editions.services
     services = {
         name: service._replace(last_offered=day("2022-01-20")) if name == "cancel-order" else service
@@ -661,7 +631,6 @@ def test_services_that_end_on_two_days_are_told_for_each(editions: Editions) -> 
 
 
 def test_what_has_no_published_price_is_counted(editions: Editions) -> None:
-    """What has no published price is counted."""
     asked = ("시세표", "/v3/market/realtime/kospi/multiquote/stocks/lists")
     found = notices(quoted(editions, apis=asked))
     assert found["unpriced_not_in_totals"] == Text("unpriced_not_in_totals", {"count": 2})
@@ -669,7 +638,6 @@ def test_what_has_no_published_price_is_counted(editions: Editions) -> None:
 
 
 def test_withheld_products_are_named_once_each(editions: Editions) -> None:
-    """Withheld products are named once each."""
     found = notices(
         quoted(editions, licence("derivatives_b", affiliate_extension=True), licence(), licence("krx_index_group_2"))
     )
@@ -682,7 +650,6 @@ def test_withheld_products_are_named_once_each(editions: Editions) -> None:
 
 
 def test_closing_data_on_a_real_time_licence_is_told(editions: Editions) -> None:
-    """Closing data on a real time licence is told."""
     apis = ("주식실시간종가A", "주식실시간A")
     found = quoted(editions, licence(), apis=apis)
     closing = editions.catalogue.find("주식실시간종가A")
@@ -701,14 +668,12 @@ def test_closing_data_on_a_real_time_licence_is_told(editions: Editions) -> None
 
 
 def test_a_named_list_is_told_with_how_far_it_is_applied(editions: Editions) -> None:
-    """A named list is told with how far it is applied."""
     found = notices(quoted(editions, licence(), price_list=LIST))
     assert found["price_list_named"] == Text("price_list_named", {"named": LIST, "until": day("2027-02-28")})
     assert "price_list_named" not in notices(quoted(editions, licence()))
 
 
 def test_a_list_that_follows_inside_the_horizon_is_told_from_its_day(made_up_editions: Editions) -> None:
-    """A list that follows inside the horizon is told from its day."""
     found = notices(quoted(made_up_editions, licence(), starts_on="2026-12-01", months=2))
     later = {"id": "market-data-2027-01-16", "on": day("2027-01-16")}
     assert found["price_list_changes"] == Text("price_list_changes", later)
@@ -730,7 +695,6 @@ def test_a_list_that_follows_inside_the_horizon_is_told_from_its_day(made_up_edi
 def test_the_age_of_the_list_is_counted_to_the_start_day(
     editions: Editions, starts_on: str, years: int, months: int
 ) -> None:
-    """The age of the list is counted to the start day."""
     found = notices(quoted(editions, licence(), starts_on=starts_on))
     assert found["price_list_age"] == Text(
         "price_list_age", {"id": LIST, "valid_from": day("2018-07-01"), "years": years, "months": months}
@@ -738,7 +702,6 @@ def test_the_age_of_the_list_is_counted_to_the_start_day(
 
 
 def test_a_list_that_is_named_before_its_first_day_has_no_age(editions: Editions) -> None:
-    """A list that is named before its first day has no age."""
     assert "price_list_age" not in notices(quoted(editions, licence(), starts_on="2018-06-30", price_list=LIST))
 
 
@@ -746,7 +709,6 @@ def test_a_list_that_is_named_before_its_first_day_has_no_age(editions: Editions
 def test_a_contract_runs_to_the_end_of_its_first_year(
     editions: Editions, price_list: PriceList, starts_on: str, year: int
 ) -> None:
-    """A contract runs to the end of its first year."""
     found = notices(quoted(editions, licence(), starts_on=starts_on))
     terms = {"last_day": date(year, 12, 31), "terms": price_list.renewal}
     assert found["contract_renewal"] == Text("contract_renewal", terms)
@@ -756,7 +718,6 @@ def test_a_contract_runs_to_the_end_of_its_first_year(
 
 
 def test_free_test_months_are_told_with_their_days_or_as_refused(editions: Editions) -> None:
-    """Free test months are told with their days or as refused."""
     free = notices(quoted(editions, licence(), company=young(), test_months=2))
     assert free["test_months_free"] == Text(
         "test_months_free", {"first_day": day("2026-11-01"), "last_day": day("2026-12-31")}
@@ -771,7 +732,6 @@ def test_free_test_months_are_told_with_their_days_or_as_refused(editions: Editi
 
 
 def test_notices_stand_in_the_order_of_their_weight(made_up_editions: Editions) -> None:
-    """Notices stand in the order of their weight."""
     found = quoted(
         made_up_editions,
         licence(usage=Usage(personal_ids=10)),
@@ -818,7 +778,6 @@ def test_notices_stand_in_the_order_of_their_weight(made_up_editions: Editions) 
 
 
 def test_a_plain_quote_says_little(editions: Editions) -> None:
-    """A plain quote says little."""
     assert codes(quoted(editions, licence())) == ["waiver_refused", LEFT_OUT, "price_list_age", "contract_renewal"]
     direct = request(licence(), channel=Channel.DIRECT)
     assert codes(quoted(editions, *direct.licences, channel=direct.channel)) == ["waiver_refused", *sorted(AGE)[::-1]]

@@ -44,13 +44,11 @@ def test_recognition_by_the_fintech_centre_is_a_ground_until_2022_02_10(
 @pytest.mark.parametrize("qualification", ["fintech", "electronic_finance", "otherwise_recognised"])
 @pytest.mark.parametrize("starts_on", ["2022-02-10", "2022-02-11"])
 def test_the_other_grounds_stand_on_both_sides_of_that_day(ask: Ask, qualification: str, starts_on: str) -> None:
-    """The other grounds stand on both sides of that day."""
     assert quoted(ask, starts_on, qualification)["eligibility"]["status"] == "eligible"
 
 
 @pytest.mark.parametrize(("starts_on", "named"), [("2022-02-10", True), ("2022-02-11", False)])
 def test_who_has_no_ground_is_told_those_of_the_day(ask: Ask, starts_on: str, named: bool) -> None:
-    """Who has no ground is told those of the day."""
     answer = quoted(ask, starts_on, "none")
     [condition] = [each for each in answer["eligibility"]["reasons"] if each["code"] == "qualification"]
     assert ("핀테크지원센터" in condition["text"]) is named
@@ -68,7 +66,6 @@ def test_a_later_start_is_not_advised_as_waived_where_the_ground_ends_in_between
 
 @pytest.mark.parametrize(("starts_on", "day"), [("2022-07-12", None), ("2022-07-13", "2022-07-12")])
 def test_documents_say_until_when_the_faq_printed_them(ask: Ask, starts_on: str, day: str | None) -> None:
-    """Documents say until when the FAQ printed them."""
     documents = quoted(ask, starts_on)["onboarding"]["documents"]
     assert [document["code"] for document in documents] == [
         "application_form",
@@ -81,7 +78,6 @@ def test_documents_say_until_when_the_faq_printed_them(ask: Ask, starts_on: str,
 
 
 def test_checks_going_live_lead_time_and_contacts_stand_in_onboarding(ask: Ask) -> None:
-    """Checks going live lead time and contacts stand in onboarding."""
     plan = quoted(ask, "2026-12-09")["onboarding"]
     said = {check["code"]: check["label"] for check in plan["checks"]}
     assert "미풍양속" in said["business_plan"]["ko"]
@@ -104,7 +100,6 @@ def test_checks_going_live_lead_time_and_contacts_stand_in_onboarding(ask: Ask) 
 
 
 def test_an_exclusion_for_gambling_names_its_law(ask: Ask) -> None:
-    """An exclusion for gambling names its law."""
     answer = quoted(ask, "2026-12-09", company=COMPANY | {"exclusions": ["gambling"]})
     [condition] = [each for each in answer["eligibility"]["reasons"] if each["code"] == "exclusions"]
     assert "사행행위 등 규제 및 처벌 특례법" in condition["text"]
@@ -122,7 +117,6 @@ def test_an_exclusion_for_gambling_names_its_law(ask: Ask) -> None:
 def test_eligibility_says_whether_the_security_check_applies(
     client: FlaskClient, apis: list[str], checked: bool
 ) -> None:
-    """Eligibility says whether the security check applies."""
     plan = assessed(client, apis=apis, starts_on="2021-03-01")["onboarding"]
     assert plan["security_check"] is checked
     assert ("security" in [check["code"] for check in plan["checks"]]) is checked
@@ -130,7 +124,6 @@ def test_eligibility_says_whether_the_security_check_applies(
 
 
 def test_eligibility_refuses_apis_as_a_quote_does(client: FlaskClient) -> None:
-    """Eligibility refuses APIs as a quote does."""
     body = {"company": COMPANY, "starts_on": "2026-12-09", "apis": ["신규주문", "코스피", "주식실시간Z", "환율", 5]}
     errors = client.post("/v1/eligibility", json=body).get_json()["errors"]
     quote_errors = client.post("/v1/quotes/preview", json=body).get_json()["errors"]

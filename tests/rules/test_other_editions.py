@@ -47,7 +47,6 @@ def nets(answer: Answer, fee: str) -> list[int]:
 
 
 def test_a_hundred_thousand_subscribers_of_2014_cost_150_million_a_month(quoted: Quote) -> None:
-    """A hundred thousand subscribers of 2014 cost 150 million a month."""
     usage = {"personal_ids": 100_000}
     answer = quoted(starts_on="2014-07-01", months=1, licences=[licence(usage=usage)])
     assert answer["totals"]["net"] == 150_000_000  # 50,000 × 2,000 + 50,000 × 1,000
@@ -60,7 +59,6 @@ def test_a_hundred_thousand_subscribers_of_2014_cost_150_million_a_month(quoted:
     [(50_000, 100_000_000), (50_001, 100_001_000), (100_000, 150_000_000), (100_001, 150_000_500), (1, 2_000)],
 )
 def test_each_subscriber_costs_the_price_of_its_tier(quoted: Quote, ids: int, fee: int) -> None:
-    """Each subscriber costs the price of its tier."""
     answer = quoted(starts_on="2014-07-01", months=1, licences=[licence(usage={"personal_ids": ids})])
     assert answer["totals"]["net"] == fee
 
@@ -81,7 +79,6 @@ def test_each_subscriber_costs_the_price_of_its_tier(quoted: Quote, ids: int, fe
     ],
 )
 def test_volume_package_minimum_and_maximum(quoted: Quote, usage: dict[str, int], fee: int) -> None:
-    """Volume package minimum and maximum."""
     answer = quoted(starts_on="2016-02-01", months=1, licences=[licence(usage=usage)])
     assert nets(answer, "usage_fee") == [fee]
 
@@ -101,7 +98,6 @@ def test_a_minimum_and_the_fewest_packages_are_owed_without_any_use(quoted: Quot
 
 
 def test_a_minimum_that_a_later_list_brings_is_owed_from_then_on(made_up_editions: Editions) -> None:
-    """A minimum that a later list brings is owed from then on."""
     first, later = made_up_editions.price_lists[-2:]
     key = CellKey("real_time", "usage_fee", A, "personal")
     bounded = replace(later, cells={**later.cells, key: replace(later.cells[key], minimum=50_000)})
@@ -119,7 +115,6 @@ def test_a_minimum_that_a_later_list_brings_is_owed_from_then_on(made_up_edition
 def test_a_minimum_of_further_sets_is_owed_by_a_direct_feed_of_one_set(
     made_up_editions: Editions, sets: dict[str, int], fee: int
 ) -> None:
-    """A minimum of further sets is owed by a direct feed of one set."""
     last = made_up_editions.price_lists[-1]
     key = CellKey("real_time", "additional_reception", A, None)
     cells = {**last.cells, key: replace(last.cells[key], minimum=50_000)}
@@ -136,7 +131,6 @@ def test_a_minimum_of_further_sets_is_owed_by_a_direct_feed_of_one_set(
 def test_ids_that_a_rule_covers_leave_the_minimum_and_a_free_product_leaves_nothing(
     made_up_editions: Editions,
 ) -> None:
-    """IDs that a rule covers leave the minimum and a free product leaves nothing."""
     last = made_up_editions.price_lists[-1]
     usage = CellKey("real_time", "usage_fee", "securities_c", "personal")
     base = CellKey("closing_price", "base_fee", "krx_bonds_a", None)
@@ -155,7 +149,6 @@ def test_ids_that_a_rule_covers_leave_the_minimum_and_a_free_product_leaves_noth
 
 
 def test_a_list_may_round_half_a_won_up_and_bill_usage_a_month_later(quoted: Quote) -> None:
-    """A list may round half a won up and bill usage a month later."""
     answer = quoted(starts_on="2016-02-15", ends_on="2016-02-29", licences=[licence(usage={"standard_ids": 1})])
     # 1,000,001 × 15 / 29 = 517,241.897 → 517,242; usage 30,000 × 15 / 29 = 15,517.2 → 15,517, the minimum of
     # personal IDs 100,000 × 15 / 29 = 51,724.1 → 51,724, two packages of queries 180,000
@@ -168,7 +161,6 @@ def test_a_list_may_round_half_a_won_up_and_bill_usage_a_month_later(quoted: Quo
 
 
 def test_a_list_that_begins_inside_a_month_splits_it_by_days_and_rounds_once(quoted: Quote) -> None:
-    """A list that begins inside a month splits it by days and rounds once."""
     answer = quoted(starts_on="2026-12-01", months=3, licences=[licence(), licence(B)])
     # A: (2,000,000 × 15 + 2,200,000 × 16) / 31 = 2,103,225.8; B: (800,000 × 15 + 750,000 × 16) / 31 = 774,193.5
     assert [month["net"] for month in answer["months"]] == [2_800_000, 2_877_418, 2_950_000]
@@ -194,7 +186,6 @@ def test_fees_that_are_not_prorated_follow_the_list_of_the_months_first_day(quot
 
 
 def test_a_waiver_that_ends_in_the_month_of_a_new_list_charges_its_days_under_each(quoted: Quote) -> None:
-    """A waiver that ends in the month of a new list charges its days under each."""
     company = SME | {"founded_on": "2020-01-11"}  # the waiver's last day is 2027-01-10
     answer = quoted(company=company, starts_on="2026-12-01", months=2, licences=[licence()])
     # 5 days under the old list, 16 under the new: (2,000,000 × 5 + 2,200,000 × 16) / 31 = 1,458,064.5
@@ -204,14 +195,12 @@ def test_a_waiver_that_ends_in_the_month_of_a_new_list_charges_its_days_under_ea
 
 
 def test_the_bill_after_the_waiver_is_that_of_the_list_in_force_then(quoted: Quote) -> None:
-    """The bill after the waiver is that of the list in force then."""
     answer = quoted(company=SME, starts_on="2026-12-01", months=60, licences=[licence()])
     assert answer["monthly"] == {"during_waiver": 0, "after_waiver": 2_200_000}
     assert any(entry["code"] == "price_list_changes" for entry in answer["notices"])
 
 
 def test_a_withheld_fee_that_a_later_list_prices_is_charged_from_then_on(quoted: Quote) -> None:
-    """A withheld fee that a later list prices is charged from then on."""
     index = licence("krx_index_group_1", affiliate_extension=True)
     answer = quoted(starts_on="2026-12-01", months=3, licences=[index])
     # 250,000 × 16 / 31 = 129,032.3
@@ -219,7 +208,6 @@ def test_a_withheld_fee_that_a_later_list_prices_is_charged_from_then_on(quoted:
 
 
 def test_a_named_list_holds_throughout_and_is_told(quoted: Quote) -> None:
-    """A named list holds throughout and is told."""
     answer = quoted(starts_on="2026-12-01", months=3, licences=[licence()], price_list="market-data-2018-07-01")
     assert [month["net"] for month in answer["months"]] == [2_000_000] * 3
     assert any(entry["code"] == "price_list_named" for entry in answer["notices"])
@@ -232,7 +220,6 @@ def faults(quoted: Quote, **request: Any) -> list[tuple[str, str]]:
 
 
 def test_what_a_list_does_not_have_is_a_fault_and_never_an_accident(quoted: Quote) -> None:
-    """What a list does not have is a fault and never an accident."""
     old: dict[str, Any] = {"starts_on": "2014-07-01", "months": 1}
     closing = {"contract": "closing_price", "product": A}
     assert faults(quoted, **old, licences=[closing]) == [("unknown_product", "/licences/0/product")]
@@ -241,7 +228,6 @@ def test_what_a_list_does_not_have_is_a_fault_and_never_an_accident(quoted: Quot
 
 
 def test_what_a_following_list_drops_is_refused_with_its_day(made_up_editions: Editions) -> None:
-    """What a following list drops is refused with its day."""
     *earlier, last = made_up_editions.price_lists
     kept = {key: cell for key, cell in last.cells.items() if key[:3] != ("real_time", "base_fee", A)}
     editions = replace(made_up_editions, price_lists=(*earlier, replace(last, cells=kept)))
@@ -266,6 +252,5 @@ def test_what_a_following_list_drops_is_refused_with_its_day(made_up_editions: E
 
 
 def test_a_start_before_the_first_list_is_refused(quoted: Quote) -> None:
-    """A start before the first list is refused."""
     refused = faults(quoted, starts_on="2014-06-02", months=1, licences=[licence()])
     assert refused == [("no_price_list_on_date", "/starts_on")]

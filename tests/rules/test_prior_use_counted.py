@@ -27,7 +27,6 @@ ASKED = request(licence(), starts_on="2027-01-01")
     ],
 )
 def test_the_same_days_without_an_overlap(periods: tuple[Period, ...], result: tuple[Period, ...]) -> None:
-    """The same days without an overlap."""
     assert united(periods) == result
 
 
@@ -42,12 +41,10 @@ def test_the_same_days_without_an_overlap(periods: tuple[Period, ...], result: t
     ],
 )
 def test_only_the_days_before_the_contract_count(period: Period, part: Period) -> None:
-    """Only the days before the contract count."""
     assert before(ASKED, period) == part
 
 
 def test_a_request_that_the_ledger_knows_nothing_of_stays_as_it_is() -> None:
-    """A request that the ledger knows nothing of stays as it is."""
     asked = request(licence(), prior_waiver=(FEBRUARY, JANUARY))
     assert with_earlier_waivers(asked, ()) == (asked, ())
     later = EarlierWaiver("Q-1", days("2027-01-01", "2027-02-01"))
@@ -55,7 +52,6 @@ def test_a_request_that_the_ledger_knows_nothing_of_stays_as_it_is() -> None:
 
 
 def test_what_the_ledger_knows_is_united_with_what_the_caller_states() -> None:
-    """What the ledger knows is united with what the caller states."""
     asked = request(licence(), prior_waiver=(LATE_JANUARY,), starts_on="2027-01-01")
     known = (
         EarlierWaiver("Q-1", JANUARY),
@@ -90,7 +86,6 @@ def test_what_the_ledger_knows_is_united_with_what_the_caller_states() -> None:
 def test_whether_the_waivers_of_one_company_take_more_than_a_policy_grants(
     periods: tuple[Period, ...], months: int, more: bool
 ) -> None:
-    """Whether the waivers of one company take more than a policy grants."""
     assert exceeds(periods, months) is more
 
 
@@ -113,5 +108,4 @@ def test_whether_the_waivers_of_one_company_take_more_than_a_policy_grants(
 def test_whether_a_request_states_every_day_that_the_ledger_knows(
     stated: tuple[Period, ...], known: tuple[Period, ...], all_of_it: bool
 ) -> None:
-    """Whether a request states every day that the ledger knows."""
     assert covers(stated, known) is all_of_it

@@ -40,7 +40,6 @@ from fee_service.rules.resolving import company_resolved, horizon_of, resolve
 def test_a_horizon_is_so_many_calendar_months_or_ends_with_the_contract(
     starts_on: str, months: int, ends_on: str | None, end: str
 ) -> None:
-    """A horizon is so many calendar months or ends with the contract."""
     asked = request(licence(), starts_on=starts_on, months=months, ends_on=day(ends_on) if ends_on else None)
     assert horizon_of(asked) == days(starts_on, end)
 
@@ -48,7 +47,6 @@ def test_a_horizon_is_so_many_calendar_months_or_ends_with_the_contract(
 def test_the_lists_of_a_horizon_hold_each_from_its_own_start_or_the_named_one_throughout(
     made_up_editions: Editions,
 ) -> None:
-    """The lists of a horizon hold each from its own start or the named one throughout."""
     asked = request(licence(), starts_on="2026-12-09", months=3)
     spanned = resolve(asked, made_up_editions).lists
     assert [(span, price_list.id) for span, price_list in spanned] == [
@@ -76,19 +74,16 @@ def test_the_lists_of_a_horizon_hold_each_from_its_own_start_or_the_named_one_th
 def test_a_contract_keeps_the_policy_of_its_start_or_the_named_one(
     editions: Editions, starts_on: str, named: str | None, policy: str | None
 ) -> None:
-    """A contract keeps the policy of its start or the named one."""
     found = company_resolved(request(licence(), starts_on=starts_on, waiver_policy=named), editions).policy
     assert (found and found.id) == policy
 
 
 def test_a_policy_that_is_not_published_is_never_applied(editions: Editions) -> None:
-    """A policy that is not published is never applied."""
     with pytest.raises(NotFound):
         company_resolved(request(licence(), waiver_policy="unheard_of"), editions)
 
 
 def test_every_part_of_a_quote_is_of_its_request(editions: Editions) -> None:
-    """Every part of a quote is of its request."""
     asked = request(
         licence(usage=Usage(personal_ids=10)),
         company=young(),
@@ -129,7 +124,6 @@ def test_every_part_of_a_quote_is_of_its_request(editions: Editions) -> None:
 
 
 def test_a_quote_of_a_company_that_gives_its_figures_says_how_they_decide(editions: Editions) -> None:
-    """A quote of a company that gives its figures says how they decide."""
     figures = SizeEvidence("J", 10**12, 1, False, False)
     found = quoted(editions, licence(), company=large(size=CompanySize.MID_SIZED, size_evidence=figures))
     assert found.company_size == editions.company_sizes.decide(figures, day("2027-01-01"))
@@ -143,14 +137,12 @@ def test_a_quote_of_a_company_that_gives_its_figures_says_how_they_decide(editio
 
 
 def test_conditions_are_those_of_the_start_day(editions: Editions) -> None:
-    """Conditions are those of the start day."""
     centre = young("2020-01-01", qualification="fintech_centre")
     for starts_on, status in (("2022-02-10", "eligible"), ("2022-02-11", "ineligible")):
         assert quoted(editions, licence(), starts_on=starts_on, company=centre).eligibility.status == status
 
 
 def test_what_to_hand_in_follows_the_policy_the_day_and_the_data(editions: Editions) -> None:
-    """What to hand in follows the policy the day and the data."""
     faq = quoted(editions, licence(), starts_on="2022-07-12").onboarding
     plan = quoted(editions, licence(), starts_on="2022-07-12", waiver_policy=PLAN).onboarding
     printed = ["application_form", "corporate_registration", "business_registration", "business_plan", "service_list"]
@@ -180,13 +172,11 @@ def test_what_to_hand_in_follows_the_policy_the_day_and_the_data(editions: Editi
 def test_free_test_months_run_before_the_start_where_the_waiver_is_granted(
     editions: Editions, test_months: int, company: Any, test: tuple[str, str] | None
 ) -> None:
-    """Free test months run before the start where the waiver is granted."""
     found = quoted(editions, licence(), company=company, test_months=test_months)
     assert found.test == (days(*test) if test else None)
 
 
 def test_the_platform_is_used_where_calls_are_known_or_a_service_has_a_fee(editions: Editions) -> None:
-    """The platform is used where calls are known or a service has a fee."""
 
     def platform(starts_on: str = "2022-01-01", **of_it: Any) -> Platform | None:
         return resolve(request(starts_on=starts_on, **of_it), editions).platform
@@ -204,7 +194,6 @@ def test_the_platform_is_used_where_calls_are_known_or_a_service_has_a_fee(editi
 
 
 def test_requested_apis_keep_the_name_by_which_they_were_asked_for(editions: Editions) -> None:
-    """Requested APIs keep the name by which they were asked for."""
     asked = request(apis=("주식실시간A", "unheard of", "real-time-kospi"))
     assert [(each.asked, each.api.id) for each in company_resolved(asked, editions).apis] == [
         ("주식실시간A", "real-time-kospi"),
@@ -213,7 +202,6 @@ def test_requested_apis_keep_the_name_by_which_they_were_asked_for(editions: Edi
 
 
 def test_a_service_before_its_first_price_is_on_request_and_says_since_when_it_has_one(editions: Editions) -> None:
-    """A service before its first price is on request and says since when it has one."""
     found = quoted(editions, starts_on="2018-12-02", apis=("신규주문",))
     label = Label("신규주문", "New order")
     why = Text("no_fee_published_before", {"day": day("2018-12-03")})
@@ -225,7 +213,6 @@ def test_a_service_before_its_first_price_is_on_request_and_says_since_when_it_h
 
 
 def test_the_licences_of_a_quote_are_chosen_by_what_they_cost_under_its_waiver_and_lists(editions: Editions) -> None:
-    """The licences of a quote are chosen by what they cost under its waiver and lists."""
     found = quoted(editions, apis=("주식실시간종가A",), company=young())
     assert [(each.contract, each.product) for each in found.licences] == [("closing_price", A)]
     beside = quoted(editions, licence(A), licence(B), apis=("주식실시간종가A",), company=young())
@@ -236,7 +223,6 @@ def test_the_licences_of_a_quote_are_chosen_by_what_they_cost_under_its_waiver_a
 
 
 def test_a_direct_feed_is_quoted_with_its_sets(editions: Editions) -> None:
-    """A direct feed is quoted with its sets."""
     found = quoted(editions, licence(reception_sets=2), channel=Channel.DIRECT)
     assert [(line.fee, line.cells[0].charge) for line in found.lines] == [
         ("base_fee", 2_000_000),
@@ -246,7 +232,6 @@ def test_a_direct_feed_is_quoted_with_its_sets(editions: Editions) -> None:
 
 
 def test_a_request_that_says_little_is_for_60_months_over_the_platform(editions: Editions) -> None:
-    """A request that says little is for 60 months over the platform."""
     asked = replace(request(licence()), months=60)
     assert (asked.channel, asked.test_months, asked.prior_waiver, asked.apis) == (Channel.OPEN_API, 0, (), ())
     assert (asked.api_calls_per_month, asked.ends_on, asked.waiver_policy, asked.price_list) == (None, None, None, None)

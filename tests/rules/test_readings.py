@@ -58,7 +58,6 @@ def request(starts_on: str = "2027-01-01", months: int = 2, usage: dict[str, int
 def test_a_quote_shows_how_an_unfilled_month_is_read_where_it_has_one(
     ask: Ask, asked: dict[str, Any], rests_on: set[str]
 ) -> None:
-    """A quote shows how an unfilled month is read where it has one."""
     found = {reading["id"] for reading in ask(asked)["readings"]}
     assert found & OF_MONTHS == rests_on | {f"{FAQ}/preferred_to"}
 
@@ -82,20 +81,17 @@ def test_a_quote_shows_how_an_unfilled_month_is_read_where_it_has_one(
 def test_a_quote_shows_how_a_month_waived_in_part_is_read_where_it_has_one(
     ask: Ask, founded_on: str, policy: str | None, usage: dict[str, int], rests_on: set[str]
 ) -> None:
-    """A quote shows how a month waived in part is read where it has one."""
     company = {"founded_on": founded_on, "size": "sme", "qualification": "fintech"}
     answer = ask({**request(usage=usage), "company": company, "waiver_policy": policy})
     assert {reading["id"] for reading in answer["readings"]} & OF_MONTHS == rests_on
 
 
 def test_before_the_faq_nothing_stands_side_by_side(ask: Ask) -> None:
-    """Before the FAQ nothing stands side by side."""
     found = {reading["id"] for reading in ask(request("2018-12-01", months=1))["readings"]}
     assert not found & {f"{FAQ}/preferred_to"}
 
 
 def test_who_is_charged_by_id_is_told_that_queries_were_a_choice(ask: Ask) -> None:
-    """Who is charged by ID is told that queries were a choice."""
     table = f"{LIST}/contracts.real_time.prices.usage_fee"
     assert table in {reading["id"] for reading in ask(request(usage={"personal_ids": 5}))["readings"]}
     assert table not in {reading["id"] for reading in ask(request())["readings"]}
@@ -121,7 +117,6 @@ def edit(folder: Path, file: str, old: str, new: str) -> None:
 
 
 def test_another_day_of_the_first_invoice_is_data(folder: Path) -> None:
-    """Another day of the first invoice is data."""
     edit(folder, f"price_lists/{LIST}.yaml", "day: start_day", "day: next_month")
     found = quoted(folder, request("2027-01-15", months=2))["invoices"]
     # January 2,000,000 × 17 / 31 → 1,096,774, billed with February's 2,000,000
@@ -137,7 +132,6 @@ def test_another_day_of_the_first_invoice_is_data(folder: Path) -> None:
     [("by_days", 2_000_000 * 21 // 31), ("whole", 0), ("none", 2_000_000)],
 )
 def test_another_share_of_a_month_waived_in_part_is_data(folder: Path, word: str, net: int) -> None:
-    """Another share of a month waived in part is data."""
     edit(folder, f"waiver_policies/{FAQ}.yaml", "value: by_days", f"value: {word}")
     company = {"founded_on": "2020-01-11", "size": "sme", "qualification": "fintech"}
     months = quoted(folder, {**request(), "company": company})["months"]
@@ -145,14 +139,12 @@ def test_another_share_of_a_month_waived_in_part_is_data(folder: Path, word: str
 
 
 def test_queries_divided_by_days_would_be_data(folder: Path) -> None:
-    """Queries divided by days would be data."""
     edit(folder, f"price_lists/{LIST}.yaml", "query:\n      prorated: false", "query:\n      prorated: true")
     month = quoted(folder, request("2027-01-31", months=1, usage={"queries": 1000}))["months"][0]
     assert month["lines"][1]["net"] == 11_000 // 31
 
 
 def test_the_plan_can_be_preferred_to_the_faq_and_each_can_still_be_named(folder: Path) -> None:
-    """The plan can be preferred to the FAQ and each can still be named."""
     edit(folder, f"waiver_policies/{FAQ}.yaml", f"value: [{PLAN}]", "value: [startup-12-months]")
     edit(
         folder,
@@ -188,7 +180,6 @@ FIGURES = {
 def test_a_quote_shows_how_the_limits_of_an_sme_are_read_where_it_rests_on_that(
     ask: Ask, figures: dict[str, Any], rests_on: set[str]
 ) -> None:
-    """A quote shows how the limits of an SME are read where it rests on that."""
     company = {"founded_on": "2025-01-01", "qualification": "fintech", "size_evidence": FIGURES | figures}
     found = [reading["id"] for reading in ask({**request(), "company": company})["readings"]]
     assert {name for name in found if name.startswith("company_sizes/")} == {
@@ -197,5 +188,4 @@ def test_a_quote_shows_how_the_limits_of_an_sme_are_read_where_it_rests_on_that(
 
 
 def test_a_stated_size_rests_on_no_reading_of_the_limits(ask: Ask) -> None:
-    """A stated size rests on no reading of the limits."""
     assert not [reading for reading in ask(request())["readings"] if reading["id"].startswith("company_sizes/")]

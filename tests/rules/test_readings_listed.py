@@ -37,38 +37,32 @@ def ids(*args: Any, **of_it: Any) -> list[str]:
 
 
 def test_a_plain_quote_rests_on_its_contract_vat_rounding_and_policy(editions: Editions) -> None:
-    """A plain quote rests on its contract VAT rounding and policy."""
     assert ids(editions, licence()) == [CONTRACT, *ALWAYS, *FAQ_ALWAYS, PREFERRED]
 
 
 def test_a_quote_of_usage_rests_on_when_it_is_reported_and_on_what_it_is_counted_in(editions: Editions) -> None:
-    """A quote of usage rests on when it is reported and on what it is counted in."""
     found = ids(editions, licence(usage=Usage(queries=5)))
     assert found == [USAGE[0], USAGE[1], CONTRACT, *ALWAYS, *FAQ_ALWAYS, PREFERRED]
 
 
 def test_covered_ids_rest_on_how_they_are_counted(editions: Editions) -> None:
-    """Covered IDs rest on how they are counted."""
     both = (licence(A, usage=Usage(personal_ids=5)), licence(C, usage=Usage(personal_ids=10)))
     assert ids(editions, *both) == [*USAGE, CONTRACT, COVERED, *ALWAYS, *FAQ_ALWAYS, PREFERRED]
     assert COVERED not in ids(editions, both[0], replace(both[1], usage=Usage()))
 
 
 def test_what_is_free_beside_another_licence_rests_on_which_fees_are(editions: Editions) -> None:
-    """What is free beside another licence rests on which fees are."""
     bonds = licence("krx_bonds_a"), licence("krx_bonds_a", "closing_price")
     assert ids(editions, *bonds) == [CONTRACT, CLOSING, FREE, *ALWAYS, *FAQ_ALWAYS, PREFERRED]
     assert ids(editions, bonds[1]) == [CLOSING, *ALWAYS, *FAQ_ALWAYS, PREFERRED]
 
 
 def test_calls_rest_on_how_packages_are_sold(editions: Editions) -> None:
-    """Calls rest on how packages are sold."""
     found = ids(editions, licence(), api_calls_per_month=5)
     assert found == [*of_list("fees.api_call_fee"), CONTRACT, *ALWAYS, *FAQ_ALWAYS, PREFERRED]
 
 
 def test_a_partly_filled_month_rests_on_how_it_is_divided_and_billed(editions: Editions) -> None:
-    """A partly filled month rests on how it is divided and billed."""
     asked = licence(usage=Usage(queries=5))
     found = ids(editions, asked, starts_on="2027-01-02", api_calls_per_month=5)
     assert found == [
@@ -111,14 +105,12 @@ def test_a_fee_of_0_in_a_partly_filled_month_rests_on_nothing(editions: Editions
 def test_a_month_that_is_waived_in_part_rests_on_how_that_is_divided(
     editions: Editions, founded_on: str, usage: Usage, more: list[str]
 ) -> None:
-    """A month that is waived in part rests on how that is divided."""
     found = ids(editions, licence(usage=usage), company=young(founded_on), waiver_policy=PLAN)
     assert [name for name in found if name.startswith(PLAN)] == [*PLAN_ALWAYS, *(f"{PLAN}/{block}" for block in more)]
     assert found[-1] == PREFERRED
 
 
 def test_a_fee_that_is_not_waived_does_not_rest_on_how_a_waived_month_is_divided(editions: Editions) -> None:
-    """A fee that is not waived does not rest on how a waived month is divided."""
     general = licence(options=("general",))
     assert "open-api-faq-2018-12/partial_month" not in ids(editions, general, company=young("2020-01-11"))
     assert "open-api-faq-2018-12/partial_month" in ids(editions, licence(), company=young("2020-01-11"))
@@ -139,17 +131,14 @@ def test_a_fee_that_is_not_waived_does_not_rest_on_how_a_waived_month_is_divided
 def test_why_one_of_two_policies_applies_is_shown_where_a_quote_rests_on_that(
     editions: Editions, starts_on: str, policy: str | None, rests: bool
 ) -> None:
-    """Why one of two policies applies is shown where a quote rests on that."""
     assert (PREFERRED in ids(editions, licence(), starts_on=starts_on, waiver_policy=policy)) is rests
 
 
 def test_without_a_policy_a_quote_rests_on_its_list_alone(editions: Editions) -> None:
-    """Without a policy a quote rests on its list alone."""
     assert ids(editions, licence(), starts_on="2018-05-01", price_list=LIST) == [CONTRACT, *ALWAYS]
 
 
 def test_a_new_list_inside_a_month_rests_on_how_that_month_is_split(made_up_editions: Editions) -> None:
-    """A new list inside a month rests on how that month is split."""
     split = f"{LIST}/proration"
     over = {"starts_on": "2026-12-01", "months": 3}
     assert split in ids(made_up_editions, licence(), **over)
@@ -168,7 +157,6 @@ def test_a_new_list_inside_a_month_rests_on_how_that_month_is_split(made_up_edit
 
 
 def test_services_rest_on_what_their_table_says(editions: Editions) -> None:
-    """Services rest on what their table says."""
     found = ids(editions, starts_on="2022-01-01", apis=("신규주문",), channel=Channel.OPEN_API)
     asked = [reading.id for _, api in _apis(editions, "신규주문") for reading in api]
     own = ["platform_services/fees.stp_hub", "platform_services/service_fee"]
@@ -181,7 +169,6 @@ def _apis(editions: Editions, *names: str) -> list[tuple[str, tuple[Reading, ...
 
 
 def test_an_api_rests_on_how_its_licence_is_read(editions: Editions) -> None:
-    """An API rests on how its licence is read."""
     with_reading = next(api for api in editions.catalogue.apis if api.readings and api.covered_by)
     found = ids(editions, apis=(with_reading.id,))
     assert set(found) >= {reading.id for reading in with_reading.readings}
@@ -203,14 +190,12 @@ FIGURES = {"ksic": "J", "average_sales": 1, "total_assets": 1, "business_group":
 def test_a_quote_by_figures_rests_last_on_how_the_limits_of_an_sme_are_read(
     editions: Editions, figures: dict[str, Any], more: list[str]
 ) -> None:
-    """A quote by figures rests last on how the limits of an SME are read."""
     evidence = SizeEvidence(**(FIGURES | figures))
     found = ids(editions, licence(), company=large(size=CompanySize.SME, size_evidence=evidence))
     assert found == [CONTRACT, *ALWAYS, *FAQ_ALWAYS, PREFERRED, *(f"company_sizes/{block}" for block in more)]
 
 
 def test_a_reading_is_shown_once_and_none_where_there_is_none(editions: Editions) -> None:
-    """A reading is shown once and none where there is none."""
     both = ids(editions, licence(A), licence(C))
     assert both == [CONTRACT, *ALWAYS, *FAQ_ALWAYS, PREFERRED]
     price_list = editions.price_list(LIST)

@@ -34,7 +34,6 @@ UNUSED = ("unused_months", True, "None of the 36 months is used yet.", "F")
 
 
 def test_the_faq_grants_36_months_and_says_every_condition_in_its_order(editions: Editions) -> None:
-    """The FAQ grants 36 months and says every condition in its order."""
     waiver = decided(editions)
     assert (waiver.policy, waiver.period, waiver.cut_short_by) == (FAQ, days("2026-12-09", "2029-12-09"), None)
     assert [condition.code for condition in waiver.conditions] == [
@@ -54,7 +53,6 @@ def test_the_faq_grants_36_months_and_says_every_condition_in_its_order(editions
 
 
 def test_without_a_policy_nothing_is_waived_and_one_sentence_says_why(editions: Editions) -> None:
-    """Without a policy nothing is waived and one sentence says why."""
     asked = request(licence(), company=young("2017-01-01"), starts_on="2018-05-17")
     waiver = decide(asked, None, Eligibility("eligible", ()))
     assert (waiver.policy, waiver.period, waiver.cut_short_by, waiver.granted) == (None, None, None, False)
@@ -69,7 +67,6 @@ def test_without_a_policy_nothing_is_waived_and_one_sentence_says_why(editions: 
 
 
 def test_a_direct_feed_is_refused_for_its_channel_alone(editions: Editions) -> None:
-    """A direct feed is refused for its channel alone."""
     waiver = decided(editions, channel=Channel.DIRECT)
     assert (waiver.policy, waiver.period) == (FAQ, None)
     assert [told(condition) for condition in waiver.conditions if not condition.met] == [
@@ -78,7 +75,6 @@ def test_a_direct_feed_is_refused_for_its_channel_alone(editions: Editions) -> N
 
 
 def test_a_company_that_may_not_use_the_platform_is_refused_for_that_alone(editions: Editions) -> None:
-    """A company that may not use the platform is refused for that alone."""
     waiver = decided(editions, company=young(size=CompanySize.LARGE))
     assert [condition.code for condition in waiver.conditions if not condition.met] == ["company_size"]
     assert not waiver.granted
@@ -132,7 +128,6 @@ def test_a_company_that_may_not_use_the_platform_is_refused_for_that_alone(editi
 def test_the_age_limit_holds_to_its_last_day(
     editions: Editions, policy: str, starts_on: str, founded_on: str, met: bool, text: str, source: str
 ) -> None:
-    """The age limit holds to its last day."""
     waiver = decided(editions, policy, starts_on, company=young(founded_on))
     age = next(condition for condition in waiver.conditions if condition.code == "company_age")
     assert told(age) == ("company_age", met, text, source)
@@ -152,13 +147,11 @@ def test_the_age_limit_holds_to_its_last_day(
 def test_a_waiver_ends_on_the_day_on_which_the_company_is_too_old(
     editions: Editions, founded_on: str, end: str, cut: str | None
 ) -> None:
-    """A waiver ends on the day on which the company is too old."""
     waiver = decided(editions, company=young(founded_on))
     assert (waiver.period, waiver.cut_short_by) == (days(START, end), cut)
 
 
 def test_the_12_month_scheme_goes_on_though_the_company_turns_seven(editions: Editions) -> None:
-    """The 12 month scheme goes on though the company turns seven."""
     waiver = decided(editions, TWELVE, "2018-06-01", company=young("2011-06-02"))
     assert (waiver.period, waiver.cut_short_by) == (days("2018-06-01", "2019-06-01"), None)
     assert own(waiver) == [
@@ -204,7 +197,6 @@ def test_the_12_month_scheme_is_for_fintech_companies_alone(
     condition: tuple[bool, str, bool] | None,
     granted: bool,
 ) -> None:
-    """The 12 month scheme is for fintech companies alone."""
     waiver = decided(editions, TWELVE, "2018-06-01", company=young("2015-01-01", qualification=qualification))
     found = [each for each in waiver.conditions if each.code == "policy_qualification"]
     assert [(each.met, told(each)[2], each.assumed) for each in found] == ([condition] if condition else [])
@@ -223,7 +215,6 @@ def test_the_12_month_scheme_is_for_fintech_companies_alone(
 def test_the_product_with_most_personal_ids_decides_the_12_month_scheme(
     editions: Editions, ids: tuple[int, int], condition: tuple[bool, str]
 ) -> None:
-    """The product with most personal IDs decides the 12 month scheme."""
     licences = [
         licence(product, usage=Usage(personal_ids=number, standard_ids=20_000))
         for product, number in zip((A, B), ids, strict=True)
@@ -276,7 +267,6 @@ USED_UP = "All 36 months are used up (36 months and {}); unused time would meet 
 def test_a_waiver_that_is_used_up_is_refused_for_that_alone(
     editions: Editions, prior: Period, met: bool, text: str
 ) -> None:
-    """A waiver that is used up is refused for that alone."""
     waiver = decided(editions, prior_waiver=(prior,))
     assert told(waiver.conditions[-1]) == ("unused_months", met, text, "S")
     assert waiver.granted is met
@@ -286,21 +276,18 @@ def test_a_waiver_that_is_used_up_is_refused_for_that_alone(
 
 
 def test_days_alone_are_used_time_too(editions: Editions) -> None:
-    """Days alone are used time too."""
     waiver = decided(editions, prior_waiver=(days("2020-01-01", "2020-01-02"),))
     assert (waiver.period, waiver.cut_short_by) == (days(START, "2029-12-08"), "prior_waiver")
     assert told(waiver.conditions[-1])[2] == "Of 36 months, 0 months and 1 day are already used."
 
 
 def test_the_age_limit_comes_before_what_was_used_where_it_is_earlier(editions: Editions) -> None:
-    """The age limit comes before what was used where it is earlier."""
     prior = (days("2020-01-01", "2020-02-01"),)
     waiver = decided(editions, company=young("2020-12-17"), prior_waiver=prior)
     assert (waiver.period, waiver.cut_short_by) == (days(START, "2027-12-17"), "company_age")
 
 
 def test_used_time_adds_months_and_days_each_for_itself() -> None:
-    """Used time adds months and days each for itself."""
     earlier = [days("2020-01-31", "2020-03-01"), days("2021-01-01", "2021-01-31"), days("2022-05-05", "2022-05-05")]
     # a month from 31 January ends before 1 March (Civil Act 160 III); then 30 days; then nothing
     assert used_time(earlier) == UsedTime(1, 30)
@@ -318,7 +305,6 @@ def test_used_time_adds_months_and_days_each_for_itself() -> None:
     ],
 )
 def test_the_first_day_on_which_a_company_is_too_old(counts: bool, founded_on: str, end: str) -> None:
-    """The first day on which a company is too old."""
     assert age_limit_end(day(founded_on), AgeLimit(7, counts, True, "F")) == day(end)
 
 
@@ -327,12 +313,10 @@ def test_the_first_day_on_which_a_company_is_too_old(counts: bool, founded_on: s
     [(36, (0, 0), "2029-12-09"), (36, (1, 0), "2029-11-09"), (36, (0, 1), "2029-12-08"), (36, (35, 31), "2026-12-09")],
 )
 def test_what_is_left_of_the_months_ends_exclusively(months: int, used: tuple[int, int], end: str) -> None:
-    """What is left of the months ends exclusively."""
     assert unused_end(day(START), months, UsedTime(*used)) == day(end)
 
 
 def test_a_policy_without_a_limit_of_personal_ids_asks_for_none(editions: Editions) -> None:
-    """A policy without a limit of personal IDs asks for none."""
     licences = [licence(usage=Usage(personal_ids=10**6))]
     assert "personal_ids" not in [condition.code for condition in decided(editions, licences=licences).conditions]
 
@@ -359,7 +343,6 @@ def test_a_policy_is_cited_where_each_of_its_blocks_says_so(editions: Editions) 
 
 
 def test_several_kinds_of_company_are_named_with_a_comma(editions: Editions) -> None:
-    """Several kinds of company are named with a comma."""
     kinds = ("fintech", "fintech_centre")
     policy = replace(editions.policy(TWELVE), qualifications=kinds)
     for qualification, met in ((Qualification.FINTECH_CENTRE, True), (Qualification.ELECTRONIC_FINANCE, False)):
@@ -372,7 +355,6 @@ def test_several_kinds_of_company_are_named_with_a_comma(editions: Editions) -> 
 
 
 def test_a_waiver_is_granted_where_it_has_a_period() -> None:
-    """A waiver is granted where it has a period."""
     condition = Condition("channel", True, Text("channel_met"), "F")
     assert Waiver(FAQ, days("2026-12-09", "2029-12-09"), None, (condition,)).granted
     assert not Waiver(FAQ, None, None, (condition,)).granted

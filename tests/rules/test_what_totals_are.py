@@ -95,7 +95,6 @@ def test_totals_are_told_as_what_they_are(
     instead_monthly: str | None,
     beside: str | None,
 ) -> None:
-    """Totals are told as what they are."""
     found = pricing_of([with_cells(base, *cells) for cells in lines], [ON_REQUEST] * unpriced)
     assert found == pricing
     said = [text and text.code for text in (found.instead, found.instead_monthly, found.beside)]
@@ -103,7 +102,6 @@ def test_totals_are_told_as_what_they_are(
 
 
 def test_a_month_of_what_is_paid_once_has_no_price(base: Line) -> None:
-    """A month of what is paid once has no price."""
     found = pricing_of([with_cells(base, flat(5), unit="once"), with_cells(base, WITHHELD)], ())
     assert found == Pricing(PARTLY, UNPRICED, ("withheld",))
     assert found.instead is None
@@ -112,7 +110,6 @@ def test_a_month_of_what_is_paid_once_has_no_price(base: Line) -> None:
 
 
 def test_callers_read_what_a_total_is_as_these_words() -> None:
-    """Callers read what a total is as these words."""
     assert [status.value for status in PriceStatus] == ["priced", "partly_priced", "free", "unpriced"]
 
 
@@ -128,12 +125,10 @@ def test_callers_read_what_a_total_is_as_these_words() -> None:
     ],
 )
 def test_a_fee_is_counted_in_what_its_unit_counts(unit: str, code: str) -> None:
-    """A fee is counted in what its unit counts."""
     assert counted(unit, 7) == Text(code, {"number": 7})
 
 
 def test_a_unit_price_is_for_one_unit_or_for_a_package_of_them() -> None:
-    """A unit price is for one unit or for a package of them."""
     assert unit_of("id_month", None) == Text("unit_id_month")
     assert unit_of("query", flat(5).price) == Text("unit_query")
     package = Package(10_000, 90_000, 2)
@@ -141,7 +136,6 @@ def test_a_unit_price_is_for_one_unit_or_for_a_package_of_them() -> None:
 
 
 def test_every_notice_is_for_one_of_two_audiences() -> None:
-    """Every notice is for one of two audiences."""
     assert [audience.value for audience in Audience] == ["customer", "seller"]
     text: Any = Text("broader_policy", {"id": "x"})
     assert notice(text) == Notice("broader_policy", text, "seller")
@@ -150,7 +144,6 @@ def test_every_notice_is_for_one_of_two_audiences() -> None:
 
 
 def test_the_customer_reads_of_the_waiver_and_the_totals_and_the_seller_of_other_choices() -> None:
-    """The customer reads of the waiver and the totals and the seller of other choices."""
     customers = {code for code, audience in AUDIENCES.items() if audience is Audience.CUSTOMER}
     assert customers == {
         "waiver_ends",
@@ -175,6 +168,5 @@ def test_the_customer_reads_of_the_waiver_and_the_totals_and_the_seller_of_other
 
 
 def test_a_cell_says_its_kind_and_the_price_of_one_unit(base: Line) -> None:
-    """A cell says its kind and the price of one unit."""
     cell: PricedCell = with_cells(base, flat(5)).cells[0]
     assert (cell.cell, cell.unit_price) == (CellKind.AMOUNT, 5)

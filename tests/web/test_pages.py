@@ -194,7 +194,6 @@ def test_pages_have_no_inline_script_or_style(seat: Seat) -> None:
 
 @pytest.mark.parametrize("path", ["/", "/quotes", "/quotes/Q-2026-000001", "/compare"])
 def test_who_is_not_signed_in_is_asked_to(stranger: FlaskClient, path: str) -> None:
-    """Who is not signed in is asked to."""
     answer = stranger.get(path)
     assert answer.status_code == 302
     assert answer.headers["Location"] == f"/sign-in?next={path}"
@@ -202,7 +201,6 @@ def test_who_is_not_signed_in_is_asked_to(stranger: FlaskClient, path: str) -> N
 
 @pytest.mark.parametrize("key", ["", "fee_wrong", "fee_abcdefghjkmn_" + "x" * 43])
 def test_a_wrong_key_signs_nobody_in(stranger: FlaskClient, key: str) -> None:
-    """A wrong key signs nobody in."""
     token = re.search(r'csrf_token" value="([^"]+)', stranger.get("/sign-in").text)
     assert token
     answer = stranger.post("/sign-in", data={"csrf_token": token[1], "key": key})
@@ -216,7 +214,6 @@ def test_a_wrong_key_signs_nobody_in(stranger: FlaskClient, key: str) -> None:
     "wanted", ["https://example.invalid/", "//example.invalid", "/\\example.invalid", "javascript:1"]
 )
 def test_signing_in_leads_nowhere_else(stranger: FlaskClient, keys: dict[str, str], wanted: str) -> None:
-    """Signing in leads nowhere else."""
     token = re.search(r'csrf_token" value="([^"]+)', stranger.get("/sign-in").text)
     assert token
     answer = stranger.post("/sign-in", data={"csrf_token": token[1], "key": keys["sales"], "next": wanted})
@@ -386,7 +383,6 @@ def test_a_quote_is_revised_and_withdrawn(seat: Seat) -> None:
 
 
 def test_only_finance_accepts(app: Flask, keys: dict[str, str], seat: Seat) -> None:
-    """Only finance accepts."""
     number = seat.issue()
     assert seat.post(f"/quotes/{number}/acceptance").status_code == 403
     finance = Seat(app.test_client(), keys["finance"])
@@ -395,7 +391,6 @@ def test_only_finance_accepts(app: Flask, keys: dict[str, str], seat: Seat) -> N
 
 
 def test_quotes_are_found_and_filtered(seat: Seat) -> None:
-    """Quotes are found and filtered."""
     number = seat.issue(company_name="Needle 주식회사", business_number="124-81-00998")
     for query in (
         "text=needle",
@@ -432,7 +427,6 @@ def link_of(seat: Seat, number: str) -> str:
 
 
 def test_a_link_shows_one_quote_until_it_is_revoked(seat: Seat, stranger: FlaskClient) -> None:
-    """A link shows one quote until it is revoked."""
     number = seat.issue(company_name="Shared Ltd")
     link = link_of(seat, number)
     assert "Shared Ltd" in stranger.get(link).text
@@ -445,7 +439,6 @@ def test_a_link_shows_one_quote_until_it_is_revoked(seat: Seat, stranger: FlaskC
 
 
 def test_a_link_expires_with_its_quote(app: Flask, seat: Seat, stranger: FlaskClient) -> None:
-    """A link expires with its quote."""
     link = link_of(seat, seat.issue(company_name="Expired Ltd"))
     clock = app.config["TODAY"]
     try:
@@ -497,14 +490,12 @@ def test_links_may_end_by_a_setting(app: Flask, editions: Editions) -> None:
 
 
 def test_a_link_cannot_be_made_up(seat: Seat, stranger: FlaskClient) -> None:
-    """A link cannot be made up."""
     link = link_of(seat, seat.issue())
     for forged in (link[:-1] + ("A" if link[-1] != "A" else "B"), "/s/anything", "/s/" + "a.b" * 20):
         assert stranger.get(forged).status_code == 404
 
 
 def test_anyone_can_check_a_quote_without_seeing_it(seat: Seat, client: FlaskClient, stranger: FlaskClient) -> None:
-    """Anyone can check a quote without seeing it."""
     number = seat.issue(company_name="Checked Ltd", founded_on="2022-01-03")
     digest = client.get(f"/v1/quotes/{number}").get_json()["digest"]
     for code in (digest, digest.removeprefix("sha256:"), digest.removeprefix("sha256:").upper()):
@@ -633,7 +624,6 @@ def test_an_english_page_speaks_english(seat: Seat, path: str) -> None:
 
 
 def test_the_language_is_that_of_the_browser_until_one_is_chosen(app: Flask) -> None:
-    """The language is that of the browser until one is chosen."""
     client = app.test_client()
 
     def language(path: str = "/verify", **headers: str) -> str | None:
@@ -649,7 +639,6 @@ def test_the_language_is_that_of_the_browser_until_one_is_chosen(app: Flask) -> 
 
 
 def test_changing_the_language_in_the_middle_of_a_form_loses_nothing(seat: Seat) -> None:
-    """Changing the language in the middle of a form loses nothing."""
     answer = seat.post("/", {**ASKED, "company_name": "Kept Ltd", "lang": "ko"})
     assert '<html lang="ko">' in answer.text
     assert 'value="Kept Ltd"' in answer.text
@@ -657,7 +646,6 @@ def test_changing_the_language_in_the_middle_of_a_form_loses_nothing(seat: Seat)
 
 
 def test_won_and_days_are_written_by_language(seat: Seat) -> None:
-    """Won and days are written by language."""
     assert "KRW 2,000,000" in shown(seat.post("/", ASKED))
     assert "8 December 2029" in shown(seat.post("/", ASKED))
     korean_page = shown(seat.post("/", {**ASKED, "lang": "ko"}))
@@ -679,7 +667,6 @@ def test_the_first_page_weighs_less_than_100_kb(seat: Seat, language: str) -> No
 
 
 def test_static_files_are_kept_by_their_version(seat: Seat) -> None:
-    """Static files are kept by their version."""
     address = re.findall(r'src="(/static/[^"]+)"', seat.client.get("/").text)[0]
     assert "immutable" in seat.client.get(address).headers["Cache-Control"]
     squeezed = seat.client.get(address, headers={"Accept-Encoding": "gzip"})
@@ -722,7 +709,6 @@ def test_two_price_lists_stand_side_by_side(
 
 
 def test_every_policy_and_api_is_told(stranger: FlaskClient, editions: Editions) -> None:
-    """Every policy and API is told."""
     policies = stranger.get("/waiver-policies").text
     assert all(policy.label.ko in unescape(policies) for policy in editions.policies)
     apis = unescape(stranger.get("/apis").text)

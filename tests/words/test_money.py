@@ -28,17 +28,14 @@ DOWN, HALF_UP, UP = Rounding.DOWN, Rounding.HALF_UP, Rounding.UP
 def test_a_fraction_of_a_won_goes_down_to_the_nearest_or_up(
     numerator: int, denominator: int, down: int, half_up: int, up: int
 ) -> None:
-    """A fraction of a won goes down to the nearest or up."""
     found = [rounded(numerator, denominator, rounding) for rounding in (DOWN, HALF_UP, UP)]
     assert found == [down, half_up, up]
     assert all(type(amount) is int for amount in found)
 
 
 def test_a_fraction_is_dropped_where_nothing_else_is_said() -> None:
-    """A fraction is dropped where nothing else is said."""
     assert rounded(5, 3) == 1
 
 
 def test_a_file_writes_the_ways_of_rounding_as_these_words() -> None:
-    """A file writes the ways of rounding as these words."""
     assert [rounding.value for rounding in Rounding] == ["down", "half_up", "up"]

@@ -31,13 +31,11 @@ DAYS = st.dates(date(1900, 1, 1), date(2199, 12, 31))
 def test_a_period_of_months_ends_on_the_corresponding_day_or_at_the_close_of_the_month(
     start: str, months: int, end: str
 ) -> None:
-    """A period of months ends on the corresponding day or at the close of the month."""
     assert months_after(date.fromisoformat(start), months) == date.fromisoformat(end)
 
 
 @given(DAYS, st.integers(-600, 600))
 def test_only_a_day_that_the_month_lacks_differs_from_clipped_month_arithmetic(day: date, months: int) -> None:
-    """Only a day that the month lacks differs from clipped month arithmetic."""
     clipped = day + relativedelta(months=months)
     found = months_after(day, months)
     assert found == clipped if clipped.day == day.day else found == clipped + timedelta(days=1)
@@ -45,7 +43,6 @@ def test_only_a_day_that_the_month_lacks_differs_from_clipped_month_arithmetic(d
 
 @given(DAYS, st.integers(0, 4000))
 def test_whole_months_and_days_lead_back_to_the_end(start: date, days: int) -> None:
-    """Whole months and days lead back to the end."""
     end = start + timedelta(days=days)
     months, rest = whole_months_and_days(Period(start, end))
     assert months_after(start, months) + timedelta(days=rest) == end
@@ -54,7 +51,6 @@ def test_whole_months_and_days_lead_back_to_the_end(start: date, days: int) -> N
 
 @given(DAYS, st.integers(1, 4000))
 def test_the_calendar_months_of_a_horizon_hold_each_of_its_days_once(start: date, days: int) -> None:
-    """The calendar months of a horizon hold each of its days once."""
     horizon = Period(start, start + timedelta(days=days))
     months = calendar_months(horizon)
     assert sum(month.days for month in months) == days
@@ -65,5 +61,4 @@ def test_the_calendar_months_of_a_horizon_hold_each_of_its_days_once(start: date
 
 @given(DAYS, st.integers(0, 600))
 def test_the_first_of_a_later_month_is_a_first(day: date, months: int) -> None:
-    """The first of a later month is a first."""
     assert first_of_month_after(day, months) == day.replace(day=1) + relativedelta(months=months)

@@ -16,12 +16,10 @@ from fee_service.periods import CalendarMonth, Period, calendar_months, whole_mo
     ],
 )
 def test_a_period_has_the_days_before_its_end_and_never_fewer_than_none(start: str, end: str, count: int) -> None:
-    """A period has the days before its end and never fewer than none."""
     assert days(start, end).days == count
 
 
 def test_a_period_is_written_by_its_last_day_and_kept_by_the_day_after() -> None:
-    """A period is written by its last day and kept by the day after."""
     period = Period.through(day("2026-12-09"), day("2026-12-31"))
     assert period == days("2026-12-09", "2027-01-01")
     assert period.last_day == day("2026-12-31")
@@ -40,13 +38,11 @@ def test_a_period_is_written_by_its_last_day_and_kept_by_the_day_after() -> None
     ],
 )
 def test_two_periods_have_the_days_in_common_that_lie_in_both(other: tuple[str, str], common: tuple[str, str]) -> None:
-    """Two periods have the days in common that lie in both."""
     december = days("2026-12-09", "2027-01-01")
     assert december.overlap(days(*other)) == days(*common)
 
 
 def test_the_months_of_a_horizon_are_cut_at_its_ends_alone() -> None:
-    """The months of a horizon are cut at its ends alone."""
     assert calendar_months(days("2027-01-30", "2027-03-02")) == (
         CalendarMonth("2027-01", days("2027-01-30", "2027-02-01"), 2, 31),
         CalendarMonth("2027-02", days("2027-02-01", "2027-03-01"), 28, 28),
@@ -72,5 +68,4 @@ def test_the_months_of_a_horizon_are_cut_at_its_ends_alone() -> None:
 def test_a_period_is_whole_months_and_the_days_that_remain(
     start: str, end: str, months_and_days: tuple[int, int]
 ) -> None:
-    """A period is whole months and the days that remain."""
     assert whole_months_and_days(days(start, end)) == months_and_days

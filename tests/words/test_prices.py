@@ -26,7 +26,6 @@ TIERS_2014 = (Tier(50_000, 2_000), Tier(100_000, 1_000), Tier(None, 500))
     ],
 )
 def test_graduated_tiers_charge_each_unit_by_the_tier_it_falls_into(subscribers: int, charge: int) -> None:
-    """Graduated tiers charge each unit by the tier it falls into."""
     assert Graduated(TIERS_2014).charge(subscribers) == charge
 
 
@@ -41,7 +40,6 @@ def test_graduated_tiers_charge_each_unit_by_the_tier_it_falls_into(subscribers:
     ],
 )
 def test_volume_tiers_charge_all_units_by_the_tier_of_the_whole_quantity(subscribers: int, charge: int) -> None:
-    """Volume tiers charge all units by the tier of the whole quantity."""
     assert Volume(TIERS_2014).charge(subscribers) == charge
 
 
@@ -58,17 +56,14 @@ def test_volume_tiers_charge_all_units_by_the_tier_of_the_whole_quantity(subscri
     ],
 )
 def test_a_started_package_is_charged_whole(calls: int, charge: int) -> None:
-    """A started package is charged whole."""
     assert Package(size=1_000_000, package_price=200_000, at_least=1).charge(calls) == charge
 
 
 def test_nothing_is_charged_for_no_units_where_no_package_must_be_bought() -> None:
-    """Nothing is charged for no units where no package must be bought."""
     assert Package(size=10_000, package_price=90_000, at_least=0).charge(0) == 0
 
 
 def test_a_flat_price_is_the_same_for_every_unit() -> None:
-    """A flat price is the same for every unit."""
     assert [Flat(1_100).charge(ids) for ids in (0, 1, 1_000)] == [0, 1_100, 1_100_000]
 
 
@@ -85,20 +80,17 @@ def test_a_flat_price_is_the_same_for_every_unit() -> None:
     ],
 )
 def test_a_price_stays_between_its_minimum_and_its_maximum(ids: int, charge: int) -> None:
-    """A price stays between its minimum and its maximum."""
     cell = Cell(CellKind.AMOUNT, Graduated((Tier(1_000, 1_100), Tier(None, 900))), 100_000, 5_000_000)
     assert cell.charge(ids) == charge
 
 
 @pytest.mark.parametrize("kind", [CellKind.WITHHELD, CellKind.NOT_APPLICABLE, CellKind.NONE])
 def test_a_word_charges_nothing_and_has_no_unit_price(kind: CellKind) -> None:
-    """A word charges nothing and has no unit price."""
     cell = Cell(kind)
     assert (cell.charge(1_000), cell.unit_price) == (0, None)
 
 
 def test_a_unit_price_is_stated_only_where_every_unit_costs_the_same() -> None:
-    """A unit price is stated only where every unit costs the same."""
     assert Cell(CellKind.AMOUNT, Flat(1_100)).unit_price == 1_100
     assert Cell(CellKind.AMOUNT, Package(1_000_000, 200_000, 1)).unit_price == 200_000
     assert Cell(CellKind.AMOUNT, Graduated(TIERS_2014)).unit_price is None
@@ -106,28 +98,24 @@ def test_a_unit_price_is_stated_only_where_every_unit_costs_the_same() -> None:
 
 
 def test_the_steps_of_graduated_tiers_say_how_a_charge_comes_about() -> None:
-    """The steps of graduated tiers say how a charge comes about."""
     assert list(Graduated(TIERS_2014).steps(100_001)) == [(50_000, 2_000), (50_000, 1_000), (1, 500)]
     assert list(Graduated(TIERS_2014).steps(50_000)) == [(50_000, 2_000)]
 
 
 @given(st.integers(0, 10**7), st.integers(0, 10**7))
 def test_graduated_charges_never_fall_when_more_is_used(fewer: int, more: int) -> None:
-    """Graduated charges never fall when more is used."""
     fewer, more = sorted((fewer, more))
     assert Graduated(TIERS_2014).charge(fewer) <= Graduated(TIERS_2014).charge(more)
 
 
 @given(st.integers(0, 10**7))
 def test_the_steps_hold_every_unit_and_add_up_to_the_charge(quantity: int) -> None:
-    """The steps hold every unit and add up to the charge."""
     price = Graduated(TIERS_2014)
     assert sum(units for units, _ in price.steps(quantity)) == quantity
     assert sum(units * unit_price for units, unit_price in price.steps(quantity)) == price.charge(quantity)
 
 
 def test_the_tiers_of_2014_are_read_from_their_file(made_up_editions: Editions) -> None:
-    """The tiers of 2014 are read from their file."""
     price_list = made_up_editions.price_list("subscribers-2014-06-03")
     cell = price_list.cell("real_time", "usage_fee", "securities_a", "personal")
     assert cell.price == Graduated(TIERS_2014)
@@ -154,6 +142,5 @@ def test_the_tiers_of_2014_are_read_from_their_file(made_up_editions: Editions) 
 def test_every_way_of_pricing_can_be_stated_in_a_file(
     made_up_editions: Editions, column: str, product: str, quantity: int, charge: int
 ) -> None:
-    """Every way of pricing can be stated in a file."""
     price_list = made_up_editions.price_list("shapes-2016-01-01")
     assert price_list.cell("real_time", "usage_fee", product, column).charge(quantity) == charge
