@@ -48,7 +48,7 @@ def onboarding(file: EditionFile) -> Onboarding:
         least_lead_months=data["lead_time"]["least_months_with_transaction_data"],
         contacts=tuple(_contact(name, terms) for name, terms in data["contacts"].items()),
         grounds={
-            name: Ground(name, terms["label"], terms.get("last_day"), terms["source"])
+            name: Ground(id=name, label=terms["label"], last_day=terms.get("last_day"), source=terms["source"])
             for name, terms in data["qualifications"].items()
         },
         exclusions={

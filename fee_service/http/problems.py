@@ -20,8 +20,8 @@ from fee_service.http.language import language
 from fee_service.http.refusals import noted
 from fee_service.operations import metrics
 from fee_service.storage.faults import StorageError
-from fee_service.wording import Language, fault_answer, in_language
-from fee_service.wording.faults import FAULTS, PROBLEMS
+from fee_service.wording import Language, fault_answer, fault_title, in_language
+from fee_service.wording.faults import PROBLEMS
 from schemas.fields import shown
 
 logger = logging.getLogger(__name__)
@@ -77,7 +77,7 @@ def _challenge(code: str) -> str:
     """What RFC 6750 says to a caller without a good key."""
     if code == "key_missing":
         return CHALLENGE
-    return f'{CHALLENGE}, error="invalid_token", error_description="{FAULTS[code].title}"'
+    return f'{CHALLENGE}, error="invalid_token", error_description="{fault_title(code)}"'
 
 
 def problem(status: int, faults: tuple[Fault, ...]) -> Response:

@@ -34,15 +34,15 @@ def ground_of(values: Values, faults: Iterable[Fault], prefix: str, editions: Ed
     starts_on = None if "/starts_on" in refused else values.get("starts_on") or today
     price_list = _price_list(values, editions, starts_on)
     return Ground(
-        values,
-        refused,
-        editions,
-        starts_on,
-        Channel(values.get("channel") or Channel.OPEN_API),
-        price_list,
-        _policy(values, editions, starts_on),
-        tuple(editions.catalogue.find(name) if name else None for name in values.get("apis") or ()),
-        tuple(_licence(given or {}, price_list) for given in values.get("licences") or ()),
+        values=values,
+        refused=refused,
+        editions=editions,
+        starts_on=starts_on,
+        channel=Channel(values.get("channel") or Channel.OPEN_API),
+        price_list=price_list,
+        policy=_policy(values, editions, starts_on),
+        apis=tuple(editions.catalogue.find(name) if name else None for name in values.get("apis") or ()),
+        licences=tuple(_licence(given or {}, price_list) for given in values.get("licences") or ()),
     )
 
 

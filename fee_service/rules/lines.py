@@ -228,22 +228,30 @@ def _priced(charge: Charge, exempted: Exempted | None, price_list: PriceList) ->
     quantity -= exempted.quantity if exempted else 0
     is_free = exempted is not None and exempted.wholly
     return PricedCell(
-        price_list.id,
-        price_list.valid_from,
-        cell,
-        quantity,
-        cell.price.count(quantity) if isinstance(cell.price, Package) and not is_free else quantity,
-        0 if is_free else cell.charge(quantity),
-        price_list.source(contract, fee),
-        price_list.cell_clauses[contract, fee],
+        price_list=price_list.id,
+        valid_from=price_list.valid_from,
+        printed=cell,
+        units=quantity,
+        quantity=cell.price.count(quantity) if isinstance(cell.price, Package) and not is_free else quantity,
+        charge=0 if is_free else cell.charge(quantity),
+        source=price_list.source(contract, fee),
+        clause=price_list.cell_clauses[contract, fee],
     )
 
 
 def _without_fee(charge: Charge, price_list: PriceList) -> PricedCell:
     """A list under which a product does not have a fee, told where its monthly price is printed."""
     table = charge.contract, price_list.contracts[charge.contract].products[charge.product].fee
-    source, clause = price_list.cell_sources[table], price_list.cell_clauses[table]
-    return PricedCell(price_list.id, price_list.valid_from, Cell(CellKind.NONE), 0, 0, 0, source, clause)
+    return PricedCell(
+        price_list=price_list.id,
+        valid_from=price_list.valid_from,
+        printed=Cell(CellKind.NONE),
+        units=0,
+        quantity=0,
+        charge=0,
+        source=price_list.cell_sources[table],
+        clause=price_list.cell_clauses[table],
+    )
 
 
 def _exempted(charge: Charge, held: Mapping[tuple[str, str], Licence], price_list: PriceList) -> Exempted | None:

@@ -77,14 +77,14 @@ def rated_lines(lines: tuple[Line, ...], lists: tuple[ListSpan, ...]) -> tuple[R
 def _rated(line: Line, end: date) -> RatedLine:
     """A line over a horizon that ends on a day."""
     return RatedLine(
-        line.id,
-        tuple([cell.charge for cell in line.cells]),
-        line.prorated,
-        line.waivable,
-        line.partly_waived,
-        line.once,
-        line.months_after,
-        line.until if line.until is not None and line.until < end else None,
+        id=line.id,
+        charges=tuple([cell.charge for cell in line.cells]),
+        prorated=line.prorated,
+        waivable=line.waivable,
+        partly_waived=line.partly_waived,
+        once=line.once,
+        delay=line.months_after,
+        until=line.until if line.until is not None and line.until < end else None,
     )
 
 
@@ -94,15 +94,7 @@ def under_policy(
     """The same lines under another policy: nothing differs but what of them is waived."""
     return tuple(
         [
-            RatedLine(
-                each.id,
-                each.charges,
-                each.prorated,
-                *waivable(policy, line.fee, line.options, line.prorated),
-                each.once,
-                each.delay,
-                each.until,
-            )
+            each._replace(**waivable(policy, line.fee, line.options, line.prorated)._asdict())
             for line, each in zip(lines, rated, strict=True)
         ]
     )

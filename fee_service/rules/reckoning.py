@@ -53,5 +53,14 @@ class Reckoned:
     @property
     def _amounts(self) -> tuple[int, int]:
         charges = tuple(0 if self.wholly else cell.charge(self.units) * self.times for cell in self.cells)
-        line = RatedLine(0, charges, self.prorated, self.waivable, self.partly_waived, False, 0, None)
+        line = RatedLine(
+            id=0,
+            charges=charges,
+            prorated=self.prorated,
+            waivable=self.waivable,
+            partly_waived=self.partly_waived,
+            once=False,
+            delay=0,
+            until=None,
+        )
         return rate_span(line, self.span, self.days_in_month, self.lists, self.waived, self.rounding)

@@ -30,7 +30,7 @@ def service_lines(
             continue
         exempted = _exempted(fee) if fee.owed is Owed.ONCE and fee.id in owed else None
         owed.add(fee.id)
-        yield _line(number, service, fee, exempted, table, lists, waived)
+        yield _line(number, service, fee, exempted=exempted, table=table, lists=lists, waived=waived)
 
 
 def _exempted(fee: PublishedFee) -> Exempted:
@@ -41,6 +41,7 @@ def _line(
     number: int,
     service: Service,
     fee: PublishedFee,
+    *,
     exempted: Exempted | None,
     table: ServiceTable,
     lists: int,
@@ -48,14 +49,14 @@ def _line(
 ) -> Line:
     quantity = 0 if exempted else 1
     cell = PricedCell(
-        table.id,
-        service.first_seen,
-        Cell(CellKind.AMOUNT, Flat(fee.krw_per_month)),
-        quantity,
-        quantity,
-        fee.krw_per_month * quantity,
-        fee.source,
-        fee.clause,
+        price_list=table.id,
+        valid_from=service.first_seen,
+        printed=Cell(CellKind.AMOUNT, Flat(fee.krw_per_month)),
+        units=quantity,
+        quantity=quantity,
+        charge=fee.krw_per_month * quantity,
+        source=fee.source,
+        clause=fee.clause,
     )
     return Line(
         id=number,

@@ -17,7 +17,7 @@ from fee_service.wording.notices import NOTICES
 from fee_service.wording.sentence import Language, OneLanguage, Sentence, merged
 from fee_service.wording.texts import TEXTS
 
-__all__ = ["Language", "OneLanguage", "fault_answer", "in_language", "in_language_once"]
+__all__ = ["Language", "OneLanguage", "fault_answer", "fault_title", "in_language", "in_language_once"]
 
 SENTENCES = merged(TEXTS, NOTICES, CAUSES, DUES)
 
@@ -50,6 +50,11 @@ def fault_answer(fault: Fault, language: Language) -> dict[str, str]:
         "message": _filled(wording.message, fault.params, language),
         "hint": _filled(wording.hint, fault.params, language),
     }
+
+
+def fault_title(code: str) -> str:
+    """What a code is called in the reference, in English."""
+    return FAULTS[code].title
 
 
 def _filled(sentence: Sentence, params: Mapping[str, Any], language: Language) -> str:
