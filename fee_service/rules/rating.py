@@ -92,11 +92,20 @@ def under_policy(
     lines: Iterable[Line], rated: Iterable[RatedLine], policy: WaiverPolicy | None
 ) -> tuple[RatedLine, ...]:
     """The same lines under another policy: nothing differs but what of them is waived."""
-    return tuple(
-        [
-            each._replace(**waivable(policy, line.fee, line.options, line.prorated)._asdict())
-            for line, each in zip(lines, rated, strict=True)
-        ]
+    return tuple([_under(policy, line, each) for line, each in zip(lines, rated, strict=True)])
+
+
+def _under(policy: WaiverPolicy | None, line: Line, rated: RatedLine) -> RatedLine:
+    waived = waivable(policy, line.fee, line.options, line.prorated)
+    return RatedLine(
+        id=rated.id,
+        charges=rated.charges,
+        prorated=rated.prorated,
+        waivable=waived.waivable,
+        partly_waived=waived.partly_waived,
+        once=rated.once,
+        delay=rated.delay,
+        until=rated.until,
     )
 
 

@@ -113,7 +113,7 @@ def _page(variants: list[Variant], results: list[Result], differences: list[obje
         differences=differences,
         makers=makers(first["request"]) if len(variants) < MOST else {},
         policies=[each for each in editions().policies if each.id != first["waiver"]["policy"]],
-        next_month=first_of_month_after(results[0].starts_on, 1),
+        next_month=first_of_month_after(results[0].time.starts_on, 1),
         wrong=wrong,
         most=MOST,
     )

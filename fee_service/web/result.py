@@ -1,49 +1,24 @@
-"""A quote's answer as a page shows it: the headline, the waiver's strip, the steps of the cost, chart and lines.
+"""A quote's answer as a page shows it: the headline, lines, notices and chart; its time and its names are parts.
 
 Nothing is computed anew: months with the same amounts are put together, and names are looked up.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from functools import cached_property
-from itertools import groupby
-from typing import Any, NamedTuple
+from typing import Any
 
-from flask_babel import ngettext
 from markupsafe import Markup
 
 from fee_service.documents.chart import NARROW, WIDE, chart
 from fee_service.documents.issued_quote import IssuedQuote, during_waiver, is_waived, notices_for, standing
 from fee_service.documents.words import WORDS, price_word
-from fee_service.model import Label
 from fee_service.published.editions import Editions
 from fee_service.strict_json import Data
-from fee_service.web.languages import _
+from fee_service.web.result_names import ResultNames
+from fee_service.web.result_time import ResultTime
 from fee_service.wording import OneLanguage
-
-STRIP = 1000  # units of the waiver's strip from the first to the last day
-
-
-class Step(NamedTuple):
-    """Months in a row with the same amounts, and why they are what they are."""
-
-    first: str
-    last: str
-    list: int
-    waiver: int
-    net: int
-    why: str
-
-
-class Strip(NamedTuple):
-    """The waiver within the quoted period; `left` and `width` in units of the strip."""
-
-    left: int
-    width: int
-    waived_days: int
-    days: int
 
 
 class Result:
@@ -53,7 +28,8 @@ class Result:
         self.answer = answer
         self.language = language
         self._for_seller = for_seller
-        self._editions = editions
+        self.time = ResultTime(answer)
+        self.names = ResultNames(answer, language, editions)
 
     def __getattr__(self, name: str) -> Any:
         try:
@@ -144,70 +120,7 @@ class Result:
     def unmet(self) -> list[Data]:
         return [condition for condition in self.answer["waiver"]["conditions"] if not condition["met"]]
 
-    # -- the time --
-
-    @cached_property
-    def starts_on(self) -> date:
-        return date.fromisoformat(self.answer["request"]["starts_on"])
-
-    @cached_property
-    def last_day(self) -> date:
-        """The last day of the quoted period."""
-        year, month = map(int, self.answer["months"][-1]["month"].split("-"))
-        end = date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1)
-        asked = self.answer["request"]["ends_on"]
-        return min(end, date.fromisoformat(asked)) if asked else end
-
-    @property
-    def ends_within(self) -> bool:
-        """Whether the waiver ends before the quoted period does."""
-        return self.waived and date.fromisoformat(self.answer["waiver"]["ends_on"]) < self.last_day
-
-    @property
-    def strip(self) -> Strip:
-        days = (self.last_day - self.starts_on).days + 1
-        if not self.waived:
-            return Strip(0, 0, 0, days)
-        waiver = self.answer["waiver"]
-        first = max(date.fromisoformat(waiver["starts_on"]), self.starts_on)
-        last = min(date.fromisoformat(waiver["ends_on"]), self.last_day)
-        waived = (last - first).days + 1
-        return Strip(STRIP * (first - self.starts_on).days // days, STRIP * waived // days, waived, days)
-
-    @property
-    def steps(self) -> list[Step]:
-        """The months, those alike together, each with the reason that holds for all of them."""
-
-        def alike(month: Data) -> tuple[int, int, int, str]:
-            return month["list"], month["waiver"], month["net"], " · ".join(self._why(month))
-
-        groups = ((key, list(months)) for key, months in groupby(self.answer["months"], alike))
-        return [Step(months[0]["month"], months[-1]["month"], *key) for key, months in groups]
-
-    def _why(self, month: Data) -> Iterator[str]:
-        days, waived = month["days"], month["waived_days"]
-        if month["test_days"] == month["days_in_month"]:
-            yield _("free test")
-        elif month["test_days"]:
-            yield ngettext("%(num)s free test day", "%(num)s free test days", month["test_days"])
-        if days and days < month["days_in_month"]:
-            yield _("%(days)s of %(of)s days", days=days, of=month["days_in_month"])
-        if month["waiver"]:
-            in_part = ngettext("waived for %(num)s day", "waived for %(num)s days", waived)
-            yield _("waived") if waived == days else in_part
-        elif days and self.waived and month["month"] > self.answer["waiver"]["ends_on"][:7]:
-            yield _("after the waiver")
-        if days and any(self._line(entry["line"])["unit"] == "once" for entry in month["lines"]):
-            yield _("with the set-up fee")
-
-    # -- lines and names --
-
-    @cached_property
-    def _lines(self) -> dict[int, Data]:
-        return {line["id"]: line for line in self.answer["lines"]}
-
-    def _line(self, line_id: int) -> Data:
-        return self._lines[line_id]
+    # -- lines and notices --
 
     @cached_property
     def line_sums(self) -> dict[int, Data]:
@@ -218,26 +131,6 @@ class Result:
                 for name, total in sums[entry["line"]].items():
                     sums[entry["line"]][name] = total + entry[name]
         return sums
-
-    def source(self, code: str) -> str:
-        """The document behind the letter of a source."""
-        named = self.answer["price_list"]["source"].get(code)
-        label = Label(**named["label"]) if named else sources(self._editions).get(code)
-        return code if label is None else label.ko if self.language == "ko" else label.en
-
-    @property
-    def policy(self) -> str | None:
-        """The name of the waiver policy."""
-        wanted = self.answer["waiver"]["policy"]
-        for policy in self._editions.policies:
-            if policy.id == wanted:
-                return policy.label.ko if self.language == "ko" else policy.label.en
-        return str(wanted) if wanted else None
-
-    def api_name(self, asked: str) -> str:
-        """The name of a requested API."""
-        api = self._editions.catalogue.find(asked)
-        return asked if api is None else api.label.ko if self.language == "ko" else api.label.en
 
     @property
     def to_know(self) -> list[Data]:
@@ -260,10 +153,3 @@ class Result:
     @property
     def narrow_chart(self) -> Markup:
         return Markup(chart(IssuedQuote(self.answer, ""), self.language, NARROW))
-
-
-def sources(editions: Editions) -> Mapping[str, Label]:
-    """Every cited document by its letter."""
-    found = {name: source.title for policy in editions.policies for name, source in policy.sources.items()}
-    found |= {name: source.title for price_list in editions.price_lists for name, source in price_list.sources.items()}
-    return found
