@@ -34,12 +34,13 @@ class Reckoned:
     wholly: bool = False  # whether it frees the fee as a whole
     recovery_sets: int = 0
     times: int = 1
+    billed_before: int = 0  # of a settlement: what was billed for the month already
     rounding: Rounding | None = None  # None: that of the list
 
     @property
     def net(self) -> int:
-        """What is due (KRW)."""
-        return self._amounts[1]
+        """What is due (KRW); of a settlement what is left, which may be a credit."""
+        return self._amounts[1] - self.billed_before
 
     @property
     def list(self) -> int:
