@@ -71,10 +71,9 @@ def shown(value: object) -> str:
     return text if len(text) <= 42 else text[:40] + ('…"' if text[0] == '"' else "…")
 
 
-def nearest_first(wanted: object, known: Iterable[str]) -> str:
+def nearest_first(wanted: object, known: Iterable[str]) -> tuple[str, ...]:
     """Known names, those most like the wanted one first."""
-    names = by_likeness(wanted, known) if isinstance(wanted, str) and len(wanted) <= 60 else known
-    return ", ".join(names) or "-"
+    return tuple(by_likeness(wanted, known) if isinstance(wanted, str) and len(wanted) <= 60 else known)
 
 
 # -- objects -------------------------------------------------------------------------------------------
@@ -154,7 +153,7 @@ class Strict:
         return read
 
 
-def refused(faults: Faults, code: str, place: str, value: object, **params: str) -> Any:
+def refused(faults: Faults, code: str, place: str, value: object, **params: object) -> Any:
     """Note a fault of a value."""
     faults.append(Fault(code, place, {"value": shown(value), **params}))
     return INVALID

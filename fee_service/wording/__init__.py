@@ -48,7 +48,7 @@ def fault_answer(fault: Fault, language: Language) -> dict[str, str]:
         "code": fault.code,
         "pointer": fault.pointer,
         "message": _filled(wording.message, fault.params, language),
-        "hint": _filled(wording.hint, fault.params, language),
+        "hint": _filled(wording.hint_naming(fault.params), fault.params, language),
     }
 
 

@@ -16,13 +16,18 @@ class Sentence(NamedTuple):
 
 
 class FaultWording(NamedTuple):
-    """The sentences of one code; `title` is its short English name for the documentation."""
+    """The sentences of one code; `title` is its short English name for the documentation.
+
+    `alone_…` is the hint where there is nothing that the other could name.
+    """
 
     title: str
     message_ko: str
     message_en: str
     hint_ko: str
     hint_en: str
+    alone_ko: str = ""
+    alone_en: str = ""
 
     @property
     def message(self) -> Sentence:
@@ -31,6 +36,11 @@ class FaultWording(NamedTuple):
     @property
     def hint(self) -> Sentence:
         return Sentence(self.hint_ko, self.hint_en)
+
+    def hint_naming(self, params: Mapping[str, object]) -> Sentence:
+        """The hint for a fault with these params: one of nothing to choose from names nothing."""
+        names_nothing = any(isinstance(value, tuple | list) and not value for value in params.values())
+        return Sentence(self.alone_ko, self.alone_en) if self.alone_en and names_nothing else self.hint
 
 
 def merged(*parts: Mapping[str, Said]) -> dict[str, Said]:

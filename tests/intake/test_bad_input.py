@@ -439,6 +439,35 @@ def test_an_unknown_api_shows_the_nearest_names(ask_errors: AskErrors) -> None:
     assert "주식실시간A" in error["message"] + error["hint"]
 
 
+@pytest.mark.parametrize(
+    ("changes", "hint"),
+    [
+        ({"/apis": ["zzqqxx"]}, "No name is like it. All are listed at /v1/apis."),
+        ({"/licences/0/product": "qqqq"}, "No product is like it. All are listed at /v1/products."),
+        (
+            {"/licences/0": {"contract": "closing_price", "product": "securities_a", "options": ["retail"]}},
+            "Nothing is offered in its place: leave it out.",
+        ),
+    ],
+)
+def test_a_hint_that_has_nothing_to_name_says_what_to_do(
+    ask_errors: AskErrors, changes: dict[str, Any], hint: str
+) -> None:
+    """No list of choices is empty: where there are none, that is said, not `-`."""
+    for error in ask_errors(changed(changes)):
+        assert error["hint"].endswith(hint)
+
+
+def test_a_resource_without_parameters_says_so(client: FlaskClient) -> None:
+    """One that is unknown can only be left out; so can those that are counted after the first ones."""
+    query = "&".join(f"of_{number}=1" for number in range(40))
+    errors = client.get(f"/v1/price-lists?{query}", headers={"Accept-Language": "en"}).get_json(force=True)["errors"]
+    assert {error["hint"] for error in errors} == {
+        "This resource has no parameters: leave it out.",
+        "This resource has no parameters: leave them out.",
+    }
+
+
 def test_faults_of_form_and_of_meaning_come_together(ask_errors: AskErrors) -> None:
     """A wrong type somewhere does not hide a contradiction elsewhere."""
     request = changed(

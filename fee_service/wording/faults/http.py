@@ -113,6 +113,8 @@ FAULTS: Mapping[str, FaultWording] = {
         "{field} is no query parameter of this resource.",
         "사용할 수 있는 매개변수(비슷한 순): {known}.",
         "Parameters here, the most similar first: {known}.",
+        "이 자원에는 매개변수가 없습니다. 빼 주세요.",
+        "This resource has no parameters: leave it out.",
     ),
     "unknown_parameters": FaultWording(
         "More unknown query parameters",
@@ -120,6 +122,8 @@ FAULTS: Mapping[str, FaultWording] = {
         "There are {count} more query parameters that are not known here.",
         "사용할 수 있는 매개변수: {known}.",
         "Parameters here: {known}.",
+        "이 자원에는 매개변수가 없습니다. 빼 주세요.",
+        "This resource has no parameters: leave them out.",
     ),
     "repeated_parameter": FaultWording(
         "Repeated query parameter",

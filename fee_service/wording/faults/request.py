@@ -35,6 +35,8 @@ FAULTS: Mapping[str, FaultWording] = {
         "{field} is not a field here.",
         "이 자리에 쓸 수 있는 항목(비슷한 순): {known}.",
         "Fields known here, the most similar first: {known}.",
+        "여기에는 쓸 수 있는 항목이 없습니다. 빼 주세요.",
+        "No field is taken here: leave it out.",
     ),
     "unknown_fields": FaultWording(
         "More unknown fields",
@@ -42,6 +44,8 @@ FAULTS: Mapping[str, FaultWording] = {
         "There are {count} more fields that are not known here.",
         "이 자리에 쓸 수 있는 항목: {known}.",
         "Fields known here: {known}.",
+        "여기에는 쓸 수 있는 항목이 없습니다. 빼 주세요.",
+        "No field is taken here: leave them out.",
     ),
     "too_many": FaultWording(
         "Too many items",
@@ -242,6 +246,8 @@ FAULTS: Mapping[str, FaultWording] = {
         "{value} is no API of the catalogue.",
         "비슷한 이름: {nearest}. 전체 목록은 /v1/apis에 있습니다.",
         "Nearest: {nearest}. All are listed at /v1/apis.",
+        "비슷한 이름이 없습니다. 전체 목록은 /v1/apis에 있습니다.",
+        "No name is like it. All are listed at /v1/apis.",
     ),
     "api_not_offered": FaultWording(
         "API not offered",
@@ -270,6 +276,8 @@ FAULTS: Mapping[str, FaultWording] = {
         "{value} is no product of the contract: {contract}.",
         "비슷한 상품: {nearest}. 전체 목록은 /v1/products에 있습니다.",
         "Nearest: {nearest}. All are listed at /v1/products.",
+        "비슷한 상품이 없습니다. 전체 목록은 /v1/products에 있습니다.",
+        "No product is like it. All are listed at /v1/products.",
     ),
     "duplicate_licence": FaultWording(
         "Licence asked for twice",
@@ -291,6 +299,8 @@ FAULTS: Mapping[str, FaultWording] = {
         "{product} is not offered with {value} (price list {list}).",
         "선택할 수 있는 것: {offered}. 또는 이 항목을 빼 주세요.",
         "Offered: {offered}. Otherwise leave it out.",
+        "대신 선택할 수 있는 것이 없습니다. 이 항목을 빼 주세요.",
+        "Nothing is offered in its place: leave it out.",
     ),
     "no_option_chosen": FaultWording(
         "No option chosen",
