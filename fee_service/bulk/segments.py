@@ -15,13 +15,15 @@ from typing import Any, NamedTuple, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from fee_service.bulk.days import Flags, Whole, day_of, first_days, months_of, number_of
+from fee_service.bulk.days import Flags, Whole, first_days, months_of, number_of
 from fee_service.model import PartlyWaived
 from fee_service.money import Rounding, rounded
 from fee_service.published.editions import ListSpan
 
 MOST_CHARGE = 10**16  # KRW a month: times the days of a month, doubled to round half up, it stays within 64 bits
 
+ROUNDINGS = tuple(Rounding)
+NEVER = number_of(date.max)
 PARTLY = {PartlyWaived.BY_DAYS: 0, PartlyWaived.WHOLE: 1, PartlyWaived.NONE: 2}  # as `Segments.partly_waived` has them
 
 
@@ -36,6 +38,7 @@ class TooMuch(ArithmeticError):
 class Segments(NamedTuple):
     """Fees over days; each array has one entry a segment, `charges` one row a segment and one column a list."""
 
+    under: Whole  # which of the sequences of `Lists`
     first: Whole  # the first day on which it is owed
     end: Whole  # the day from which it is not owed any more
     waived_first: Whole
@@ -47,10 +50,14 @@ class Segments(NamedTuple):
 
 
 class Lists(NamedTuple):
-    """The price lists that hold over some segments, in the order of time; each holds until the next begins."""
+    """Sequences of price lists in the order of time; in each a list holds until the next begins.
 
-    starts: tuple[int, ...]  # days; that of the first does not matter
-    roundings: tuple[Rounding, ...]
+    Contracts differ in them by their start and their end. One row a sequence, one column a list; a sequence that has
+    fewer than another is filled up with lists that never begin.
+    """
+
+    starts: Whole  # days; that of the first does not matter
+    roundings: NDArray[np.int8]  # places in ROUNDINGS
 
 
 class Amounts(NamedTuple):
@@ -75,10 +82,16 @@ class _Runs(NamedTuple):
     length: Whole
 
 
-def lists_of(spans: Sequence[ListSpan]) -> Lists:
-    """The lists over a horizon, as `Editions.price_lists_over` answers them."""
-    starts = tuple(number_of(span.start) for span, _ in spans)
-    return Lists(starts, tuple(price_list.rounding for _, price_list in spans))
+def lists_of(sequences: Sequence[Sequence[ListSpan]]) -> Lists:
+    """The lists over each of several horizons, as `Editions.price_lists_over` answers them."""
+    most = max(len(spans) for spans in sequences)
+    starts = np.full((len(sequences), most), NEVER, dtype=np.int64)
+    roundings = np.zeros((len(sequences), most), dtype=np.int8)
+    for row, spans in enumerate(sequences):
+        for column, (span, price_list) in enumerate(spans):
+            starts[row, column] = number_of(span.start)
+            roundings[row, column] = ROUNDINGS.index(price_list.rounding)
+    return Lists(starts, roundings)
 
 
 def month_number(day: date) -> int:
@@ -138,7 +151,7 @@ def _runs(segments: Segments, lists: Lists, since: int | None, until: int | None
     end = np.maximum(first, np.where(segments.end > segments.first, end, first))
     holding = [
         *(months_of(days) for days in (segments.first, segments.end, segments.waived_first, segments.waived_end)),
-        *(np.full_like(first, month_number(day_of(start))) for start in lists.starts[1:]),
+        *(months_of(starts[segments.under]) for starts in lists.starts.T[1:]),
     ]
     cuts = np.stack([first, *holding, *(month + 1 for month in holding), end], axis=1)
     np.clip(cuts, first[:, None], end[:, None], out=cuts)
@@ -158,15 +171,16 @@ def _amounts_of(runs: _Runs, segments: Segments, lists: Lists) -> tuple[Whole, W
     month_start, month_end = first_days(runs.month), first_days(runs.month + 1)
     start = np.maximum(segments.first[of], month_start)
     end = np.minimum(segments.end[of], month_end)
-    in_force = np.searchsorted(np.array(lists.starts[1:], dtype=np.int64), start, side="right")
+    begins = lists.starts[segments.under[of]]
+    in_force = (begins[:, 1:] <= start[:, None]).sum(axis=1)
     prorated, charges = segments.prorated[of], segments.charges[of]
     at_first = charges[np.arange(len(of)), in_force]
     waived_first, waived_end = segments.waived_first[of], segments.waived_end[of]
-    full, charged = np.zeros(len(of), dtype=np.int64), np.zeros(len(of), dtype=np.int64)
-    charged_days = np.zeros(len(of), dtype=np.int64)
-    for number, (begins, ends) in enumerate(_bounds(lists)):
-        since = start if begins is None else np.maximum(start, begins)
-        until = end if ends is None else np.minimum(end, ends)
+    full, charged, charged_days = np.zeros((3, len(of)), dtype=np.int64)
+    most = charges.shape[1]
+    for number in range(most):
+        since = np.maximum(start, begins[:, number]) if number else start
+        until = np.minimum(end, begins[:, number + 1]) if number + 1 < most else end
         days = np.maximum(until - since, 0)
         waived = np.maximum(np.minimum(until, waived_end) - np.maximum(since, waived_first), 0)
         charge = np.where(prorated, charges[:, number], at_first)
@@ -175,28 +189,19 @@ def _amounts_of(runs: _Runs, segments: Segments, lists: Lists) -> tuple[Whole, W
         charged_days += days - waived
     days = end - start
     divisor = np.where(prorated, month_end - month_start, days)
-    amount = _rounded(full, divisor, in_force, lists.roundings)
-    net = _rounded(charged, divisor, in_force, lists.roundings)
+    rounding = lists.roundings[segments.under[of], in_force]
+    amount, net = _rounded(full, divisor, rounding), _rounded(charged, divisor, rounding)
     partly = segments.partly_waived[of]
     undivided = (partly != PARTLY[PartlyWaived.BY_DAYS]) & (charged_days > 0) & (charged_days < days)
     net = np.where(undivided, np.where(partly == PARTLY[PartlyWaived.NONE], amount, 0), net)
     return amount, np.where(segments.waivable[of], net, amount)
 
 
-def _bounds(lists: Lists) -> Iterator[tuple[int | None, int | None]]:
-    """From when to when each list holds; the first since ever, the last for good."""
-    later = lists.starts[1:]
-    return zip((None, *later), (*later, None), strict=True)
-
-
-def _rounded(numerator: Whole, denominator: Whole, in_force: Whole, roundings: Sequence[Rounding]) -> Whole:
-    """Whole won as `money.rounded` has them, by the rounding of the list in force."""
+def _rounded(numerator: Whole, denominator: Whole, rounding: NDArray[np.int8]) -> Whole:
+    """Whole won as `money.rounded` has them; each as the list in force says."""
     exactly = cast(Any, rounded)  # its arithmetic is that of arrays, too
-    if len(set(roundings)) == 1:
-        won: Whole = exactly(numerator, denominator, roundings[0])
-        return won
     result = np.empty_like(numerator)
-    for number, rounding in enumerate(roundings):
-        here = in_force == number
-        result[here] = exactly(numerator[here], denominator[here], rounding)
+    for number in np.unique(rounding):
+        here = rounding == number
+        result[here] = exactly(numerator[here], denominator[here], ROUNDINGS[number])
     return result

@@ -9,15 +9,34 @@ import pytest
 from support.core import day
 
 from fee_service.bulk.days import number_of
-from fee_service.bulk.segments import MOST_CHARGE, PARTLY, Lists, Segments, TooMuch, in_parts, lists_of, months_in, rate
+from fee_service.bulk.segments import (
+    MOST_CHARGE,
+    PARTLY,
+    ROUNDINGS,
+    Lists,
+    Segments,
+    TooMuch,
+    in_parts,
+    lists_of,
+    months_in,
+    rate,
+)
 from fee_service.model import PartlyWaived
 from fee_service.money import Rounding
 from fee_service.periods import Period
 from fee_service.published.editions import Editions, ListSpan
 from fee_service.rules.rating import RatedLine, rate_months
 
-DOWN = Lists((0,), (Rounding.DOWN,))
-TWO = Lists((number_of(date(2026, 1, 1)), number_of(date(2027, 1, 16))), (Rounding.DOWN, Rounding.DOWN))
+
+def lists(*starts: str, rounding: Rounding = Rounding.DOWN) -> Lists:
+    """A sequence of lists that round alike."""
+    code = ROUNDINGS.index(rounding)
+    return Lists(
+        np.array([[number_of(day(start)) for start in starts]]), np.full((1, len(starts)), code, dtype=np.int8)
+    )
+
+
+DOWN, TWO = lists("2018-07-01"), lists("2018-07-01", "2027-01-16")
 RANDOM = 1500
 
 
@@ -28,15 +47,16 @@ def segments(*many: dict[str, Any]) -> Segments:
         "charges": (310_000,), "prorated": True, "waivable": True, "partly_waived": "by_days",
     }  # fmt: skip
     each = [usual | one for one in many]
-    days = [np.array([number_of(day(one[name])) for one in each]) for name in Segments._fields[:4]]
+    days = [np.array([number_of(day(one[name])) for one in each]) for name in Segments._fields[1:5]]
     flags = [np.array([one[name] for one in each]) for name in ("prorated", "waivable")]
     partly = np.array([PARTLY[PartlyWaived(one["partly_waived"])] for one in each], dtype=np.int8)
-    return Segments(*days, np.array([one["charges"] for one in each], dtype=np.int64), *flags, partly)
+    charges = np.array([one["charges"] for one in each], dtype=np.int64)
+    return Segments(np.zeros(len(each), dtype=np.int64), *days, charges, *flags, partly)
 
 
-def amounts(lists: Lists = DOWN, since: int | None = None, until: int | None = None, **one: Any) -> list[Any]:
+def amounts(under: Lists = DOWN, since: int | None = None, until: int | None = None, **one: Any) -> list[Any]:
     """(month, list, waiver, net) of each month of one segment."""
-    found = rate(segments(one), lists, since, until)
+    found = rate(segments(one), under, since, until)
     months = [str(np.datetime64(int(month), "M")) for month in found.month]
     return list(zip(months, found.list.tolist(), found.waiver.tolist(), found.net.tolist(), strict=True))
 
@@ -101,8 +121,7 @@ def test_whole_months_follow_one_another_without_a_division() -> None:
 @pytest.mark.parametrize(("rounding", "won"), [(Rounding.DOWN, 0), (Rounding.HALF_UP, 1), (Rounding.UP, 1)])
 def test_a_fraction_is_rounded_as_the_list_says(rounding: Rounding, won: int) -> None:
     """16 of 31 days of 1 won."""
-    lists = Lists((0,), (rounding,))
-    assert amounts(lists, charges=(1,), first="2027-01-16")[0][1] == won
+    assert amounts(lists("2018-07-01", rounding=rounding), charges=(1,), first="2027-01-16")[0][1] == won
 
 
 def test_only_the_months_asked_for_are_told() -> None:
@@ -128,12 +147,22 @@ def test_an_event_and_a_report_are_told_by_the_ends_of_segments() -> None:
 
 def test_an_amount_that_64_bits_may_not_hold_is_refused_with_its_segment() -> None:
     """A charge at the limit is rated over a whole month under half-up rounding; one won more is refused."""
-    lists = Lists((0,), (Rounding.HALF_UP,))
-    assert amounts(lists, charges=(MOST_CHARGE,))[0][3] == MOST_CHARGE
-    assert amounts(lists, charges=(MOST_CHARGE,), first="2027-01-02")[0][3] == MOST_CHARGE * 30 // 31 + 1
+    half_up = lists("2018-07-01", rounding=Rounding.HALF_UP)
+    assert amounts(half_up, charges=(MOST_CHARGE,))[0][3] == MOST_CHARGE
+    assert amounts(half_up, charges=(MOST_CHARGE,), first="2027-01-02")[0][3] == MOST_CHARGE * 30 // 31 + 1
     with pytest.raises(TooMuch) as refused:
-        rate(segments({}, {"charges": (MOST_CHARGE + 1,)}), lists)
+        rate(segments({}, {"charges": (MOST_CHARGE + 1,)}), half_up)
     assert refused.value.segments.tolist() == [1]
+
+
+def test_contracts_under_different_lists_are_rated_together(made_up_editions: Editions) -> None:
+    """Each segment follows its own sequence: one list, or a second from 16 January that rounds half up."""
+    one, other = made_up_editions.price_lists[-2], made_up_editions.price_list("shapes-2016-01-01")
+    january = Period(date(2027, 1, 1), date(2027, 2, 1))
+    halves = [(Period(january.start, date(2027, 1, 16)), one), (Period(date(2027, 1, 16), january.end), other)]
+    given = segments({"charges": (1, 0)}, {"charges": (1, 2)}, {"charges": (1, 2), "first": "2027-01-17"})
+    found = rate(given._replace(under=np.array([0, 1, 1])), lists_of([[(january, one)], halves]))
+    assert found.list.tolist() == [1, 1, 1]  # 1; (15 + 32) / 31 down; 30 / 31 half up
 
 
 def test_segments_come_in_parts_of_so_many_rows() -> None:
@@ -168,20 +197,20 @@ def test_random_lines_cost_what_the_scalar_engine_says(made_up_editions: Edition
     for _ in range(RANDOM):
         start = date(2024, 1, 1) + timedelta(days=rng.randrange(1500))
         horizon = Period(start, start + timedelta(days=rng.choice([1, 27, 31, rng.randrange(1, 800)])))
-        lists = _random_spans(rng, made_up_editions, horizon)
+        spans = _random_spans(rng, made_up_editions, horizon)
         waived = None
         if rng.random() < 0.8:
             begun = start + timedelta(days=rng.choice([0, 0, rng.randrange(60)]))
             waived = Period(begun, begun + timedelta(days=rng.randrange(1, 700)))
-        lines = tuple(_random_line(rng, number, len(lists)) for number in range(3))
-        expected = rate_months(lines, horizon, lists, waived)
+        lines = tuple(_random_line(rng, number, len(spans)) for number in range(3))
+        expected = rate_months(lines, horizon, spans, waived)
         given = {
             "first": str(start), "end": str(horizon.end),
             "waived_first": str(waived.start if waived else start), "waived_end": str(waived.end if waived else start),
         }  # fmt: skip
         names = ("charges", "prorated", "waivable", "partly_waived")
         each = [given | {name: getattr(line, name) for name in names} for line in lines]
-        found = rate(segments(*each), lists_of(lists))
+        found = rate(segments(*each), lists_of([spans]))
         rows = [
             (number, months.label, amount.list, amount.net)
             for number in range(len(lines)) for run in expected.runs for months in run.months
