@@ -72,6 +72,6 @@ clean: ## remove what the other targets made
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
 	@touch $@
 
-.venv/development: .venv/runtime requirements-dev.txt
+.venv/development: .venv/runtime requirements-dev.txt requirements-cluster.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
 	@touch $@

@@ -1,4 +1,4 @@
-"""The command line: `python -m fee_service quote | serve | worker | price-lists | keys | audit | db | replay`."""
+"""The command line: `python -m fee_service quote | rate | serve | worker | price-lists | keys | audit | db | replay`."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ COMMANDS = {
     "keys": "keys:keys",
     "price-lists": "price_lists:price_lists",
     "quote": "quoting:quote",
+    "rate": "rating:rate",
     "replay": "storage:replay",
     "serve": "serving:serve",
     "worker": "working:worker",

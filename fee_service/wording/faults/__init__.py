@@ -9,10 +9,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from fee_service.model import Label
-from fee_service.wording.faults import callers, eligibility, http, jobs, operations, quotes, request, sheets, storage
+from fee_service.wording.faults import (
+    callers,
+    eligibility,
+    http,
+    jobs,
+    operations,
+    quotes,
+    request,
+    sheets,
+    storage,
+    tables,
+)
 from fee_service.wording.sentence import FaultWording, merged
 
-ORIGINS = (http, request, sheets, quotes, jobs, storage, callers, operations, eligibility)
+ORIGINS = (http, request, sheets, quotes, jobs, storage, callers, operations, eligibility, tables)
 FAULTS: Mapping[str, FaultWording] = merged(*(origin.FAULTS for origin in ORIGINS))
 
 # What a problem is called as a whole, by HTTP status: (type, title).
