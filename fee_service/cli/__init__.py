@@ -1,4 +1,4 @@
-"""The command line: `python -m fee_service quote | rate | serve | worker | price-lists | keys | audit | db | replay`."""
+"""The command line: `python -m fee_service quote`, `rate`, `serve` and the others of the table below."""
 
 from __future__ import annotations
 
