@@ -55,6 +55,7 @@ DIRECT = {  # the tests that call the core itself, by the module whose own they 
     "chains": "tests/rules/test_chains_of_invoices.py",
     "reckoned_dues": "tests/rules/test_dues_taken_apart.py",
     "judging": "tests/rules/test_claims_judged.py",
+    "corrections": "tests/rules/test_corrections_asked_for.py",
     "late_interest": "tests/rules/test_late_interest.py",
     "billing_usage": "tests/rules/test_dues_cases.py",
     "dues": "tests/rules/test_dues_cases.py",
