@@ -7,7 +7,10 @@ from typing import NamedTuple
 
 
 class Role(StrEnum):
-    """What a key is for; each may what the one before it may, and more (fee_service/permissions.py)."""
+    """What a key is for; each may what the one before it may, and more (fee_service/permissions.py).
+
+    But the use of contracts is none of the sales team's business.
+    """
 
     PORTAL = "portal"
     SALES = "sales"

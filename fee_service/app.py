@@ -16,6 +16,7 @@ from fee_service.api import (
     jobs,
     price_lists,
     quotes,
+    usage_reports,
     waiver_policies,
 )
 from fee_service.clock import today_in_korea
@@ -39,7 +40,10 @@ from fee_service.storage.database import Database
 from fee_service.storage.probing import WriteProbe
 from fee_service.web.routes import ACCESS_OF_PAGES, init_pages
 
-RESOURCES = (quotes, documents, comparisons, eligibility, catalogue, price_lists, waiver_policies, jobs, health, docs)
+RESOURCES = (
+    *(quotes, documents, comparisons, eligibility, usage_reports),
+    *(catalogue, price_lists, waiver_policies, jobs, health, docs),
+)
 LARGEST_BODY = 1_000_000  # bytes
 
 

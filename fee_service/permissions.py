@@ -18,7 +18,7 @@ FORBIDDEN = 403
 
 
 class Action(StrEnum):
-    """What can be done with quotes."""
+    """What can be done with quotes and contracts."""
 
     PREVIEW = "preview"  # also compare, and assess a company
     ISSUE = "issue"
@@ -30,6 +30,9 @@ class Action(StrEnum):
     SHARE = "share"  # make a link for the prospect, and revoke it
     ACCEPT = "accept"
     FOLLOW = "follow"  # a job: how far it is, its result, taking it back; its own alone, except for finance
+    REPORT_USAGE = "report_usage"  # of its own contracts alone for a portal
+    READ_USAGE = "read_usage"
+    AUDIT = "audit"  # enter what an audit of the use found, and read it
 
 
 def _roles(table: str) -> Mapping[Action, Roles]:
@@ -39,17 +42,20 @@ def _roles(table: str) -> Mapping[Action, Roles]:
 
 
 MAY = _roles("""
-            portal  sales  finance  admin
-preview     x       x      x        x
-issue       x       x      x        x
-read        x       x      x        x
-download    -       x      x        x
-replay      -       x      x        x
-revise      -       x      x        x
-withdraw    -       x      x        x
-share       -       x      x        x
-accept      -       -      x        x
-follow      x       x      x        x
+              portal  sales  finance  admin
+preview       x       x      x        x
+issue         x       x      x        x
+read          x       x      x        x
+download      -       x      x        x
+replay        -       x      x        x
+revise        -       x      x        x
+withdraw      -       x      x        x
+share         -       x      x        x
+accept        -       -      x        x
+report_usage  x       -      x        x
+read_usage    x       -      x        x
+audit         -       -      x        x
+follow        x       x      x        x
 """)
 
 

@@ -9,13 +9,13 @@ from flask import Blueprint, Response
 from werkzeug.routing import BaseConverter
 
 from fee_service.answers.quote import quote_answer
+from fee_service.api.replies import JSON, answer
 from fee_service.errors import Fault, FeeError
 from fee_service.http.body import posted, posted_or_nothing, query
 from fee_service.http.context import call, editions, the_desk, today
 from fee_service.http.language import language
 from fee_service.operations import metrics
 from fee_service.quotes import closing, issuing, previewing, showing
-from fee_service.quotes.calls import Reply
 from fee_service.quotes.listing import list_asked
 from fee_service.quotes.proving import replay
 from fee_service.rules.quoting import Quote
@@ -31,7 +31,6 @@ class QuoteKey(BaseConverter):
 
 blueprint = Blueprint("quotes", __name__, url_prefix="/v1/quotes")
 
-JSON = "application/json"
 PLACES = {
     "corporation": "/company/corporation",
     "company_size": "/company/size",
@@ -57,7 +56,7 @@ def issue_quote() -> Response:
     """Issue a quote: stored, numbered, valid for some days."""
     asking = call()
     loaded, wishes = posted(QuoteRequestSchema, PreviewQuerySchema)
-    return _answer(issuing.issue(the_desk(), loaded, asking, _check(wishes)))
+    return answer(issuing.issue(the_desk(), loaded, asking, _check(wishes)))
 
 
 @blueprint.get("")
@@ -79,7 +78,7 @@ def revise_quote(key: str) -> Response:
     """Issue a quote in the place of another."""
     asking = call()
     loaded, wishes = posted(QuoteRequestSchema, PreviewQuerySchema)
-    return _answer(issuing.revise(the_desk(), key, loaded, asking, _check(wishes)))
+    return answer(issuing.revise(the_desk(), key, loaded, asking, _check(wishes)))
 
 
 @blueprint.post("/<quote:key>/acceptance")
@@ -87,7 +86,7 @@ def accept_quote(key: str) -> Response:
     """Make a valid quote the contract."""
     asking = call()
     posted_or_nothing(NothingSchema)
-    return _answer(closing.accept(the_desk(), key, asking))
+    return answer(closing.accept(the_desk(), key, asking))
 
 
 @blueprint.post("/<quote:key>/withdrawal")
@@ -95,7 +94,7 @@ def withdraw_quote(key: str) -> Response:
     """Take a quote back."""
     asking = call()
     posted_or_nothing(NothingSchema)
-    return _answer(closing.withdraw(the_desk(), key, asking))
+    return answer(closing.withdraw(the_desk(), key, asking))
 
 
 @blueprint.get("/<quote:key>/replay")
@@ -103,15 +102,6 @@ def replay_quote(key: str) -> Response:
     """Compute a quote anew from the editions of its day, and tell whether it would differ today."""
     query()
     return Response(orjson.dumps(replay(the_desk(), key, call())), content_type=JSON)
-
-
-def _answer(reply: Reply) -> Response:
-    answer = Response(reply.body, reply.status, content_type=JSON)
-    if reply.location is not None:
-        answer.headers["Location"] = reply.location
-    if reply.replayed:
-        answer.headers["Idempotent-Replayed"] = "true"
-    return answer
 
 
 def _check(wishes: dict[str, Any]) -> issuing.Check | None:

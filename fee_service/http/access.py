@@ -59,6 +59,9 @@ ACCESS: Mapping[str, Roles] = {
     "GET /v1/jobs/{}": MAY[Action.FOLLOW],
     "GET /v1/jobs/{}/result": MAY[Action.FOLLOW],
     "DELETE /v1/jobs/{}": MAY[Action.FOLLOW],
+    # what was used under contracts
+    "POST /v1/usage-reports": MAY[Action.REPORT_USAGE],
+    "GET /v1/usage-reports": MAY[Action.READ_USAGE],
 }
 
 

@@ -62,6 +62,26 @@ def query(schema_class: type[StrictSchema] = NoQuerySchema) -> dict[str, Any]:
     return loaded.values
 
 
+def admit_file(limit: int) -> str | None:
+    """Let a body that is a file be so large (bytes), and answer its media type; None for what is JSON.
+
+    To be called before anything reads the body.
+    """
+    content_type = request.environ.get("CONTENT_TYPE", "")
+    if content_type == "application/json" or _is_json(content_type):
+        return None
+    request.max_content_length = limit
+    return parse_options_header(content_type.lower())[0]
+
+
+def sent_file() -> bytes:
+    """The file that is the body. Raises FeeError (408) where it does not stop coming, and RequestEntityTooLarge."""
+    raw = request.get_data()
+    if request.content_length is None and len(raw) >= (request.max_content_length or len(raw) + 1):
+        raise RequestEntityTooLarge  # a chunked body was cut at the limit, without a word
+    return raw
+
+
 def _raw_body() -> bytes:
     raw = request.get_data()  # refuses a Content-Length over the limit before reading anything
     limit = current_app.config["MAX_CONTENT_LENGTH"]

@@ -66,6 +66,18 @@ COMPARISON: dict[str, Any] = {
     "requests": [TWO_MONTHS, {**TWO_MONTHS, "apis": ["주식실시간종가A"]}],
     "labels": ["실시간", "종가"],
 }
+USAGE_REPORT: dict[str, Any] = {
+    "contract": "Q-2026-000001",
+    "month": "2026-12",
+    "reported_on": "2027-01-20",
+    "usage": [{"product": "securities_a", "standard_ids": 10, "personal_ids": 1200, "queries": 0}],
+    "corrects": None,
+}
+USAGE_FILES = {
+    "text/csv": "contract,month,product,standard_ids,personal_ids,queries,reported_on\n"
+    "Q-2026-000001,2026-12,securities_a,10,1200,0,2027-01-20\n",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "",
+}
 ELIGIBILITY: dict[str, Any] = {"company": {**COMPANY, "qualification": "fintech"}, "starts_on": START}
 
 

@@ -126,7 +126,8 @@ def _operation(operation: Operation, answers: dict[str, Any]) -> dict[str, Any]:
     if operation.takes:
         examples = {name: {"value": value} for name, value in operation.examples.items()}
         body = {"schema": operation.takes, "examples": examples}
-        content["requestBody"] = {"required": operation.body_required, "content": {JSON: body}}
+        files = {kind: _taken(kind, example) for kind, example in operation.files.items()}
+        content["requestBody"] = {"required": operation.body_required, "content": {JSON: body, **files}}
     return content
 
 
@@ -149,6 +150,8 @@ def _parameters(operation: Operation) -> list[Any]:
 
 def _responses(operation: Operation, answers: dict[str, Any]) -> dict[str, Any]:
     content: dict[str, Any] = {"schema": operation.answer}
+    if operation.answer_to_file is not None:
+        content = {"schema": {"oneOf": [operation.answer, operation.answer_to_file]}}
     if (example := answers.get(operation.answer.__name__.removesuffix("Schema"))) is not None:
         content["examples"] = {"answer": {"value": example}}
     answered: dict[str, Any] = {"description": operation.summary + ".", "content": {JSON: content}}
@@ -196,6 +199,12 @@ def _of_file(content_type: str) -> dict[str, Any]:
     kind, _, _ = content_type.partition(";")
     of_bytes = {} if kind.startswith("text/") else {"format": "binary"}  # for generators; the other for 3.1
     return {**TEXT, **of_bytes, "contentMediaType": kind}
+
+
+def _taken(content_type: str, example: str) -> dict[str, Any]:
+    """A file that is taken as a body."""
+    described = {"schema": _of_file(content_type)}
+    return {**described, "examples": {"a file": {"value": example}}} if example else described
 
 
 def _header(says: str, schema: dict[str, str] = TEXT) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from marshmallow import Schema
 from fee_service.http.access import ACCESS, OPEN, PROBE, named
 from fee_service.http.files import KINDS
 from fee_service.permissions import Roles
-from fee_service.reference.examples import COMPARISON, ELIGIBILITY, FULL, SMALLEST
+from fee_service.reference.examples import COMPARISON, ELIGIBILITY, FULL, SMALLEST, USAGE_FILES, USAGE_REPORT
 from schemas.answers import (
     ComparisonSchema,
     EligibilityAnswerSchema,
@@ -34,6 +34,13 @@ from schemas.published import (
 )
 from schemas.quote import PreviewQuerySchema, QuoteRequestSchema
 from schemas.stored import NothingSchema, QuotesQuerySchema, QuotesSchema, ReplaySchema
+from schemas.usage import (
+    KeptReportSchema,
+    UsageImportSchema,
+    UsageReportSchema,
+    UsageReportsQuerySchema,
+    UsageReportsSchema,
+)
 
 
 class Operation(NamedTuple):
@@ -55,6 +62,8 @@ class Operation(NamedTuple):
     status: int = 200
     file: str | None = None  # the content type, where the answer is a file and no JSON
     removes: bool = False  # a DELETE, which answers nothing
+    files: Mapping[str, str] = {}  # files that are taken in place of JSON: examples by content type
+    answer_to_file: type[Schema] | None = None
 
     @property
     def body_required(self) -> bool:
@@ -83,6 +92,7 @@ class Operation(NamedTuple):
 
 TAGS = {
     "Quotes": "Computing, issuing and following quotes.",
+    "Usage": "What was used under contracts, month by month.",
     "Documents": "Issued quotes as files.",
     "Jobs": "Work that takes longer than a request: how far it is, and what it has made.",
     "Published": "Price lists, waiver policies and what can be asked for.",
@@ -154,6 +164,17 @@ OPERATIONS = (
     Operation(
         "/v1/jobs/{id}/result", "Jobs", "resultOfJob", "What a job has made, as a file of its kind's type", JobSchema,
         names={"id": JOB_ID}, file="*/*", further=(409,),
+    ),
+    Operation(
+        "/v1/usage-reports", "Usage", "reportUsage",
+        "Keep what was used in a month; a file is kept whole or not at all", KeptReportSchema,
+        takes=UsageReportSchema, examples={"a month": USAGE_REPORT}, files=USAGE_FILES,
+        answer_to_file=UsageImportSchema, further=(409,), stores=True, status=201,
+    ),
+    Operation(
+        "/v1/usage-reports", "Usage", "listUsageReports",
+        "Usage reports, those entered last first, page by page: which counts now, which was replaced by which",
+        UsageReportsSchema, query=UsageReportsQuerySchema, further=(400, 404),
     ),
     Operation(
         "/v1/apis", "Published", "listApis", "APIs that can be asked for", ApisSchema, query=ApisQuerySchema,

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, Row, Select, select
 
 from fee_service import company_name
-from fee_service.storage import audit, business_numbers, company_names
+from fee_service.storage import audit, business_numbers, company_names, usage_audits, usage_reports
 from fee_service.storage.seals import OF_A_KEY, OF_AN_ANSWER, instant, seal
 from fee_service.storage.stored_quote import KeptQuote
 from fee_service.storage.tables import (
@@ -25,6 +25,7 @@ from fee_service.storage.tables import company_names as names
 
 KEY_CREATED, KEY_REVOKED = "key.created", "key.revoked"
 SHARE_CREATED, SHARE_REVOKED = "share.created", "share.revoked"
+USAGE_REPORTED, USAGE_AUDITED = "usage.reported", "usage.audited"
 FIRST_ANSWER = "first_answer"  # in the details of the entry of what was answered
 AT_ONCE = 1000
 
@@ -37,15 +38,17 @@ class Finding(NamedTuple):
 
 
 class Attested(NamedTuple):
-    """What the audit log says of keys, links and first answers, by their ids or seals."""
+    """What the audit log says of keys, links, first answers, reports and audits, by their ids or seals."""
 
     keys: dict[str, tuple[str | None, datetime | None]]  # the seal, and when the key was revoked
     shares: dict[str, tuple[Any, ...]]
     answers: dict[str, str]  # until when each is kept
+    reports: dict[str, str | None]  # the seal of each batch
+    audits: dict[str, str | None]
 
     @classmethod
     def nothing(cls) -> Attested:
-        return cls({}, {}, {})
+        return cls({}, {}, {}, {}, {})
 
     def note(self, entry: audit.StoredEntry) -> None:
         """Take in one entry, in the order of the log."""
@@ -59,14 +62,20 @@ class Attested(NamedTuple):
             self.shares[entry.subject] = (*told, None)
         elif entry.action == SHARE_REVOKED and entry.subject in self.shares:
             self.shares[entry.subject] = (*self.shares[entry.subject][:-1], entry.at)
+        elif entry.action == USAGE_REPORTED:
+            self.reports[entry.subject] = details.get("seal")
+        elif entry.action == USAGE_AUDITED:
+            self.audits[entry.subject] = details.get("seal")
         first = details.get(FIRST_ANSWER)
         if isinstance(first, dict):
             self.answers[str(first.get("seal"))] = str(first.get("until"))
 
     def findings(self, connection: Connection, now: datetime) -> Iterator[Finding]:
-        """Every key, link and first answer that is not as it was told."""
+        """Everything that is not as it was told."""
         yield from _differences("key", self.keys, _keys(connection))
         yield from _differences("link", self.shares, _shares(connection))
+        yield from _differences("usage report", self.reports, usage_reports.sealed(connection))
+        yield from _differences("audit of usage", self.audits, usage_audits.sealed(connection))
         yield from self._answers(connection, now)
 
     def _answers(self, connection: Connection, now: datetime) -> Iterator[Finding]:

@@ -13,6 +13,7 @@ from sqlalchemy import (
     DateTime,
     Dialect,
     ForeignKey,
+    ForeignKeyConstraint,
     Index,
     Integer,
     LargeBinary,
@@ -20,6 +21,7 @@ from sqlalchemy import (
     Table,
     Text,
     TypeDecorator,
+    UniqueConstraint,
 )
 
 from fee_service.job_state import JobState
@@ -334,3 +336,47 @@ job_chunks = Table(
     Column("chunk", Integer, primary_key=True, autoincrement=False),
     Column("content", LargeBinary, nullable=False),
 )
+# What was used in a month, as it was reported: never changed, only followed by a report that corrects it.
+usage_reports = Table(
+    "usage_reports",
+    metadata,
+    Column("sequence", Serial, primary_key=True),  # the order in which they were entered
+    Column("id", Code, nullable=False, unique=True),
+    Column("batch", Code, nullable=False),  # what it came with, a file or its own id: sealed as one in the audit log
+    Column("position", ForeignKey("quotes.position"), nullable=False),  # of the contract
+    Column("owner", Code, nullable=False),  # the API key whose quote the contract is
+    Column("month", Date, nullable=False),  # its first day
+    Column("reported_on", Date, nullable=False),
+    Column("reported_by", Code, nullable=False),
+    Column("corrects", Code, unique=True),  # the report that it replaces
+    Column("usage", Text, nullable=False),  # canonical JSON: by product standard IDs, personal IDs, queries
+    Column("created_at", Instant, nullable=False),
+    UniqueConstraint("id", "position", "month"),
+    # a report is replaced by one of the same contract and month
+    ForeignKeyConstraint(
+        ["corrects", "position", "month"],
+        ["usage_reports.id", "usage_reports.position", "usage_reports.month"],
+        name="fk_usage_reports_corrects_position_month",
+    ),
+)
+_FIRST = usage_reports.c.corrects.is_(None)
+Index(
+    "uq_usage_reports_first", usage_reports.c.position, usage_reports.c.month, unique=True,
+    sqlite_where=_FIRST, postgresql_where=_FIRST,
+)  # fmt: skip
+for column in ("position", "month", "owner"):
+    Index(None, usage_reports.c[column], usage_reports.c.sequence)
+
+# What audits of the use found, and who bears their cost: never changed.
+usage_audits = Table(
+    "usage_audits",
+    metadata,
+    Column("sequence", Serial, primary_key=True),
+    Column("id", Code, nullable=False, unique=True),
+    Column("position", ForeignKey("quotes.position"), nullable=False),
+    Column("audited_on", Date, nullable=False),
+    Column("recorded_by", Code, nullable=False),
+    Column("said", LargeBinary, nullable=False),  # the answer in each language, compressed
+    Column("created_at", Instant, nullable=False),
+)
+Index(None, usage_audits.c.position, usage_audits.c.sequence)

@@ -21,6 +21,7 @@ __all__ = ["Language", "OneLanguage", "fault_answer", "fault_title", "in_languag
 
 SENTENCES = merged(TEXTS, NOTICES, CAUSES, DUES)
 
+IN_A_FILE = Sentence("{row}행 {column}: ", "Row {row}, {column}: ")  # before what is wrong with a cell
 YES_NO = {"ko": ("예", "아니요"), "en": ("yes", "no")}
 
 
@@ -44,10 +45,13 @@ def in_language_once(value: Label | Text | tuple[Text, ...], language: Language)
 def fault_answer(fault: Fault, language: Language) -> dict[str, str]:
     """A fault as callers see it: which field, why, and what to do."""
     wording = FAULTS[fault.code]
+    message = wording.message
+    if "row" in fault.params and "column" in fault.params:
+        message = Sentence(*(f"{where}{said}" for where, said in zip(IN_A_FILE, message, strict=True)))
     return {
         "code": fault.code,
         "pointer": fault.pointer,
-        "message": _filled(wording.message, fault.params, language),
+        "message": _filled(message, fault.params, language),
         "hint": _filled(wording.hint_naming(fault.params), fault.params, language),
     }
 

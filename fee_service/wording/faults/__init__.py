@@ -20,10 +20,11 @@ from fee_service.wording.faults import (
     sheets,
     storage,
     tables,
+    usage,
 )
 from fee_service.wording.sentence import FaultWording, merged
 
-ORIGINS = (http, request, sheets, quotes, jobs, storage, callers, operations, eligibility, tables)
+ORIGINS = (http, request, sheets, quotes, jobs, usage, storage, callers, operations, eligibility, tables)
 FAULTS: Mapping[str, FaultWording] = merged(*(origin.FAULTS for origin in ORIGINS))
 
 # What a problem is called as a whole, by HTTP status: (type, title).

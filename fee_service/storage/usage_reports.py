@@ -1,0 +1,213 @@
+"""Usage reports as they are kept: entered once, replaced by later ones, read by contract or by month."""
+
+from __future__ import annotations
+
+import hashlib
+import itertools
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+import orjson
+from sqlalchemy import Connection, Row, Select, bindparam, insert, select
+from sqlalchemy.exc import IntegrityError
+
+from fee_service.contract import UsageReport
+from fee_service.model import Usage
+from fee_service.storage.seals import seal
+from fee_service.storage.tables import quotes, usage_reports
+
+AT_ONCE = 500  # places asked for in one statement
+_COLUMNS = (
+    "id",
+    "batch",
+    "position",
+    "owner",
+    "month",
+    "reported_on",
+    "reported_by",
+    "corrects",
+    "usage",
+    "created_at",
+)
+_INSERT = insert(usage_reports)
+_later = usage_reports.alias("later")
+_WHOLE: Select[Any] = (
+    select(usage_reports, quotes.c.number, _later.c.id.label("corrected_by"))
+    .join(quotes, quotes.c.position == usage_reports.c.position)
+    .outerjoin(_later, _later.c.corrects == usage_reports.c.id)
+)
+_BY_ID = _WHOLE.where(usage_reports.c.id == bindparam("named"))
+_OF_CONTRACT = (
+    select(usage_reports).where(usage_reports.c.position == bindparam("of")).order_by(usage_reports.c.sequence)
+)
+_OF_MONTH = select(usage_reports).where(usage_reports.c.month == bindparam("of")).order_by(usage_reports.c.sequence)
+_FOLLOWING = (
+    select(usage_reports)
+    .where(usage_reports.c.sequence > bindparam("after"))
+    .order_by(usage_reports.c.sequence)
+    .limit(1000)
+)
+
+Place = tuple[int, date]  # of a contract, and the first day of a month
+
+
+class Taken(Exception):
+    """A report is there already for that contract and month, or another one replaces the same."""
+
+
+class NewReport(NamedTuple):
+    """A report that is to be kept; `batch` is what it came with."""
+
+    id: str
+    batch: str
+    position: int  # of the contract
+    owner: str  # the API key whose quote the contract is
+    month: date  # its first day
+    reported_on: date
+    reported_by: str
+    corrects: str | None
+    usage: str  # canonical JSON
+    created_at: datetime
+
+
+class StoredReport(NamedTuple):
+    """A report as it is kept, with the contract's number and the report that replaces it."""
+
+    sequence: int
+    id: str
+    batch: str
+    position: int
+    owner: str
+    month: date
+    reported_on: date
+    reported_by: str
+    corrects: str | None
+    usage: str
+    created_at: datetime
+    number: str
+    corrected_by: str | None
+
+    @property
+    def used(self) -> tuple[tuple[str, Usage], ...]:
+        """By product."""
+        return usage_of(self.usage)
+
+
+class Wanted(NamedTuple):
+    """Which reports to list."""
+
+    position: int | None = None
+    month: date | None = None
+    owner: str | None = None
+
+
+def usage_json(used: Mapping[str, Usage]) -> str:
+    """Usage by product as it is kept, in the order of the products' names."""
+    return orjson.dumps({product: [*usage] for product, usage in used.items()}, option=orjson.OPT_SORT_KEYS).decode()
+
+
+def usage_of(kept: str) -> tuple[tuple[str, Usage], ...]:
+    """The inverse of `usage_json`."""
+    return tuple((product, Usage(*counts)) for product, counts in orjson.loads(kept).items())
+
+
+def seal_of(rows: Iterable[Mapping[Any, Any]]) -> list[str]:
+    """The seals of rows, one each, in the order in which they are entered."""
+    return [seal(row, _COLUMNS) for row in rows]
+
+
+def seal_of_batch(seals: Iterable[str]) -> str:
+    """The seal of all reports of a batch, as the audit log tells it."""
+    return hashlib.sha256("".join(seals).encode()).hexdigest()
+
+
+def sealed(connection: Connection) -> dict[str, str]:
+    """The seal of every batch as its rows stand, some at a time; they were entered in one go."""
+    found: dict[str, str] = {}
+    for batch, rows in itertools.groupby(_every(connection), lambda row: str(row.batch)):
+        seal_now = seal_of_batch(seal_of(row._mapping for row in rows))
+        found[batch] = "in several places" if batch in found else seal_now
+    return found
+
+
+def _every(connection: Connection) -> Iterator[Row[Any]]:
+    after = 0
+    while rows := connection.execute(_FOLLOWING, {"after": after}).all():
+        yield from rows
+        after = rows[-1].sequence
+
+
+def enter(connection: Connection, reports: Sequence[NewReport]) -> None:
+    """Keep reports (inside `Database.write`). Raises Taken; then the transaction must not go on."""
+    try:
+        connection.execute(_INSERT, [report._asdict() for report in reports])
+    except IntegrityError as error:
+        raise Taken from error
+
+
+def find(connection: Connection, report_id: str) -> StoredReport | None:
+    """A report by its id."""
+    row = connection.execute(_BY_ID, {"named": report_id}).one_or_none()
+    return None if row is None else StoredReport(**row._mapping)
+
+
+def newest(connection: Connection, places: Sequence[Place]) -> dict[Place, StoredReport]:
+    """For contracts and months the report that counts now, without those that have none."""
+    found, wanted = {}, set(places)
+    for first in range(0, len(places), AT_ONCE):
+        part = places[first : first + AT_ONCE]
+        positions, months = ({place[number] for place in part} for number in (0, 1))  # SQLite scans for pairs of them
+        those = usage_reports.c.position.in_(positions), usage_reports.c.month.in_(months)
+        for row in connection.execute(_WHOLE.where(*those, _later.c.id.is_(None))):
+            if (row.position, row.month) in wanted:
+                found[row.position, row.month] = StoredReport(**row._mapping)
+    return found
+
+
+def by_ids(connection: Connection, ids: Sequence[str]) -> dict[str, StoredReport]:
+    """Reports by their ids, without those that there are not."""
+    found = {}
+    for first in range(0, len(ids), AT_ONCE):
+        for row in connection.execute(_WHOLE.where(usage_reports.c.id.in_(ids[first : first + AT_ONCE]))):
+            found[row.id] = StoredReport(**row._mapping)
+    return found
+
+
+def page(connection: Connection, wanted: Wanted, before: int | None, limit: int) -> Sequence[StoredReport]:
+    """Reports, those entered last first, from before a place on."""
+    query = _WHOLE.order_by(usage_reports.c.sequence.desc()).limit(limit)
+    for name, value in wanted._asdict().items():
+        if value is not None:
+            query = query.where(usage_reports.c[name] == value)
+    if before is not None:
+        query = query.where(usage_reports.c.sequence < before)
+    return [StoredReport(**row._mapping) for row in connection.execute(query)]
+
+
+# -- as the rules take them ----------------------------------------------------------------------------
+
+
+def of_contract(connection: Connection, position: int) -> tuple[UsageReport, ...]:
+    """All reports of a contract in the order in which they were entered."""
+    return tuple(_value(row) for row in connection.execute(_OF_CONTRACT, {"of": position}))
+
+
+def of_contracts(connection: Connection, positions: Sequence[int]) -> dict[int, tuple[UsageReport, ...]]:
+    """All reports of several contracts by their positions, each in the order in which they were entered."""
+    found: dict[int, list[UsageReport]] = {}
+    for first in range(0, len(positions), AT_ONCE):
+        these = usage_reports.c.position.in_(positions[first : first + AT_ONCE])
+        for row in connection.execute(select(usage_reports).where(these).order_by(usage_reports.c.sequence)):
+            found.setdefault(row.position, []).append(_value(row))
+    return {position: tuple(reports) for position, reports in found.items()}
+
+
+def of_month(connection: Connection, month: date) -> Iterator[tuple[int, UsageReport]]:
+    """All reports of a month with their contracts' positions, in the order in which they were entered."""
+    for row in connection.execute(_OF_MONTH, {"of": month}):
+        yield row.position, _value(row)
+
+
+def _value(row: Row[Any]) -> UsageReport:
+    return UsageReport(row.id, row.month, row.reported_on, usage_of(row.usage), row.corrects)
