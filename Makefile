@@ -4,8 +4,8 @@ PYTHON ?= python3
 HOST ?= 127.0.0.1
 PORT ?= 8000
 BIN := .venv/bin
-# Two processes, each with databases, servers and a browser of its own; a file is run as a whole, in the written order.
-PROCESSES := -n 2 --dist loadfile --no-loadscope-reorder
+# Processes that run tests, each with databases, servers and a browser of its own. 0: all in one, to be interrupted.
+PROCESSES ?= 2
 
 .DEFAULT_GOAL := help
 .PHONY: help run test fuzz mutants clients faults check bench format lock translations clauses clean
@@ -18,7 +18,8 @@ run: .venv/runtime ## install, start the service and print a request to try
 
 test: .venv/development ## install and pass the tests, which reach 95 % of all branches or fail
 	@mkdir -p build/coverage
-	@PWD="$(CURDIR)" $(BIN)/python -m pytest --ignore=tests/faults $(PROCESSES) --cov --cov-report=
+	@PWD="$(CURDIR)" $(BIN)/python -m pytest --ignore=tests/faults --cov --cov-report= \
+	  -n $(PROCESSES) --dist loadfile --no-loadscope-reorder
 
 fuzz: .venv/development ## send REQUESTS (100,000) that nobody would send, as everyone; SEED repeats a run
 	@$(BIN)/python tests/fuzz $(or $(REQUESTS),100000) $(SEED)
@@ -31,7 +32,7 @@ clients: .venv/development ## lint the API's description, make clients of it and
 	@$(BIN)/python -m pytest -rs tests/clients
 
 faults: .venv/development ## kill, fill, lock and tamper with real processes (minutes)
-	@$(BIN)/python -m pytest tests/faults
+	@$(BIN)/python -m pytest -n $(PROCESSES) tests/faults
 
 check: .venv/development ## style, types and import rules
 	$(BIN)/ruff check .

@@ -14,7 +14,7 @@ import secrets
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -115,21 +115,21 @@ def spread(every: list[Places], total: int, rng: random.Random) -> list[Mutant]:
 
 
 def judged(mutants: list[Mutant], limits: list[int], equivalent: set[Change]) -> Iterator[Result]:
-    """Each mutant under the direct tests, its module's first, then under whole answers; a survivor is told at once."""
+    """Each mutant under its module's own tests, the other direct ones, whole answers; a survivor is told at once."""
     for number, mutant in enumerate(mutants, start=1):
-        source = {mutant.change.module: mutant.source}
-        outcome = run(source, direct(mutant.change.module.rpartition(".")[2]), limits[0])
-        if outcome is Outcome.SURVIVED:
-            outcome = run(source, WHOLE, limits[1])
+        outcome = Outcome.SURVIVED
+        for tests, limit in zip(stages(mutant.change.module.rpartition(".")[2]), limits, strict=True):
+            if outcome is Outcome.SURVIVED:  # mostly the first: the others are not even collected
+                outcome = run({mutant.change.module: mutant.source}, tests, limit)
         if outcome is Outcome.SURVIVED and mutant.change not in equivalent:
             print(f"\n{number}/{len(mutants)}\n{_entry(mutant.change)}", flush=True)
         yield Result(mutant, outcome)
 
 
-def direct(module: str = "") -> list[str]:
-    """The direct tests, those of a module first."""
-    own = [tests for name, tests in DIRECT.items() if name == module]
-    return [*own, *dict.fromkeys(tests for tests in DIRECT.values() if tests not in own)]
+def stages(module: str) -> tuple[Sequence[str], ...]:
+    """What a mutant of a module has to survive: the module's own tests, all other direct ones, whole answers."""
+    own = DIRECT[module]
+    return [own], [tests for tests in dict.fromkeys(DIRECT.values()) if tests != own], WHOLE
 
 
 def report(results: list[Result], equivalent: set[Change]) -> bool:
@@ -171,13 +171,14 @@ def main() -> int:
     equivalent = accepted()
     every = [Places(path) for path in modules(asked.modules)]
     unchanged = {places.module: places.source for places in every}
-    limits = [20 + 5 * math.ceil(seconds_of(unchanged, tests)) for tests in (direct(), WHOLE)]
+    every_direct = list(dict.fromkeys(DIRECT.values()))
+    direct, whole = (20 + 5 * math.ceil(seconds_of(unchanged, tests)) for tests in (every_direct, WHOLE))
     if asked.total:
         mutants = spread(every, asked.total, rng)
     else:
         mutants = [mutant for places in every for mutant in sampled(places, asked.sample, rng)]
     print(f"{len(mutants)} of {sum(map(len, every))} mutants, seed {asked.seed}")
-    passed = report(list(judged(mutants, limits, equivalent)), equivalent)
+    passed = report(list(judged(mutants, [direct, direct, whole], equivalent)), equivalent)
     print(f"\n{time.monotonic() - begun:.0f} s, seed {asked.seed}")
     return 0 if passed else 1
 
