@@ -31,7 +31,8 @@ def cited(source: str, clause: Label | None) -> Label:
 class Text:
     """A sentence to be: a code of `wording.texts` and what fills it. The core never writes prose."""
 
-    __slots__ = ("code", "params")
+    __slots__ = ("_hash", "code", "params")
+    _hash: int
 
     def __init__(self, code: str, params: Mapping[str, Hashable] = MappingProxyType({})) -> None:
         self.code, self.params = code, params
@@ -40,7 +41,12 @@ class Text:
         return isinstance(other, Text) and self.code == other.code and self.params == other.params
 
     def __hash__(self) -> int:
-        return hash((self.code, *self.params.values()))
+        """Found once: what is kept is asked for it again and again."""
+        try:
+            return self._hash
+        except AttributeError:
+            self._hash = hash((self.code, *self.params.values()))
+            return self._hash
 
     def __repr__(self) -> str:
         return f"Text({self.code!r}, {dict(self.params)!r})"

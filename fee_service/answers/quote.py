@@ -10,7 +10,18 @@ import orjson
 
 from fee_service.answers.facts import canonical, digest, line_facts, quote_facts
 from fee_service.answers.plan import invoices_json, kept, months_json
-from fee_service.model import Condition, EarlierWaiver, Eligibility, Label, Licence, Line, QuoteRequest, Reading, Waiver
+from fee_service.model import (
+    Condition,
+    EarlierWaiver,
+    Eligibility,
+    Label,
+    Licence,
+    Line,
+    Notice,
+    QuoteRequest,
+    Reading,
+    Waiver,
+)
 from fee_service.periods import Period
 from fee_service.published.company_sizes import SizeDecision
 from fee_service.published.editions import ListSpan, PriceList, Source, WaiverPolicy
@@ -93,9 +104,7 @@ def quote_body(quote: Quote, facts: Data, language: Language, difference: Data |
             {"api": item.api, "status": item.status, "text": in_language(item.text, language)}
             for item in quote.unpriced
         ],
-        "notices": [
-            {"code": n.code, "audience": n.audience, "text": in_language(n.text, language)} for n in quote.notices
-        ],
+        "notices": [_notice(each, language) for each in quote.notices],
         "readings": _readings(quote.readings, language),
         "terms": _terms(quote.terms, language),
         "difference": difference,
@@ -261,13 +270,23 @@ def _earlier(waiver: EarlierWaiver) -> Data:
     return {"quote": waiver.quote, "starts_on": period.start, "ends_on": period.last_day}
 
 
-def _conditions(waiver: Waiver, language: Language) -> list[Data]:
+def _conditions(waiver: Waiver, language: Language) -> list[orjson.Fragment]:
     return [_condition(condition, language) for condition in waiver.conditions]
 
 
-def _condition(condition: Condition, language: Language) -> Data:
+@lru_cache(maxsize=2_048)
+def _condition(condition: Condition, language: Language) -> orjson.Fragment:
+    """Kept for a while: most are told of many companies in the same words."""
     code, met, text, source, assumed = condition
-    return {"code": code, "met": met, "assumed": assumed, "text": in_language(text, language), "source": source}
+    told = {"code": code, "met": met, "assumed": assumed, "text": in_language_once(text, language), "source": source}
+    return kept(told)
+
+
+@lru_cache(maxsize=2_048)
+def _notice(notice: Notice, language: Language) -> orjson.Fragment:
+    """Kept for a while: most are told of many quotes in the same words."""
+    text = in_language_once(notice.text, language)
+    return kept({"code": notice.code, "audience": notice.audience, "text": text})
 
 
 @lru_cache(maxsize=256)

@@ -6,9 +6,10 @@ Works on what the schemas found valid, so that one answer names the faults of fo
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields
 from datetime import date
 from functools import lru_cache
+from operator import attrgetter
 
 import orjson
 
@@ -58,7 +59,8 @@ def understand(
     found = list(company_faults(given, asked.request.starts_on, frozenset(), editions))
     if found:
         raise FeeError([fault._replace(pointer=pointer(*at) + fault.pointer) for fault in found])
-    return replace(asked, request=replace(asked.request, company=_as_company(given, asked.request.starts_on, editions)))
+    asking = _as_company(given, asked.request.starts_on, editions)
+    return Resolved(QuoteRequest(asking, *_ALL_BUT_COMPANY(asked.request)), *_ALL_BUT_REQUEST(asked))
 
 
 def _in_full(values: Values, faults: Iterable[Fault], editions: Editions, today: date, prefix: str) -> Resolved:
@@ -93,6 +95,9 @@ class _Rest:
     values: Values = field(compare=False)
 
 
+# Their other fields in order; `replace` would look for them anew each time.
+_ALL_BUT_COMPANY = attrgetter(*[each.name for each in fields(QuoteRequest)[1:]])
+_ALL_BUT_REQUEST = attrgetter(*[each.name for each in fields(Resolved)[1:]])
 NOBODY = Company(date.min, CompanySize.SME)  # stands where the company of each request will
 
 

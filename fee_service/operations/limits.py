@@ -133,7 +133,7 @@ class Limits:
         of_minute = Standing(self._per_minute, in_minute, MINUTE, MINUTE - past)
         if of_day.exceeded and of_minute.exceeded:
             return max(of_day, of_minute, key=lambda standing: standing.reset)
-        return min(of_minute, of_day, key=lambda standing: standing.limit - standing.used)
+        return of_minute if self._per_minute - in_minute <= self._per_day - in_day else of_day
 
     def of_address(self, address: str, now: float) -> Standing:
         """Count a request without a good key, in its minute."""

@@ -128,8 +128,7 @@ def counted_in(asked: AskedOf, ledger: Ledger) -> Counted[AskedOf]:
 
 def quoted(counted: Counted[Resolved], today: date) -> Quote:
     """The quote for a request, as it is said today; how long it took is measured."""
-    with stopwatch.rating():
-        made = advised(quote(counted.asked))
+    made = stopwatch.rating(lambda: advised(quote(counted.asked)))
     said = (*_of_the_day(made, today), *_of_the_ledger(made, counted), *_of_the_name(made.request))
     notices = [notice(text) for text in said]
     return replace(made, prior_found=tuple(counted.found), notices=(*notices, *made.notices)) if notices else made

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 
@@ -18,7 +17,8 @@ from fee_service.periods import (
     months_after,
 )
 from fee_service.prices import CellKind, Flat
-from fee_service.published.editions import CellKey, ListSpan, PackageLimit, PriceList, WaiverPolicy
+from fee_service.published.catalogue import Requested
+from fee_service.published.editions import CellKey, Editions, ListSpan, PackageLimit, PriceList, WaiverPolicy
 from fee_service.published.services import Service
 from fee_service.rules import eligibility, waivers
 from fee_service.rules.notices import notice
@@ -31,7 +31,7 @@ MISSED_LATELY = 12  # months: an age limit missed longer ago than this is not wo
 
 def advised(quote: Quote) -> Quote:
     """The quote with its notices, the most important first, and the readings of unclear texts that it rests on."""
-    return replace(quote, notices=tuple(map(notice, _texts(quote))), readings=readings_of(quote))
+    return quote.saying(tuple(map(notice, _texts(quote))), readings_of(quote))
 
 
 def _texts(quote: Quote) -> Sequence[Text]:
@@ -46,7 +46,7 @@ def _texts(quote: Quote) -> Sequence[Text]:
         *_ids_or_queries(quote.figures, quote.price_list),
         *_calls(quote),
         *_services_that_end(quote),
-        *_licences(quote),
+        *_of_licences(quote.figures, quote.asked.apis, quote.price_list),
         *_named_editions(quote),
         *_price_lists(quote.lists, quote.request.starts_on),
         *_test_months(quote),
@@ -57,7 +57,7 @@ def _waiver_end(quote: Quote) -> Iterator[Text]:
     period = quote.waiver.period
     if period is None:
         return
-    if not any(line.waivable for line in quote.lines):
+    if _waivable(quote.figures) is None:
         yield Text("nothing_waivable")  # then its end changes no bill
         return
     instead = quote.pricing.instead_monthly
@@ -66,6 +66,13 @@ def _waiver_end(quote: Quote) -> Iterator[Text]:
         return
     after = {"last_day": period.last_day, "from_day": period.end, "amount": quote.monthly.after_waiver}
     yield Text("waiver_ends", after)
+
+
+@lru_cache(maxsize=512)
+def _waivable(figures: Figures) -> int | None:
+    """What of the fees of a month a waiver takes off (KRW); None where it covers none. Kept like the figures."""
+    covered = [line.cells[0].charge for line in figures.lines if line.waivable]
+    return sum(covered) if covered else None
 
 
 def _refusal(quote: Quote) -> Iterator[Text]:
@@ -115,7 +122,7 @@ def _before_too_old(quote: Quote) -> Iterator[Text]:
     """The last day on which a start is still waived, or what an earlier start would have been worth."""
     policy = quote.policy
     unmet = {condition.code for condition in quote.waiver.conditions if not condition.met}
-    waivable = sum(line.cells[0].charge for line in quote.lines if line.waivable)
+    waivable = _waivable(quote.figures)
     if policy is None or not waivable or unmet - {"company_age"}:
         return
     limit = waivers.age_limit_end(quote.request.company.founded_on, policy.age)
@@ -132,12 +139,16 @@ def _broader_policy(quote: Quote) -> Iterator[Text]:
     """What a published policy that waives more fees would have waived in addition."""
     if quote.policy is None:
         return
-    for policy in quote.asked.editions.policies_on(quote.request.starts_on):
-        if set(policy.fees) > set(quote.policy.fees):
-            waived = -_waiver_under(quote, policy)
-            additional = waived + quote.rated.waiver
-            if additional > 0:
-                yield Text("broader_policy", {"policy": policy.label, "id": policy.id, "amount": additional})
+    for policy in _broader(quote.policy, quote.asked.editions, quote.request.starts_on):
+        additional = quote.totals.waiver - _waiver_under(quote, policy)
+        if additional > 0:
+            yield Text("broader_policy", {"policy": policy.label, "id": policy.id, "amount": additional})
+
+
+@lru_cache(maxsize=512)
+def _broader(policy: WaiverPolicy, editions: Editions, day: date) -> tuple[WaiverPolicy, ...]:
+    """The policies in force on a day that waive every fee that a policy does, and more."""
+    return tuple([other for other in editions.policies_on(day) if set(other.fees) > set(policy.fees)])
 
 
 def _waiver_under(quote: Quote, policy: WaiverPolicy) -> int:
@@ -243,24 +254,28 @@ def _services_that_end(quote: Quote) -> Iterator[Text]:
         yield Text("service_ends_within", {"last_day": last_day, "services": tuple(services)})
 
 
-def _licences(quote: Quote) -> Iterator[Text]:
-    if quote.unpriced:
-        yield Text("unpriced_not_in_totals", {"count": len(quote.unpriced)})
+@lru_cache(maxsize=512)
+def _of_licences(figures: Figures, apis: tuple[Requested, ...], price_list: PriceList) -> tuple[Text, ...]:
+    """What is in no total, and what covers an API; kept like the figures."""
+    return tuple(_licences(figures, apis, price_list))
+
+
+def _licences(figures: Figures, apis: Iterable[Requested], price_list: PriceList) -> Iterator[Text]:
+    if figures.unpriced:
+        yield Text("unpriced_not_in_totals", {"count": len(figures.unpriced)})
     withheld = {
-        line.product: _product(line, quote.price_list)
-        for line in quote.lines
-        if line.cells[0].cell is CellKind.WITHHELD
+        line.product: _product(line, price_list) for line in figures.lines if line.cells[0].cell is CellKind.WITHHELD
     }
     if withheld:
         yield Text("withheld_fees", {"products": tuple(withheld.values())})
-    for licence in quote.licences:
+    for licence in figures.licences:
         upgraded = [
             api.label
-            for asked, api in quote.asked.apis
+            for asked, api in apis
             if asked in licence.for_apis and (licence.contract, licence.product) != api.covered_by[0]
         ]
         if upgraded:
-            product = quote.price_list.contracts[licence.contract].products[licence.product].label
+            product = price_list.contracts[licence.contract].products[licence.product].label
             yield Text("closing_covered_by_real_time", {"apis": tuple(upgraded), "product": product})
 
 

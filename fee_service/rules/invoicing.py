@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from functools import lru_cache, partial
 from itertools import accumulate
@@ -26,7 +26,7 @@ def invoices_of(rated: RatedMonths, lists: tuple[ListSpan, ...]) -> tuple[Invoic
         supply[1] += supply[0]
         places = sorted({*places, 1} - {0})
     days = _issue_days(rated.runs[0].months[0].span.start, len(supply))
-    return tuple(_with_vat([days[place] for place in places], [supply[place] for place in places], lists))
+    return _with_vat([days[place] for place in places], [supply[place] for place in places], lists)
 
 
 def _supply(rated: RatedMonths) -> tuple[list[int], Sequence[int]]:
@@ -68,15 +68,17 @@ def _issue_days(start: date, count: int) -> tuple[date, ...]:
 _invoice: Callable[[tuple[date, int, int]], Invoice] = partial(tuple.__new__, Invoice)  # in a third of the time
 
 
-def _with_vat(days: Sequence[date], supply: Sequence[int], lists: Sequence[ListSpan]) -> Iterator[Invoice]:
+def _with_vat(days: Sequence[date], supply: Sequence[int], lists: Sequence[ListSpan]) -> tuple[Invoice, ...]:
     """Each invoice with the VAT of the list in force on its day; after the contract, of its last list."""
+    taxed: list[int] = []
     start = 0
     for number, (span, price_list) in enumerate(lists, start=1):
         end = bisect_left(days, span.end) if number < len(lists) else len(days)
         amounts = supply[start:end]
         taxes = {amount: vat_of(amount, price_list) for amount in set(amounts)}
-        yield from map(_invoice, zip(days[start:end], amounts, map(taxes.__getitem__, amounts), strict=True))
+        taxed += map(taxes.__getitem__, amounts)
         start = end
+    return tuple(map(_invoice, zip(days, supply, taxed, strict=True)))
 
 
 def vat_of(supply: int, price_list: PriceList) -> int:

@@ -74,6 +74,21 @@ class Quote:
     readings: tuple[Reading, ...] = ()
     prior_found: tuple[EarlierWaiver, ...] = ()  # what the waiver ledger added to the request
 
+    def saying(self, notices: tuple[Notice, ...], readings: tuple[Reading, ...]) -> Quote:
+        """The same quote with what is said beside its figures."""
+        return Quote(
+            self.asked,
+            self.waiver,
+            self.figures,
+            self.test,
+            self.eligibility,
+            self.company_size,
+            self.onboarding,
+            notices,
+            readings,
+            self.prior_found,
+        )
+
     @property
     def request(self) -> QuoteRequest:
         """The request as understood."""

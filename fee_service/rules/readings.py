@@ -109,7 +109,7 @@ def _of_policy(
     """Of the policy that applies, and of why it is the one that applies of those that are `held`."""
     if policy is None:
         return ()
-    blocks = _waived_in_part(figures.lines, figures.rated)
+    blocks = _waived_in_part(figures)
     return _of_waiver(policy, blocks, held, named)
 
 
@@ -147,10 +147,13 @@ def _units_in_part(lines: Iterable[Line], rated: RatedMonths) -> frozenset[str]:
     return frozenset(line.unit for line in lines if line.id in charged)
 
 
-def _waived_in_part(lines: Iterable[Line], rated: RatedMonths) -> tuple[str, ...]:
+@lru_cache(maxsize=512)
+def _waived_in_part(figures: Figures) -> tuple[str, ...]:
     """The blocks of a policy that say what is waived of the fees charged in a month that is waived in part."""
-    by_id = {line.id: line for line in lines}
-    parts = [run for run in rated.runs if run.waived_days is not None and 0 < run.waived_days < run.months[0].days]
+    by_id = {line.id: line for line in figures.lines}
+    parts = [
+        run for run in figures.rated.runs if run.waived_days is not None and 0 < run.waived_days < run.months[0].days
+    ]
     charged = [by_id[amounts.line] for run in parts for amounts in _charged(run.amounts.lines)]
     blocks = ("partial_month" if line.prorated else "partial_month_undivided" for line in charged if line.waivable)
     return tuple(dict.fromkeys(blocks))

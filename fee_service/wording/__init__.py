@@ -65,24 +65,24 @@ def _filled(sentence: Sentence, params: Mapping[str, Any], language: Language) -
     if language == "both":
         return f"{_filled(sentence, params, 'ko')} / {_filled(sentence, params, 'en')}"
     template = sentence.ko if language == "ko" else sentence.en
-    told = []
-    for literal, name, words in _parts(template):
-        told.append(literal)
-        if name is not None:
-            told.append(_with_word(_shown(params[name], language), words))
-    return "".join(told)
+    pattern, fields = _pattern(template)
+    filled = [
+        _with_word(_shown(params[name], language), words) if words else _shown(params[name], language)
+        for name, words in fields
+    ]
+    return pattern % tuple(filled)
 
 
 @lru_cache(maxsize=MOST_KEPT)
-def _parts(template: str) -> tuple[tuple[str, str | None, str | None], ...]:
-    """What stands in a sentence, then the name of what is filled in behind it and the words that go with its number."""
-    return tuple([(literal, name, words) for literal, name, words, _ in Formatter().parse(template)])
+def _pattern(template: str) -> tuple[str, tuple[tuple[str, str | None], ...]]:
+    """A sentence with a place for each value, and of each value its name and the words that go with its number."""
+    parts = [(literal.replace("%", "%%"), name, words) for literal, name, words, _ in Formatter().parse(template)]
+    pattern = "".join(literal if name is None else f"{literal}%s" for literal, name, _ in parts)
+    return pattern, tuple([(name, words) for _, name, words in parts if name is not None])
 
 
-def _with_word(text: str, words: str | None) -> str:
-    """`{days}` as it is shown, `{days:day|days}` with the word that goes with its number."""
-    if not words:
-        return text
+def _with_word(text: str, words: str) -> str:
+    """`{days:day|days}`: a value with the word that goes with its number."""
     one, many = words.split("|")
     return f"{text} {one if text == '1' else many}"
 
