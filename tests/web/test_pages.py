@@ -367,6 +367,15 @@ def test_a_double_submit_makes_one_quote(seat: Seat) -> None:
     assert seat.issue(company_name="Double Ltd") != first
 
 
+def test_no_line_breaks_inside_a_date(seat: Seat) -> None:
+    """A browser may break a line at a hyphen: dates that stand in a table are kept in one piece."""
+    for path in ("/apis", "/quotes", f"/quotes/{seat.issue()}", "/waiver-policies", "/price-lists"):
+        text = re.sub(r"<script.*?</script>|<svg.*?</svg>", "", seat.client.get(path).text, flags=re.DOTALL)
+        in_one_piece = re.sub(r'<span class="whole">[^<]*</span>', "", text)
+        broken = re.findall(r"<t[dh][^>]*>[^<]*\d{4}-\d\d-\d\d", in_one_piece)
+        assert not broken, path
+
+
 def test_a_quote_is_revised_and_withdrawn(seat: Seat) -> None:
     """The revision's form holds what was asked for; the quote it replaces can do nothing any more."""
     first = seat.issue(company_name="Revised Ltd")
