@@ -9,6 +9,7 @@ from flask import Flask
 from fee_service.api import (
     catalogue,
     comparisons,
+    contracts,
     docs,
     documents,
     eligibility,
@@ -41,7 +42,7 @@ from fee_service.storage.probing import WriteProbe
 from fee_service.web.routes import ACCESS_OF_PAGES, init_pages
 
 RESOURCES = (
-    *(quotes, documents, comparisons, eligibility, usage_reports),
+    *(quotes, documents, comparisons, eligibility, contracts, usage_reports),
     *(catalogue, price_lists, waiver_policies, jobs, health, docs),
 )
 LARGEST_BODY = 1_000_000  # bytes

@@ -33,6 +33,8 @@ class Action(StrEnum):
     REPORT_USAGE = "report_usage"  # of its own contracts alone for a portal
     READ_USAGE = "read_usage"
     AUDIT = "audit"  # enter what an audit of the use found, and read it
+    READ_CONTRACTS = "read_contracts"
+    ENTER_EVENTS = "enter_events"  # what happened to a contract
 
 
 def _roles(table: str) -> Mapping[Action, Roles]:
@@ -42,20 +44,22 @@ def _roles(table: str) -> Mapping[Action, Roles]:
 
 
 MAY = _roles("""
-              portal  sales  finance  admin
-preview       x       x      x        x
-issue         x       x      x        x
-read          x       x      x        x
-download      -       x      x        x
-replay        -       x      x        x
-revise        -       x      x        x
-withdraw      -       x      x        x
-share         -       x      x        x
-accept        -       -      x        x
-report_usage  x       -      x        x
-read_usage    x       -      x        x
-audit         -       -      x        x
-follow        x       x      x        x
+                portal  sales  finance  admin
+preview         x       x      x        x
+issue           x       x      x        x
+read            x       x      x        x
+download        -       x      x        x
+replay          -       x      x        x
+revise          -       x      x        x
+withdraw        -       x      x        x
+share           -       x      x        x
+accept          -       -      x        x
+report_usage    x       -      x        x
+read_usage      x       -      x        x
+audit           -       -      x        x
+follow          x       x      x        x
+read_contracts  -       x      x        x
+enter_events    -       -      x        x
 """)
 
 

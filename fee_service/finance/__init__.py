@@ -1,1 +1,1 @@
-"""Use cases of finance: what was used under a contract, audits of it; one module each."""
+"""What finance does: contracts and what happens to them, usage reports, what is owed."""

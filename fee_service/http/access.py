@@ -62,6 +62,10 @@ ACCESS: Mapping[str, Roles] = {
     # what was used under contracts
     "POST /v1/usage-reports": MAY[Action.REPORT_USAGE],
     "GET /v1/usage-reports": MAY[Action.READ_USAGE],
+    # accepted quotes, which are contracts
+    "GET /v1/contracts": MAY[Action.READ_CONTRACTS],
+    "GET /v1/contracts/{}": MAY[Action.READ_CONTRACTS],
+    "POST /v1/contracts/{}/events": MAY[Action.ENTER_EVENTS],
 }
 
 

@@ -80,6 +80,10 @@ USAGE_FILES = {
 }
 ELIGIBILITY: dict[str, Any] = {"company": {**COMPANY, "qualification": "fintech"}, "starts_on": START}
 
+EVENTS: dict[str, Any] = {
+    "ended": {"kind": "ended", "on": "2027-03-14", "reason": "고객의 해지 통지"},
+    "waiver withdrawn": {"kind": "waiver_withdrawn", "on": "2027-02-01", "ground": "no_sandbox_access"},
+}
 
 REFUSED: dict[str, Any] = {
     "company": {"founded_on": "2027-01-31", "size": "sme"},

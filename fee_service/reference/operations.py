@@ -10,7 +10,7 @@ from marshmallow import Schema
 from fee_service.http.access import ACCESS, OPEN, PROBE, named
 from fee_service.http.files import KINDS
 from fee_service.permissions import Roles
-from fee_service.reference.examples import COMPARISON, ELIGIBILITY, FULL, SMALLEST, USAGE_FILES, USAGE_REPORT
+from fee_service.reference.examples import COMPARISON, ELIGIBILITY, EVENTS, FULL, SMALLEST, USAGE_FILES, USAGE_REPORT
 from schemas.answers import (
     ComparisonSchema,
     EligibilityAnswerSchema,
@@ -20,6 +20,13 @@ from schemas.answers import (
 )
 from schemas.catalogue import ApisQuerySchema, ProductsQuerySchema
 from schemas.comparison import ComparisonRequestSchema
+from schemas.contracts import (
+    ContractEventSchema,
+    ContractsQuerySchema,
+    ContractsSchema,
+    EnteredEventSchema,
+    KeptContractSchema,
+)
 from schemas.document import DocumentQuerySchema
 from schemas.eligibility import EligibilityRequestSchema
 from schemas.jobs import JobSchema
@@ -92,6 +99,7 @@ class Operation(NamedTuple):
 
 TAGS = {
     "Quotes": "Computing, issuing and following quotes.",
+    "Contracts": "Accepted quotes, and what happens to them.",
     "Usage": "What was used under contracts, month by month.",
     "Documents": "Issued quotes as files.",
     "Jobs": "Work that takes longer than a request: how far it is, and what it has made.",
@@ -100,6 +108,7 @@ TAGS = {
 }
 QUOTE_ID = "Id or number of a quote."
 JOB_ID = "Id of a job, as in the Location that was answered when it was asked for."
+CONTRACT_ID = "Id or number of a contract: those of the accepted quote."
 PRICE_LIST_ID = "Id of a price list, as in GET /v1/price-lists."
 
 OPERATIONS = (
@@ -144,6 +153,20 @@ OPERATIONS = (
         "/v1/quotes/{key}/replay", "Quotes", "replayQuote",
         "A stored quote computed anew from the editions of its day, and what it would be today", ReplaySchema,
         names={"key": QUOTE_ID},
+    ),
+    Operation(
+        "/v1/contracts", "Contracts", "listContracts", "Contracts, those quoted last first, page by page",
+        ContractsSchema, query=ContractsQuerySchema, further=(400,),
+    ),
+    Operation(
+        "/v1/contracts/{key}", "Contracts", "showContract",
+        "A contract: what was quoted, what happened to it, how it stands, when it is renewed", KeptContractSchema,
+        names={"key": CONTRACT_ID},
+    ),
+    Operation(
+        "/v1/contracts/{key}/events", "Contracts", "enterContractEvent",
+        "Enter what happened to a contract; nothing is ever edited, only followed by another", EnteredEventSchema,
+        takes=ContractEventSchema, examples=EVENTS, names={"key": CONTRACT_ID}, further=(409,), stores=True, status=201,
     ),
     Operation(
         "/v1/comparisons", "Quotes", "compareQuotes", "Two to ten quotes side by side", ComparisonSchema,

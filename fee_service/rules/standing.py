@@ -42,6 +42,8 @@ def standing_of(contract: Contract) -> Standing:
             end, ended = event.on + ONE_DAY, event
         elif event.kind is EventKind.WAIVER_WITHDRAWN and event.on is not None and waived and event.on < waived.end:
             waived, withdrawn = _until(waived, event.on), event
+    if withdrawn is not None and withdrawn.on is not None and end is not None and withdrawn.on >= end:
+        withdrawn = None  # it was over before
     if waived and end is not None:
         waived = _until(waived, end)
     return Standing(end, waived, ended, withdrawn)
@@ -56,6 +58,30 @@ def contract_year(start: date, day: date, notice_months: int) -> ContractYear:
     end = date(year + 1, 1, 1)
     period = Period(start if year == start.year else date(year, 1, 1), end)
     return ContractYear(period, months_after(end, -notice_months) - ONE_DAY)
+
+
+class Term(NamedTuple):
+    """The year that a contract runs in; without a renewal it is the last one. `following` is the notice day after."""
+
+    period: Period
+    renews_on: date | None
+    last_notice: date | None
+    following: date | None
+
+    def is_open(self, day: date) -> bool:
+        """Whether notice that stops the renewal can be given on a day."""
+        return self.last_notice is not None and day <= self.last_notice
+
+
+def term_of(start: date, end: date | None, day: date, notice_months: int) -> Term | None:
+    """The term that a day lies in of a contract that ends before `end`; None once it is over (P1 §2.1, P2 §2.1)."""
+    if end is not None and day >= end:
+        return None
+    year = contract_year(start, day, notice_months)
+    if end is not None and end <= year.period.end:
+        return Term(Period(year.period.start, end), None, None, None)
+    following = contract_year(start, year.period.end, notice_months)
+    return Term(year.period, year.period.end, year.last_notice, following.last_notice)
 
 
 def _until(waived: Period, day: date) -> Period | None:

@@ -28,6 +28,8 @@ _WHOLE: Select[Any] = select(contracts, quotes.c.id, quotes.c.number, quotes.c.o
 )
 _ONE = _WHOLE.where(contracts.c.position == bindparam("of"))
 _FOLLOWING = _WHOLE.where(contracts.c.position > bindparam("after")).order_by(contracts.c.position).limit(AT_ONCE)
+_STATES = select(contract_states)
+_PRODUCTS = select(contract_products.c.position, contract_products.c.product).order_by(contract_products.c.product)
 _EVENTS = (
     select(contract_events).where(contract_events.c.position == bindparam("of")).order_by(contract_events.c.sequence)
 )
@@ -84,6 +86,18 @@ class Stands(NamedTuple):
     waiver_ends_on: date | None
 
 
+class Listed(NamedTuple):
+    """A contract as a list shows it: what was agreed, for which products, and how it stands."""
+
+    agreed: Agreed
+    id: str
+    number: str
+    company_name: str | None
+    policy: str | None
+    products: tuple[str, ...]
+    stands: Stands
+
+
 def seal_of(agreed: Agreed) -> str:
     """The seal of what was agreed, as the audit log tells it."""
     return seal(agreed._asdict(), Agreed._fields)
@@ -113,6 +127,30 @@ def at(connection: Connection, positions: Sequence[int]) -> dict[int, StoredCont
     """Several contracts by their positions."""
     found = connection.execute(_WHOLE.where(contracts.c.position.in_(positions)))
     return {row.position: _stored(row) for row in found}
+
+
+def listed(connection: Connection, positions: Sequence[int]) -> list[Listed]:
+    """The contracts at some positions, in that order."""
+    where = contract_states.c.position.in_(positions)
+    stands = {row.position: Stands(row.ends_on, row.waiver_ends_on) for row in connection.execute(_STATES.where(where))}
+    products: dict[int, list[str]] = {}
+    for row in connection.execute(_PRODUCTS.where(contract_products.c.position.in_(positions))):
+        products.setdefault(row.position, []).append(row.product)
+    rows = connection.execute(_WHOLE.add_columns(quotes.c.policy).where(contracts.c.position.in_(positions)))
+    found = {row.position: (_stored(row), row.policy) for row in rows}
+    return [
+        Listed(
+            stored.agreed,
+            stored.id,
+            stored.number,
+            stored.company_name,
+            policy,
+            tuple(products.get(position, ())),
+            stands[position],
+        )
+        for position in positions
+        for stored, policy in (found[position],)
+    ]
 
 
 def following(connection: Connection, after: int = 0) -> Iterator[StoredContract]:

@@ -23,7 +23,16 @@ from fee_service.spelling import one_width
 from fee_service.storage import business_numbers, company_names
 from fee_service.storage.business_numbers import SHORTEST_PART
 from fee_service.storage.quotes import first_position_of, number_of
-from fee_service.storage.tables import business_number_terms, company_name_terms, numbers, quote_states, quotes
+from fee_service.storage.tables import (
+    business_number_terms,
+    company_name_terms,
+    contract_products,
+    contract_states,
+    contracts,
+    numbers,
+    quote_states,
+    quotes,
+)
 from fee_service.storage.tables import company_names as names
 
 FEW = 3000  # quotes that are looked up rather than met on a walk
@@ -54,6 +63,11 @@ class Wanted:
     starts_to: date | None = None
     policy: str | None = None
     text: str | None = None
+    # of contracts, as their events leave them
+    product: str | None = None
+    active_on: date | None = None
+    waiver_ends_from: date | None = None
+    waiver_ends_to: date | None = None
 
 
 class Listed(NamedTuple):
@@ -87,11 +101,11 @@ class _Filter(NamedTuple):
     lookups: tuple[Positions, ...] | None
     position: Any = quotes.c.position
     walks: bool = True
+    also: tuple[Any, ...] = ()  # positions of further tables that the condition speaks of
 
-    @property
-    def of_quotes(self) -> bool:
-        """Whether it is a condition on the quotes themselves, not on their states."""
-        return self.position is quotes.c.position
+    def speaks_of(self, position: Any) -> bool:
+        """Whether it is a condition on the table with that position."""
+        return any(each is position for each in (self.position, *self.also))
 
     def looked_up(self, span: _Span, most: int | None = None) -> Positions:
         """The positions of the quotes that meet it, found without a walk; some may stand twice.
@@ -157,12 +171,12 @@ class _Search:
         return None
 
     def _page(self, found: Positions, walked: Any, met: _Filter | None = None) -> Sequence[Listed]:
-        """The newest of what was found that meets all other filters; both tables are bound to the span."""
+        """The newest of what was found that meets all other filters; every table is bound to the span."""
         others = [each for each in self.filters if each is not met]
-        if walked is not quotes.c.position and (self.validity or any(each.of_quotes for each in others)):
-            found = found.where(quotes.c.position == walked, *self.span.holds(quotes.c.position))
-        if walked is not quote_states.c.position and not all(each.of_quotes for each in others):
-            found = found.where(quote_states.c.position == walked, *self.span.holds(quote_states.c.position))
+        for position in (quotes.c.position, quote_states.c.position, contracts.c.position, contract_states.c.position):
+            needed = any(each.speaks_of(position) for each in others)
+            if walked is not position and (needed or (position is quotes.c.position and self.validity)):
+                found = found.where(position == walked, *self.span.holds(position))
         found = found.where(*(each.condition for each in others), *self.validity)
         chosen = found.order_by(walked.desc()).limit(self.limit).subquery()
         rows = self.connection.execute(_listed(chosen.c.position, self.today))
@@ -221,6 +235,7 @@ def _filters(connection: Connection, wanted: Wanted) -> Iterator[_Filter]:
         lookup = select(quotes.c.position).where(*_starts(wanted, quotes.c.starts_on))
         checked = _checked(connection.dialect.name, quotes.c.starts_on)
         yield _Filter(and_(*_starts(wanted, checked)), (lookup,), walks=False)
+    yield from _of_contracts(connection.dialect.name, wanted)
     if wanted.owner is not None:
         yield column(quotes.c.owner, wanted.owner)
     if wanted.policy is not None:
@@ -228,6 +243,37 @@ def _filters(connection: Connection, wanted: Wanted) -> Iterator[_Filter]:
     if wanted.status is not None:
         status = QuoteStatus.ISSUED if wanted.status == QuoteStatus.EXPIRED else wanted.status
         yield column(quote_states.c.status, status, quote_states.c.position)
+
+
+def _of_contracts(dialect: str, wanted: Wanted) -> Iterator[_Filter]:
+    state, checked = contract_states.c, partial(_checked, dialect)
+    if wanted.waiver_ends_from is not None or wanted.waiver_ends_to is not None:
+        lookup = select(state.position).where(*_waiver_ends(wanted, state.waiver_ends_on))
+        holds = and_(*_waiver_ends(wanted, checked(state.waiver_ends_on)))
+        yield _Filter(holds, (lookup,), state.position, walks=False)
+    if wanted.active_on is not None:
+        day = wanted.active_on
+        started = select(contracts.c.position).where(contracts.c.starts_on <= day)
+        yield _Filter(checked(contracts.c.starts_on) <= day, (started,), contracts.c.position, walks=False)
+        ends = checked(state.ends_on)
+        goes_on = (
+            select(state.position).where(state.ends_on >= day),
+            select(state.position).where(state.ends_on.is_(None)),
+        )
+        yield _Filter(or_(ends.is_(None), ends >= day), goes_on, state.position, walks=False)
+    if wanted.product is not None:
+        named = contract_products.c.product == wanted.product
+        own = select(contract_products.c.position).where(named, contract_products.c.position == quotes.c.position)
+        lookup = select(contract_products.c.position).where(named)
+        position = contract_products.c.position
+        yield _Filter(own.scalar_subquery().is_not(None), (lookup,), position, also=(quotes.c.position,))
+
+
+def _waiver_ends(wanted: Wanted, ends_on: Any) -> Iterator[Condition]:
+    if wanted.waiver_ends_from is not None:
+        yield ends_on >= wanted.waiver_ends_from
+    if wanted.waiver_ends_to is not None:
+        yield ends_on <= wanted.waiver_ends_to
 
 
 def _column(dialect: str, column: Any, value: str, position: Any = quotes.c.position) -> _Filter:

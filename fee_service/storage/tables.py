@@ -175,6 +175,7 @@ contract_products = Table(
     Column("position", ForeignKey("contracts.position"), primary_key=True),
     sqlite_with_rowid=False,
 )
+Index(None, contract_products.c.position)
 
 # What happened to a contract: never edited, only followed by another.
 contract_events = Table(
@@ -200,7 +201,8 @@ contract_states = Table(
     Column("ends_on", Date),  # the last contract day, where one is known
     Column("waiver_ends_on", Date),  # the last waived day, where any is
 )
-Index(None, contract_states.c.waiver_ends_on, contract_states.c.position)
+for column in ("ends_on", "waiver_ends_on"):
+    Index(None, contract_states.c[column], contract_states.c.position)
 
 idempotency_keys = Table(
     "idempotency_keys",

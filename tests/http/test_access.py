@@ -67,6 +67,9 @@ MAY_CALL: dict[str, tuple[str, ...]] = {
     "DELETE /v1/jobs/{}": KEY_HOLDERS,
     "POST /v1/usage-reports": USAGE,
     "GET /v1/usage-reports": USAGE,
+    "GET /v1/contracts": SALES,
+    "GET /v1/contracts/{}": SALES,
+    "POST /v1/contracts/{}/events": FINANCE,
 }
 
 # Pages: who is not signed in is asked to do so.

@@ -4,6 +4,7 @@ import pytest
 
 from fee_service.wording import SENTENCES
 from fee_service.wording.causes import CAUSES
+from fee_service.wording.contracts import CONTRACTS
 from fee_service.wording.dues import DUES
 from fee_service.wording.faults import FAULTS, ORIGINS
 from fee_service.wording.notices import NOTICES
@@ -21,4 +22,4 @@ def test_two_definitions_of_one_code_stop_the_start() -> None:
 def test_all_that_is_said_is_that_of_its_parts() -> None:
     """Nothing is lost where modules are put together, and their order stays."""
     assert list(FAULTS) == [code for origin in ORIGINS for code in origin.FAULTS]
-    assert {**TEXTS, **NOTICES, **CAUSES, **DUES} == SENTENCES
+    assert {**TEXTS, **NOTICES, **CAUSES, **DUES, **CONTRACTS} == SENTENCES

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from fee_service.model import Label
 from fee_service.wording.faults import (
     callers,
+    contracts,
     eligibility,
     http,
     jobs,
@@ -24,7 +25,7 @@ from fee_service.wording.faults import (
 )
 from fee_service.wording.sentence import FaultWording, merged
 
-ORIGINS = (http, request, sheets, quotes, jobs, usage, storage, callers, operations, eligibility, tables)
+ORIGINS = (http, request, sheets, quotes, contracts, jobs, usage, storage, callers, operations, eligibility, tables)
 FAULTS: Mapping[str, FaultWording] = merged(*(origin.FAULTS for origin in ORIGINS))
 
 # What a problem is called as a whole, by HTTP status: (type, title).
@@ -35,7 +36,7 @@ PROBLEMS: dict[int, tuple[str, Label]] = {
     404: ("not_found", Label("찾을 수 없습니다", "Not found")),
     405: ("method_not_allowed", Label("사용할 수 없는 메서드입니다", "Method not allowed")),
     408: ("request_timeout", Label("요청이 제때 도착하지 않았습니다", "The request did not arrive in time")),
-    409: ("conflict", Label("견적의 현재 상태에서는 할 수 없습니다", "Not possible in the quote's present state")),
+    409: ("conflict", Label("현재 상태에서는 할 수 없습니다", "Not possible in the present state")),
     410: ("gone", Label("더 이상 유효하지 않습니다", "No longer valid")),
     413: ("body_too_large", Label("요청이 너무 큽니다", "The request is too large")),
     415: ("unsupported_media_type", Label("지원하지 않는 형식입니다", "Unsupported media type")),

@@ -78,6 +78,7 @@ def _contracts() -> None:
         sa.ForeignKeyConstraint(["position"], ["contracts.position"], name="fk_contract_products_position"),
         sqlite_with_rowid=False,
     )
+    op.create_index("ix_contract_products_position", "contract_products", ["position"])
 
 
 def _events() -> None:
@@ -107,7 +108,8 @@ def _events() -> None:
         sa.PrimaryKeyConstraint("position", name="pk_contract_states"),
         sa.ForeignKeyConstraint(["position"], ["contracts.position"], name="fk_contract_states_position"),
     )
-    op.create_index("ix_contract_states_waiver_ends_on_position", "contract_states", ["waiver_ends_on", "position"])
+    for column in ("ends_on", "waiver_ends_on"):
+        op.create_index(f"ix_contract_states_{column}_position", "contract_states", [column, "position"])
 
 
 # -- the contracts that there are ------------------------------------------------------------------------
