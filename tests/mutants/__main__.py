@@ -59,6 +59,7 @@ DIRECT = {  # the tests that call the core itself, by the module whose own they 
     "late_interest": "tests/rules/test_late_interest.py",
     "billing_usage": "tests/rules/test_dues_cases.py",
     "dues": "tests/rules/test_dues_cases.py",
+    "reportable": "tests/rules/test_usage_that_is_reported.py",
     "explaining_dues": "tests/rules/test_dues_explained.py",
     "advice": "tests/rules/test_notices_at_their_boundaries.py",
 }
@@ -69,6 +70,9 @@ WHOLE = (  # whole answers, for what the others let pass
     "tests/rules/test_licensing.py",
     "tests/rules/test_readings.py",
     "tests/rules/test_advice.py",
+    "tests/rules/test_dues_laws.py::test_dues_are_what_a_naive_implementation_counts_day_by_day",
+    "tests/rules/test_dues_laws.py::test_the_invoices_of_all_months_are_the_dues_of_all_months",
+    "tests/rules/test_dues_laws.py::test_an_invoice_is_complete_where_no_other_month_has_a_part_in_it",
     "tests/words/test_periods.py",
     "tests/words/test_prices.py",
 )

@@ -102,6 +102,7 @@ def prepare() -> None:
     os.chdir(ROOT)
     sys.path[:0] = [str(ROOT), str(ROOT / "tests"), str(ROOT / "tests" / "mutants")]
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"  # browsers and API descriptions: a second each time
+    os.environ.update(RANDOM_CONTRACTS_SEED="mutants", RANDOM_LIVES="60")  # the same each time, and a part of them
     os.environ["HYPOTHESIS_STORAGE_DIRECTORY"] = str(ROOT / "build" / "hypothesis")
     import dateutil.relativedelta
     import hypothesis.strategies

@@ -7,7 +7,7 @@ from math import floor
 from typing import Any
 
 import pytest
-from support.core import A, B, C, changed, day, days, flat, said
+from support.core import FAQ, A, B, C, changed, day, days, flat, said
 from support.reckoning import SPLIT, WHOLE, reckoned
 
 from fee_service.model import Label
@@ -184,6 +184,16 @@ def test_an_option_that_is_not_waived(editions: Editions) -> None:
     """The policy waives retail alone, so a waived retail line billed as general is billed in full."""
     due = reckoned(editions, waived=days("2026-12-09", "2029-12-09"))
     assert causes(due, 5_700_000, editions) == ["wrong_option"]
+
+
+def test_an_option_that_is_waived_like_the_one_that_was_taken(editions: Editions) -> None:
+    """Under a policy that waives general as well, its price in full takes a second mistake: the waiver left out."""
+    policy = editions.policy(FAQ)
+    wide = replace(policy, options=(*(policy.options or ()), "general"))
+    due = reckoned(editions, waived=days("2026-12-09", "2029-12-09"), policy=wide)
+    found = causes(due, 5_700_000, editions)
+    assert "waiver_not_applied+wrong_option" in found
+    assert "wrong_option" not in found
 
 
 def test_options_of_one_price_are_all_told(editions: Editions) -> None:

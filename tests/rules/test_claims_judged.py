@@ -51,6 +51,10 @@ def judged(editions: Editions, dues: Sequence[Expected], *claims: Claim, **more:
     return judge(dues, claims, editions.price_lists, **more)
 
 
+def test_files_name_what_an_amount_was_held_against_by_these_words() -> None:
+    assert [each.value for each in CheckedAgainst] == ["contract", "report", "estimate", "none"]
+
+
 def test_what_is_right_matches_and_what_is_not_has_its_cause(editions: Editions) -> None:
     """The sample's invoice: A is right, B was not divided: 800,000 − 593,548 = 206,452 too much."""
     a, b = both(editions)

@@ -2,6 +2,7 @@
 
 import random
 from datetime import date
+from typing import Any
 
 from support.contracts import random_contract, random_life
 from support.running import contract_of
@@ -32,3 +33,27 @@ def test_a_due_taken_apart_owes_the_same(editions: Editions) -> None:
             beside = list(reckoned_beside(owed.running, first))
             assert all(each.net == 0 for each in beside)
     assert seen > LIVES
+
+
+def beside(editions: Editions, contract: str, product: str, **request: Any) -> dict[str, int]:
+    """The fees that a licence without any use might be billed for beside what it owes, by column."""
+    asked = {
+        "company": {"founded_on": "2023-05-10", "size": "sme"},
+        "licences": [{"contract": contract, "product": product}],
+        "starts_on": "2026-12-09",
+        **request,
+    }
+    start = date(2026, 12, 1)
+    owed = dues(contract_of({"request": asked}, editions), editions, start, start, date(2027, 1, 1))
+    assert owed.running is not None
+    return {
+        f"{each.key.fee} {each.key.column or ''}".strip(): each.net for each in reckoned_beside(owed.running, start)
+    }
+
+
+def test_further_sets_stand_beside_a_direct_feed_alone(editions: Editions) -> None:
+    """One of everything that the list offers and nothing is owed for: usage in each unit, a second set."""
+    usage = {"usage_fee standard": 0, "usage_fee personal": 0, "usage_fee query": 0}
+    assert beside(editions, "real_time", "securities_a") == usage
+    assert beside(editions, "real_time", "securities_a", channel="direct") == {**usage, "additional_reception": 0}
+    assert beside(editions, "closing_price", "securities_a", channel="direct") == {}
