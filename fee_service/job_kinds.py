@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from fee_service.documents.dues_jobs import dues_kinds
 from fee_service.jobs.kinds import Kinds, kinds
 from fee_service.quotes.desk import Desk
 
 
-def job_kinds(_desk: Desk) -> Kinds:
+def job_kinds(desk: Desk) -> Kinds:
     """Everything that workers of this version do."""
-    return kinds(())
+    return kinds(dues_kinds(desk))

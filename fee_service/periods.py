@@ -65,6 +65,7 @@ def whole_months_and_days(period: Period) -> tuple[int, int]:
     return months, (period.end - months_after(period.start, months)).days
 
 
+@lru_cache(maxsize=16384)
 def first_of_month_after(day: date, months: int) -> date:
     """The first day of the month that comes so many months after the one that holds `day`."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)

@@ -35,6 +35,7 @@ class Action(StrEnum):
     AUDIT = "audit"  # enter what an audit of the use found, and read it
     READ_CONTRACTS = "read_contracts"
     ENTER_EVENTS = "enter_events"  # what happened to a contract
+    SEE_DUES = "see_dues"  # what contracts owe, of one or of all
 
 
 def _roles(table: str) -> Mapping[Action, Roles]:
@@ -60,6 +61,7 @@ audit           -       -      x        x
 follow          x       x      x        x
 read_contracts  -       x      x        x
 enter_events    -       -      x        x
+see_dues        -       -      x        x
 """)
 
 

@@ -59,6 +59,12 @@ def load(schema_class: type[StrictSchema], data: object) -> Loaded:
     return Loaded({} if values is INVALID else values, faults)
 
 
+@cache
+def needs_something(schema_class: type[StrictSchema]) -> bool:
+    """Whether an empty request lacks a field."""
+    return any(field.required for field in _instance(schema_class).load_fields.values())
+
+
 # -- how a value is shown in a message -----------------------------------------------------------------
 
 

@@ -7,10 +7,10 @@ from datetime import date
 from typing import NamedTuple
 
 from fee_service.contract import Contract
-from fee_service.model import Invoice, Label
+from fee_service.model import Invoice, Label, Line
 from fee_service.periods import Period
 from fee_service.published.editions import PriceList
-from fee_service.rules.dues import Due, Dues, Running
+from fee_service.rules.dues import Dues, Running
 
 
 class BilledLine(NamedTuple):
@@ -97,12 +97,12 @@ def _lines(contract: Contract, dues: Dues, running: Running) -> Iterator[BilledL
             line.unit,
             line.label,
             first.contracts[line.contract].label,
-            _owner(due, first),
+            owner_of(line, first),
         )
 
 
-def _owner(due: Due, price_list: PriceList) -> Label:
-    """Who owns the data; of a service of the platform, who runs the platform."""
-    products = price_list.contracts[due.line.contract].products
-    product = products.get(due.line.product) or next(iter(products.values()))
+def owner_of(line: Line, price_list: PriceList) -> Label:
+    """Who owns the data of a line; of a service of the platform, who runs the platform."""
+    products = price_list.contracts[line.contract].products
+    product = products.get(line.product) or next(iter(products.values()))
     return price_list.owners[product.owner]

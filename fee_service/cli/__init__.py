@@ -11,6 +11,7 @@ import click
 COMMANDS = {
     "audit": "keys:audit",
     "db": "storage:db",
+    "dues": "dues:dues",
     "keys": "keys:keys",
     "price-lists": "price_lists:price_lists",
     "quote": "quoting:quote",

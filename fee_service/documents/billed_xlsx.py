@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date
+from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -63,10 +63,11 @@ class Sheets:
         self._row += 1
 
 
-def billed_xlsx(contracts: Iterable[BilledContract], language: OneLanguage, path: Path) -> None:
-    """Write the workbook; memory does not grow with its rows. Amounts in KRW without VAT."""
+def billed_xlsx(contracts: Iterable[BilledContract], language: OneLanguage, path: Path, made_on: date) -> None:
+    """Write the workbook; memory does not grow with its rows. Amounts in KRW without VAT; the same, the same bytes."""
     words = BILLED_WORDS[language]
     with Workbook(str(path), {**OPTIONS, "tmpdir": str(path.parent)}) as workbook:
+        dated(workbook, made_on)
         formats = formats_of(workbook)
         names = words.columns[:3]
         lines = Sheets(workbook, words.lines, (*words.columns, words.label), formats)
@@ -84,6 +85,11 @@ def _lines(contract: BilledContract, name: str | None, language: OneLanguage) ->
     for line in contract.lines:
         label = line.label.ko if language == "ko" else line.label.en
         yield (line.contract, name, *line[2 : len(COLUMNS)], label)
+
+
+def dated(workbook: Any, made_on: date) -> None:
+    """A workbook bears a day of what it says, not of when it was written."""
+    workbook.set_properties({"created": datetime.combine(made_on, time())})
 
 
 def formats_of(workbook: Any) -> Formats:

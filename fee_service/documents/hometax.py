@@ -14,13 +14,13 @@ from datetime import date
 from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
-from zipfile import ZIP_DEFLATED, ZipFile
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from xlsxwriter import Workbook  # type: ignore[import-untyped]
 
 from fee_service.answers.billed import BilledContract
 from fee_service.documents.billed_words import BILLED_WORDS
-from fee_service.documents.billed_xlsx import OPTIONS, Formats, formats_of
+from fee_service.documents.billed_xlsx import OPTIONS, Formats, dated, formats_of
 from fee_service.documents.issued_quote import visible
 from fee_service.model import Invoice
 
@@ -82,24 +82,25 @@ class Correction(NamedTuple):
     items: tuple[Item, ...]
 
 
-def hometax(contracts: Iterable[BilledContract], month: date, folder: Path) -> Path:
-    """Write the files of a month's invoices into a folder; the workbook alone where it is one, else a ZIP of all."""
+def hometax(contracts: Iterable[BilledContract], month: date, folder: Path, *, together: bool = False) -> Path:
+    """Write the files of a month's invoices into a folder; the workbook alone where it is one, else (or `together`) a
+    ZIP of all. The same invoices give the same bytes."""
     corrections: list[Correction] = []
     rows = _rows(contracts, corrections)
     files: list[Path] = []
     while (part := tuple(islice(rows, MOST_ROWS))) or not files:
         files.append(folder / f"hometax-{month:%Y-%m}-{len(files) + 1:03d}.xlsx")
-        _write(files[-1], TITLE.format(day=month, number=len(files)), HEADER, map(_cells, part))
+        _write(files[-1], month, TITLE.format(day=month, number=len(files)), HEADER, map(_cells, part))
     if corrections:
         files.append(folder / f"corrections-{month:%Y-%m}.xlsx")
         cells = (row for correction in corrections for row in _corrected(correction))
-        _write(files[-1], f"수정세금계산서 발급 대상 {month:%Y-%m}", CORRECTIONS, cells)
-    if len(files) == 1:
+        _write(files[-1], month, f"수정세금계산서 발급 대상 {month:%Y-%m}", CORRECTIONS, cells)
+    if len(files) == 1 and not together:
         return files[0]
     whole = folder / f"hometax-{month:%Y-%m}.zip"
     with ZipFile(whole, "w", ZIP_DEFLATED) as archive:
         for file in files:
-            archive.write(file, file.name)
+            archive.writestr(ZipInfo(file.name), file.read_bytes(), ZIP_DEFLATED)
             file.unlink()
     return whole
 
@@ -200,8 +201,9 @@ def _digits(number: str | None) -> str | None:
     return None if number is None else number.replace("-", "")
 
 
-def _write(path: Path, title: str, header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> None:
+def _write(path: Path, made_on: date, title: str, header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> None:
     with Workbook(str(path), {**OPTIONS, "tmpdir": str(path.parent)}) as workbook:
+        dated(workbook, made_on)
         formats = formats_of(workbook)
         sheet = workbook.add_worksheet(WORDS.invoices)
         sheet.write_string(0, 0, title, formats.head)

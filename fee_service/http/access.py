@@ -66,6 +66,14 @@ ACCESS: Mapping[str, Roles] = {
     "GET /v1/contracts": MAY[Action.READ_CONTRACTS],
     "GET /v1/contracts/{}": MAY[Action.READ_CONTRACTS],
     "POST /v1/contracts/{}/events": MAY[Action.ENTER_EVENTS],
+    # what is owed
+    "GET /v1/contracts/{}/dues": MAY[Action.SEE_DUES],
+    "GET /v1/dues": MAY[Action.SEE_DUES],
+    "GET /v1/dues.csv": MAY[Action.SEE_DUES],
+    "GET /v1/dues.xlsx": MAY[Action.SEE_DUES],
+    "GET /v1/dues.parquet": MAY[Action.SEE_DUES],
+    "GET /v1/dues.focus.csv": MAY[Action.SEE_DUES],
+    "GET /v1/dues.hometax.xlsx": MAY[Action.SEE_DUES],
 }
 
 

@@ -13,7 +13,7 @@ from fee_service.errors import Fault, FeeError, pointer
 from fee_service.model import Label
 from fee_service.strict_json import parse
 from schemas.catalogue import NoQuerySchema
-from schemas.fields import Faults, Loaded, StrictSchema, load, shown
+from schemas.fields import Faults, Loaded, StrictSchema, load, needs_something, shown
 
 QUERY_CODES = {"unknown_field": "unknown_parameter", "unknown_fields": "unknown_parameters"}
 
@@ -54,7 +54,7 @@ def posted_or_nothing(body_schema: type[StrictSchema]) -> Loaded:
 
 def query(schema_class: type[StrictSchema] = NoQuerySchema) -> dict[str, Any]:
     """The query parameters of a request without a body. Raises FeeError (422)."""
-    if not request.environ.get("QUERY_STRING"):
+    if not request.environ.get("QUERY_STRING") and not needs_something(schema_class):
         return {}
     loaded = _query(schema_class)
     if loaded.faults:

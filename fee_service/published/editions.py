@@ -220,6 +220,11 @@ class PriceList:
         """What a fee of a licensed product costs without any use: its minimum, or its fewest packages (KRW)."""
         return self._floors.get(CellKey(contract, fee, product, column), 0)
 
+    @property
+    def owed_without_use(self) -> frozenset[str]:
+        """The fees that cost something of some product without any use."""
+        return frozenset(key.fee for key in self._floors)
+
     def source(self, contract: str, fee: str) -> str:
         """Where the table of a fee is printed."""
         return self.cell_sources[contract, fee]

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from marshmallow import Schema
 
+from fee_service.documents.billed_files import CONTENT_TYPES
 from fee_service.http.access import ACCESS, OPEN, PROBE, named
 from fee_service.http.files import KINDS
 from fee_service.permissions import Roles
@@ -28,6 +29,7 @@ from schemas.contracts import (
     KeptContractSchema,
 )
 from schemas.document import DocumentQuerySchema
+from schemas.dues import ContractDuesQuerySchema, ContractDuesSchema, DuesQuerySchema, DuesSchema
 from schemas.eligibility import EligibilityRequestSchema
 from schemas.jobs import JobSchema
 from schemas.problem import CodesSchema
@@ -103,6 +105,7 @@ TAGS = {
     "Usage": "What was used under contracts, month by month.",
     "Documents": "Issued quotes as files.",
     "Jobs": "Work that takes longer than a request: how far it is, and what it has made.",
+    "Dues": "What contracts owe, month by month and invoice by invoice.",
     "Published": "Price lists, waiver policies and what can be asked for.",
     "Service": "The service itself.",
 }
@@ -167,6 +170,27 @@ OPERATIONS = (
         "/v1/contracts/{key}/events", "Contracts", "enterContractEvent",
         "Enter what happened to a contract; nothing is ever edited, only followed by another", EnteredEventSchema,
         takes=ContractEventSchema, examples=EVENTS, names={"key": CONTRACT_ID}, further=(409,), stores=True, status=201,
+    ),
+    Operation(
+        "/v1/contracts/{key}/dues", "Dues", "showDues", "What a contract owes for some months of service, explained",
+        ContractDuesSchema, names={"key": "Id or number of an accepted quote."}, query=ContractDuesQuerySchema,
+    ),
+    Operation(
+        "/v1/dues", "Dues", "listDues", "What all contracts are billed by the invoices of a month", DuesSchema,
+        query=DuesQuerySchema, also={202: JobSchema},
+    ),
+    *(
+        Operation(
+            f"/v1/dues.{kind}", "Dues", f"duesAs{name}", f"What all contracts are billed, as {says}",
+            DuesSchema, query=DuesQuerySchema, file=CONTENT_TYPES[kind], also={202: JobSchema},
+        )
+        for kind, name, says in (
+            ("csv", "Csv", "CSV"),
+            ("xlsx", "Xlsx", "a spreadsheet"),
+            ("parquet", "Parquet", "Parquet"),
+            ("focus.csv", "Focus", "CSV with the columns of FOCUS 1.2"),
+            ("hometax.xlsx", "Hometax", "Hometax's template for bulk issue, or a ZIP of several"),
+        )
     ),
     Operation(
         "/v1/comparisons", "Quotes", "compareQuotes", "Two to ten quotes side by side", ComparisonSchema,

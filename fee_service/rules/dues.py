@@ -164,16 +164,26 @@ def running_until(contract: Contract, editions: Editions, end: date, as_of: date
         return None
     resolved = company_resolved(request, editions)
     platform = platform_of(request, resolved.apis, editions)
-    lists = _wide(_lists(contract, editions, until))
+    lists = wide(_lists(contract, editions, until))
     reports = Reports(contract.reports, as_of)
     return Running(contract, standing, reports, resolved.policy, platform, lists, editions)
 
 
 def _lists(contract: Contract, editions: Editions, until: date) -> tuple[ListSpan, ...]:
-    start, named = contract.request.starts_on, contract.request.price_list
-    if named is None:
+    request = contract.request
+    return lists_until(editions, request.starts_on, until, request.price_list, contract.horizon)
+
+
+def lists_until(
+    editions: Editions, start: date, until: date, named: str | None, horizon: Period | None
+) -> tuple[ListSpan, ...]:
+    """The lists of a contract from its start until a day: over the quoted horizon the named one, if one was named.
+
+    Raises NotFound where a day has none.
+    """
+    if named is None or horizon is None:
         return editions.price_lists_over(Period(start, until))
-    quoted = Period(start, min(until, contract.horizon.end))
+    quoted = Period(start, min(until, horizon.end))
     return ((quoted, editions.price_list(named)), *_lists_after(quoted, editions, until))
 
 
@@ -186,7 +196,7 @@ def _lists_after(quoted: Period, editions: Editions, until: date) -> Iterator[Li
                 yield part, price_list
 
 
-def _wide(lists: tuple[ListSpan, ...]) -> tuple[ListSpan, ...]:
+def wide(lists: tuple[ListSpan, ...]) -> tuple[ListSpan, ...]:
     """The same lists, the first from the beginning and the last without end: alike for contracts of any start."""
     starts = [date.min, *(span.start for span, _ in lists[1:])]
     ends = [*(span.end for span, _ in lists[:-1]), date.max]

@@ -30,6 +30,12 @@ _ONE = _WHOLE.where(contracts.c.position == bindparam("of"))
 _FOLLOWING = _WHOLE.where(contracts.c.position > bindparam("after")).order_by(contracts.c.position).limit(AT_ONCE)
 _STATES = select(contract_states)
 _PRODUCTS = select(contract_products.c.position, contract_products.c.product).order_by(contract_products.c.product)
+_BETWEEN = (
+    _WHOLE.where(contracts.c.position > bindparam("after"))
+    .where(contracts.c.position <= bindparam("through"))
+    .order_by(contracts.c.position)
+)
+_PLACES = select(contracts.c.position).where(contracts.c.position > bindparam("after")).order_by(contracts.c.position)
 _EVENTS = (
     select(contract_events).where(contract_events.c.position == bindparam("of")).order_by(contract_events.c.sequence)
 )
@@ -161,6 +167,16 @@ def following(connection: Connection, after: int = 0) -> Iterator[StoredContract
         if len(rows) < AT_ONCE:
             return
         after = rows[-1].position
+
+
+def between(connection: Connection, after: int, through: int) -> Iterator[StoredContract]:
+    """The contracts behind a position up to another, in order; all of them are in memory."""
+    yield from map(_stored, connection.execute(_BETWEEN, {"after": after, "through": through}).all())
+
+
+def places(connection: Connection, after: int = 0) -> list[int]:
+    """The positions of all contracts behind one, in order."""
+    return list(connection.execute(_PLACES, {"after": after}).scalars())
 
 
 def events(connection: Connection, position: int) -> tuple[StoredEvent, ...]:

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 
 import orjson
-from sqlalchemy import Connection, Row, Select, bindparam, insert, select
+from sqlalchemy import Connection, Row, Select, bindparam, func, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from fee_service.contract import UsageReport
@@ -41,6 +41,7 @@ _BY_ID = _WHOLE.where(usage_reports.c.id == bindparam("named"))
 _OF_CONTRACT = (
     select(usage_reports).where(usage_reports.c.position == bindparam("of")).order_by(usage_reports.c.sequence)
 )
+_LATEST = select(func.max(usage_reports.c.reported_on))
 _OF_MONTH = select(usage_reports).where(usage_reports.c.month == bindparam("of")).order_by(usage_reports.c.sequence)
 _FOLLOWING = (
     select(usage_reports)
@@ -207,6 +208,11 @@ def of_month(connection: Connection, month: date) -> Iterator[tuple[int, UsageRe
     """All reports of a month with their contracts' positions, in the order in which they were entered."""
     for row in connection.execute(_OF_MONTH, {"of": month}):
         yield row.position, _value(row)
+
+
+def latest(connection: Connection) -> date | None:
+    """The last day on which a report came in."""
+    return connection.execute(_LATEST).scalar()
 
 
 def _value(row: Row[Any]) -> UsageReport:

@@ -121,7 +121,7 @@ def test_csv_is_read_back_by_a_database_with_the_same_sums(contracts: list[Bille
 def test_a_workbook_has_numbers_days_and_texts_and_no_formula(contracts: list[BilledContract], tmp_path: Path) -> None:
     """A sheet of lines and one of invoices, read back cell by cell."""
     file = tmp_path / "dues.xlsx"
-    billed_xlsx(contracts, "en", file)
+    billed_xlsx(contracts, "en", file, DECEMBER)
     found = sheets(file)
     assert list(found) == ["Lines", "Invoices"]
     header, first, *_ = found["Lines"]
@@ -142,7 +142,7 @@ def test_rows_beyond_a_sheet_go_on_in_another(
     """Nothing is cut: five lines on sheets of three rows, one of them the header."""
     monkeypatch.setattr(workbook, "MOST_ROWS", 3)
     file = tmp_path / "dues.xlsx"
-    billed_xlsx(contracts[:1], "en", file)
+    billed_xlsx(contracts[:1], "en", file, DECEMBER)
     found = sheets(file)
     assert list(found) == ["Lines", "Invoices", "Lines 2", "Lines 3"]
     assert [len(rows) - 1 for rows in found.values()] == [2, 1, 2, 1]
@@ -152,7 +152,7 @@ def test_rows_beyond_a_sheet_go_on_in_another(
 def test_libreoffice_opens_the_files_and_computes_nothing(contracts: list[BilledContract], tmp_path: Path) -> None:
     """The workbook of dues and the template are read by another program: the same amounts, the name as it was typed."""
     file = tmp_path / "dues.xlsx"
-    billed_xlsx(contracts, "en", file)
+    billed_xlsx(contracts, "en", file, DECEMBER)
     lines, template_rows = as_office_reads_them((file, hometax(contracts[:1], DECEMBER, tmp_path)), tmp_path / "saved")
     assert FORMULA in lines[1]
     assert "253000" in [cell.replace(",", "") for cell in lines[1]]

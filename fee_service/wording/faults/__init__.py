@@ -12,6 +12,7 @@ from fee_service.model import Label
 from fee_service.wording.faults import (
     callers,
     contracts,
+    dues,
     eligibility,
     http,
     jobs,
@@ -25,7 +26,10 @@ from fee_service.wording.faults import (
 )
 from fee_service.wording.sentence import FaultWording, merged
 
-ORIGINS = (http, request, sheets, quotes, contracts, jobs, usage, storage, callers, operations, eligibility, tables)
+ORIGINS = (
+    *(http, request, sheets, quotes, contracts, jobs, usage, dues),
+    *(storage, callers, operations, eligibility, tables),
+)
 FAULTS: Mapping[str, FaultWording] = merged(*(origin.FAULTS for origin in ORIGINS))
 
 # What a problem is called as a whole, by HTTP status: (type, title).
