@@ -15,6 +15,7 @@ from fee_service.wording.faults import (
     dues,
     eligibility,
     http,
+    invoices,
     jobs,
     operations,
     quotes,
@@ -27,7 +28,7 @@ from fee_service.wording.faults import (
 from fee_service.wording.sentence import FaultWording, merged
 
 ORIGINS = (
-    *(http, request, sheets, quotes, contracts, jobs, usage, dues),
+    *(http, request, sheets, invoices, quotes, contracts, jobs, usage, dues),
     *(storage, callers, operations, eligibility, tables),
 )
 FAULTS: Mapping[str, FaultWording] = merged(*(origin.FAULTS for origin in ORIGINS))

@@ -1,0 +1,228 @@
+"""CSV and TSV: blocks of lines to columns all at once by Arrow, and line by line wherever the counts do not agree."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing
+from itertools import chain, islice
+from typing import Any, BinaryIO, NamedTuple
+
+import numpy as np
+import pyarrow as pa
+from pyarrow import csv
+
+from fee_service.errors import Fault, FeeError
+from fee_service.invoices import texts
+from fee_service.invoices.columns import LOOKED_AT, Header, find_header
+from fee_service.invoices.physical_lines import Record, records
+from fee_service.invoices.shape import Batch, blank, empty, rejected
+from fee_service.invoices.tables import Sheet, lines_in
+from fee_service.invoices.values import OtherKind, OtherRow, Place
+
+DELIMITERS = (",", "\t", ";", "|")
+AT_ONCE = 2  # blocks in work beside the one that is handed out
+SMALL = 100_000  # bytes that are read line by line in no time
+
+
+class Head(NamedTuple):
+    """The first records of a text, its delimiter, and the header found in them."""
+
+    records: list[Record]
+    delimiter: str
+    header: Header
+    width: int  # cells of the row of the header, those without a name included
+
+
+def find_head(first: bytes) -> Head:
+    """Of all delimiters the one under which a header has most names. Raises FeeError (422): `header_not_found`."""
+    lines = first[: texts.LONGEST_LINE * 2].decode("utf-8", "ignore").split("\n", LOOKED_AT * 4)[: LOOKED_AT * 4]
+    found = []
+    for delimiter in DELIMITERS:
+        rows = list(islice(records(lines, delimiter), LOOKED_AT))
+        header = find_header([row.cells or () for row in rows])
+        if header:
+            known = sum(column.field is not None for column in header.columns)
+            width = max(len(row.cells or ()) for row in rows[header.first : header.last + 1])
+            found.append((known, -DELIMITERS.index(delimiter), Head(rows, delimiter, header, width)))
+    if not found:
+        raise FeeError([Fault("header_not_found")])
+    return max(found)[2]
+
+
+def batches(text: texts.Text, head: Head, sheet: Sheet) -> Iterator[Batch]:
+    """Every line of the text in one batch or another, in order; two blocks are read at a time."""
+    with ThreadPoolExecutor(AT_ONCE) as workers, closing(text.file):
+        waiting: deque[Future[list[Batch]]] = deque()
+        try:
+            for block, first, skipped in _numbered(text, head):
+                waiting.append(workers.submit(_batches, block, first, skipped, head, sheet))
+                if len(waiting) > AT_ONCE:
+                    yield from waiting.popleft().result()
+            while waiting:
+                yield from waiting.popleft().result()
+        finally:
+            for one in waiting:
+                one.cancel()
+
+
+def _numbered(text: texts.Text, head: Head) -> Iterator[tuple[bytes, int, int]]:
+    """Blocks, the number of their first line from 1, and how many lines at its beginning are those of the head."""
+    line = 1
+    above = head.records[head.header.last]
+    skipped = above.first + above.lines
+    for block in texts.blocks(text):
+        yield block, line, skipped
+        line += block.count(b"\n")
+        skipped = 0
+
+
+def _batches(block: bytes, first: int, skipped: int, head: Head, sheet: Sheet) -> list[Batch]:
+    if not skipped:
+        return _read(block, first, head, sheet)
+    above = head.records[: head.header.last + 1]
+    others = [_above(record, index, head, sheet) for index, record in enumerate(above)]
+    cut = -1
+    for _ in range(skipped):
+        cut = block.find(b"\n", cut + 1)
+        if cut < 0:
+            return [Batch(empty(), {}, others)]
+    return [Batch(empty(), {}, others), *_read(block[cut + 1 :], first + skipped, head, sheet)]
+
+
+def _read(block: bytes, first: int, head: Head, sheet: Sheet) -> list[Batch]:
+    """A block at once; where that fails its halves, until what fails is small enough to be read line by line."""
+    if not block:
+        return []
+    batch = _at_once(block, first, head, sheet)
+    if batch:
+        return [batch]
+    middle = block.find(b"\n", len(block) // 2) + 1
+    cut = texts.end_of_cells(block[:middle]) if len(block) > SMALL and middle else 0
+    if not cut or cut == len(block):
+        return [_one_by_one(block, first, head, sheet)]
+    behind = first + block.count(b"\n", 0, cut)
+    return [*_read(block[:cut], first, head, sheet), *_read(block[cut:], behind, head, sheet)]
+
+
+def _above(record: Record, index: int, head: Head, sheet: Sheet) -> OtherRow:
+    place = Place(sheet.file, sheet.sheet, record.first + 1)
+    if record.cells is not None and not any(cell.strip() for cell in record.cells):
+        return blank(place)
+    return OtherRow(place, OtherKind.HEADER if index >= head.header.first else OtherKind.PREAMBLE)
+
+
+# -- all lines of a block at once ----------------------------------------------------------------------
+
+
+def _at_once(block: bytes, first: int, head: Head, sheet: Sheet) -> Batch | None:
+    """Arrow reads a line a row; None where it does not: a cell with line breaks, or a quote that is not closed."""
+    width, odd = head.width, []
+    count = block.count(b"\n") + (not block.endswith(b"\n"))
+    if block.rsplit(b"\n", 2)[-2 if block.endswith(b"\n") else -1].count(b'"') % 2:
+        return None
+
+    def keep(row: Any) -> str:
+        odd.append((row.number, row.text))
+        return "skip"
+
+    names = [str(index) for index in range(width)]
+    wanted = [str(column.at) for column in head.header.columns]
+    try:
+        table = csv.read_csv(
+            pa.BufferReader(block),
+            csv.ReadOptions(use_threads=False, block_size=len(block) + 1, column_names=names),
+            csv.ParseOptions(delimiter=head.delimiter, ignore_empty_lines=False, invalid_row_handler=keep),
+            csv.ConvertOptions(
+                check_utf8=False,
+                column_types=dict.fromkeys(names, pa.string()),
+                include_columns=wanted,
+                null_values=[""],
+                strings_can_be_null=True,
+            ),
+        )
+    except pa.ArrowInvalid:
+        return None
+    if len(table) + len(odd) != count or any(number is None for number, _ in odd):
+        return None
+    columns = {int(name): _whole(table[name]) for name in wanted}
+    numbers, others = _lines_and_others(count, first, odd, columns, head, sheet)
+    batch = lines_in(sheet, columns, numbers)
+    return Batch(batch.lines, batch.unreadable, [*others, *batch.others])
+
+
+def _whole(column: Any) -> Any:
+    return column.combine_chunks() if column.num_chunks != 1 else column.chunk(0)
+
+
+def _lines_and_others(
+    count: int, first: int, odd: list[tuple[int, str]], columns: dict[int, Any], head: Head, sheet: Sheet
+) -> tuple[Any, list[OtherRow]]:
+    """The numbers of the lines; those with other than the usual count of cells are read one by one."""
+    if not odd:
+        return pa.array(np.arange(first, first + count)), []
+    skipped = {number - 1 for number, _ in odd}
+    kept = [first + index for index in range(count) if index not in skipped]
+    others: list[OtherRow] = []
+    late: list[list[str]] = []
+    for number, text in odd:
+        line = first + number - 1
+        record = next(records([text.rstrip("\n")], head.delimiter))
+        told = _row(record, line, columns, head, sheet)
+        if isinstance(told, OtherRow):
+            others.append(told)
+        else:
+            kept.append(line)
+            late.append(told)
+    for position, index in enumerate(columns):
+        columns[index] = pa.concat_arrays(
+            [columns[index], pa.array([row[position] or None for row in late], pa.string())]
+        )
+    ordered = pa.array(sorted(range(len(kept)), key=kept.__getitem__), pa.int64())
+    for index in columns:
+        columns[index] = columns[index].take(ordered)
+    return pa.array(kept, pa.int64()).take(ordered), others
+
+
+def _row(
+    record: Record, line: int, columns: Sequence[int] | dict[int, Any], head: Head, sheet: Sheet
+) -> OtherRow | list[str]:
+    """The cells of the columns; a row that is cut short lacks the last, one with more says nothing certain."""
+    place = Place(sheet.file, sheet.sheet, line)
+    if record.cells is None:
+        return rejected(place, "row_quote_unclosed")
+    cells = record.cells
+    if not any(cell.strip() for cell in cells):
+        return blank(place)
+    if any(cell.strip() for cell in cells[head.width :]):
+        return rejected(place, "row_cells_too_many")
+    return [cells[index] if index < len(cells) else "" for index in columns]
+
+
+# -- line by line --------------------------------------------------------------------------------------
+
+
+def _one_by_one(block: bytes, first: int, head: Head, sheet: Sheet) -> Batch:
+    lines = block.removesuffix(b"\n").decode().split("\n")
+    wanted = [column.at for column in head.header.columns]
+    rows: list[list[str]] = []
+    numbers: list[int] = []
+    others: list[OtherRow] = []
+    for record in records(lines, head.delimiter, head.width):
+        told = _row(record, first + record.first, wanted, head, sheet)
+        if isinstance(told, OtherRow):
+            others.append(told)
+        else:
+            rows.append(told)
+            numbers.append(first + record.first)
+    columns = {at: pa.array([row[position] or None for row in rows], pa.string()) for position, at in enumerate(wanted)}
+    batch = lines_in(sheet, columns, pa.array(numbers, pa.int64()))
+    return Batch(batch.lines, batch.unreadable, [*others, *batch.others])
+
+
+def head_of(file: BinaryIO) -> tuple[texts.Text, Head]:
+    """A file as text, and its head."""
+    text = texts.opened(file)
+    blocks = texts.blocks(text)
+    return text, find_head(next(chain(blocks, [b""])))
