@@ -9,7 +9,6 @@ from io import StringIO
 from typing import Any
 
 from fee_service.answers.billed import COLUMNS, BilledContract, BilledLine
-from fee_service.documents.billed_words import BILLED_WORDS
 from fee_service.documents.csv import plain
 from fee_service.documents.focus import HEADER, focus_rows
 from fee_service.documents.issued_quote import visible
@@ -20,9 +19,11 @@ LABEL_AT = 9  # the label stands before the quantity
 
 
 def billed_csv(contracts: Iterable[BilledContract], language: OneLanguage) -> Iterator[bytes]:
-    """A row for each line; UTF-8 with a byte-order mark, as Excel wants; amounts in KRW without VAT."""
-    words = BILLED_WORDS[language]
-    header = (*words.columns[:LABEL_AT], words.label, *words.columns[LABEL_AT:])
+    """A row for each line; UTF-8 with a byte-order mark, as Excel wants; amounts in KRW without VAT.
+
+    The columns bear the public names, for programs that read them; the workbook has words. The label is in a language.
+    """
+    header = (*COLUMNS[:LABEL_AT], "label", *COLUMNS[LABEL_AT:])
     rows = (_row(line, language) for contract in contracts for line in contract.lines)
     yield from _written("\N{ZERO WIDTH NO-BREAK SPACE}", header, rows)
 

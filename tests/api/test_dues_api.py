@@ -210,13 +210,13 @@ NET = 2 * 5_277_418
 
 
 def test_csv_and_focus_in_the_language_asked_for(finance: FlaskClient, contracts: list[dict[str, Any]]) -> None:
-    """The same sums; FOCUS with VAT."""
+    """The same sums; FOCUS with VAT. Columns bear the public names, the label is in a language."""
     answer = finance.get("/v1/dues.csv?invoice_month=2026-12", headers={"Accept-Language": "en"})
     assert answer.content_type == "text/csv; charset=utf-8"
     assert 'filename="dues-2026-12.csv"' in answer.headers["Content-Disposition"]
     rows = list(csv.DictReader(io.StringIO(answer.get_data().decode("utf-8-sig"), newline="")))
-    assert sum(int(row["Net"]) for row in rows) == NET
-    assert "계약번호" in finance.get("/v1/dues.csv?invoice_month=2026-12&lang=ko").get_data(as_text=True)
+    assert sum(int(row["net"]) for row in rows) == NET
+    assert "기본료" in finance.get("/v1/dues.csv?invoice_month=2026-12&lang=ko").get_data(as_text=True)
     focus = finance.get("/v1/dues.focus.csv?invoice_month=2026-12").get_data(as_text=True)
     assert sum(int(row["BilledCost"]) for row in csv.DictReader(io.StringIO(focus, newline=""))) == 2 * 5_805_159
 
