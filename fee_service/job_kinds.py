@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from fee_service.documents.dues_jobs import dues_kinds
+from fee_service.finance.importing_later import usage_import
 from fee_service.jobs.kinds import Kinds, kinds
 from fee_service.quotes.desk import Desk
 
 
 def job_kinds(desk: Desk) -> Kinds:
     """Everything that workers of this version do."""
-    return kinds(dues_kinds(desk))
+    return kinds((*dues_kinds(desk), usage_import(desk)))

@@ -167,3 +167,70 @@ class UsageImportSchema(Schema):
     reports = a.number("Reports that were kept.")
     corrections = a.number("Those among them that replace another.")
     months = a.words("The months that they are for.")
+
+
+class UsageImportAskedSchema(Schema):
+    """A large file, which is kept by a worker; `Location` is its job."""
+
+    id = a.text("Of the job.")
+    status = a.text("`queued`.")
+
+
+class AuditedMonthSchema(Schema):
+    """A month of an audit: what was found, what was reported, and the fees of both."""
+
+    month = a.text("`YYYY-MM`.")
+    found = a.many(ReportedProductSchema)
+    report = a.text("The report that counted on the day of the audit.", nullable=True)
+    reported = a.many(ReportedProductSchema)
+    fees_found = a.krw()
+    fees_reported = a.krw()
+    under_reported = a.krw("KRW without VAT; a month that was reported too high makes up for no other.")
+
+
+class AuditTotalsSchema(Schema):
+    """Sums over the audited months."""
+
+    fees_found = a.krw()
+    fees_reported = a.krw()
+    under_reported = a.krw()
+
+
+class PeriodOfMonthsSchema(Schema):
+    """Months, both inclusive."""
+
+    vars()["from"] = a.text("`YYYY-MM`.")
+    to = a.text("`YYYY-MM`.")
+
+
+class AuditNoticeSchema(Schema):
+    """Something to know about an audit."""
+
+    code = a.text()
+    text = a.text(a.PROSE)
+
+
+class KeptAuditSchema(Schema):
+    """An audit as it was entered, and who bears its cost."""
+
+    id = a.text()
+    contract = a.text("Number of the contract.")
+    audited_on = a.day()
+    recorded_by = a.text("Id of the API key.")
+    created_at = a.text("Time in Korea.")
+    period = a.one(PeriodOfMonthsSchema)
+    cost = a.krw()
+    borne_by = a.word("customer", "koscom")
+    months = a.many(AuditedMonthSchema)
+    totals = a.one(AuditTotalsSchema)
+    limit = a.krw("What may be under-reported without bearing the cost, KRW without VAT.")
+    source = a.text()
+    explanation = a.text(a.PROSE)
+    notices = a.many(AuditNoticeSchema)
+    readings = a.words("How the unclear text is read.")
+
+
+class AuditsSchema(Schema):
+    """The audits of a contract."""
+
+    audits = a.many(KeptAuditSchema, "In the order in which they were entered.")

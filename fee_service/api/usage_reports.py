@@ -7,7 +7,8 @@ from flask import Blueprint, Response
 
 from fee_service.api.replies import JSON, answer
 from fee_service.errors import Fault, FeeError
-from fee_service.finance import importing, listing_reports, reporting
+from fee_service.finance import listing_reports, reporting
+from fee_service.finance.taking_in import take_in
 from fee_service.http.body import admit_file, posted, query, sent_file
 from fee_service.http.context import call, the_desk
 from schemas.fields import shown
@@ -30,7 +31,7 @@ def report_usage() -> Response:
     if kind not in (CSV, XLSX):
         raise FeeError([Fault("unsupported_file_type", "", {"value": shown(kind), "known": (CSV, XLSX)})], 415)
     query()
-    return answer(importing.take_in(the_desk(), sent_file(), asking))
+    return answer(take_in(the_desk(), sent_file(), asking))
 
 
 @blueprint.get("")

@@ -58,15 +58,20 @@ class AskedReport(NamedTuple):
 
 def from_json(values: Mapping[str, Any], today: date) -> AskedReport:
     """The report that a body stands for, as its schema read it without a fault."""
-    used = [
+    reported_on = values.get("reported_on") or today
+    used = used_in(values["usage"])
+    return AskedReport(values["contract"], values["month"], reported_on, values.get("corrects"), used)
+
+
+def used_in(given: Sequence[Mapping[str, Any]], at: str = "") -> list[AskedUse]:
+    """The use of products as a body's schema read it."""
+    return [
         AskedUse(
             each["product"],
             each.get("standard_ids", 0),
             each.get("personal_ids", 0),
             each.get("queries", 0),
-            Place(f"/usage/{number}"),
+            Place(f"{at}/usage/{number}"),
         )
-        for number, each in enumerate(values["usage"])
+        for number, each in enumerate(given)
     ]
-    reported_on = values.get("reported_on") or today
-    return AskedReport(values["contract"], values["month"], reported_on, values.get("corrects"), used)

@@ -18,8 +18,7 @@ from fee_service.finance.report_cells import ReadRow, read_row
 from fee_service.finance.report_checks import CONFLICT, faults_of
 from fee_service.finance.report_files import rows_in
 from fee_service.finance.reporting import TRIES, known_of, new_report, refuse
-from fee_service.permissions import Action, require
-from fee_service.quotes.answering_once import Answered, first_of, keep, once, require_unanswered
+from fee_service.quotes.answering_once import Answered, first_of, keep, require_unanswered
 from fee_service.quotes.calls import Call, Reply
 from fee_service.quotes.desk import Desk
 from fee_service.storage import audit, usage_reports
@@ -31,18 +30,8 @@ MOST_FAULTS = 200  # that are told one by one; of the others, in which rows they
 MOST_RANGES = 500  # of rows that are named
 
 
-def take_in(desk: Desk, raw: bytes, call: Call) -> Reply:
-    """Keep the reports of a file: a small one at once, a large one as a job. Raises FeeError and StorageError."""
-    return import_now(desk, raw, call)
-
-
 def import_now(desk: Desk, raw: bytes, call: Call) -> Reply:
-    """Keep the reports of a small file. Raises FeeError (403, 409, 422) and StorageError."""
-    require(call.actor, Action.REPORT_USAGE)
-    return once(desk.database, call, lambda: _import(desk, raw, call))
-
-
-def _import(desk: Desk, raw: bytes, call: Call) -> Reply:
+    """Keep the reports of a file. Raises FeeError (409, 422), StorageError and AlreadyAnswered."""
     for _ in range(TRIES):
         batch = str(uuid7())
         reports = reports_of(desk, raw, call, batch)

@@ -31,7 +31,7 @@ def list_reports(desk: Desk, wishes: Mapping[str, Any], call: Call) -> Data:
         if (key := wishes.get("contract")) is not None:
             found = held.find(connection, [key], call.actor.owner).get(key)
             if not isinstance(found, Held):
-                raise FeeError([Fault("usage_contract_unknown", "/query/contract", {"value": key})], 404)
+                raise FeeError([Fault("contract_not_found", "/query/contract", {"value": key})], 404)
             position = found.position
         wanted = Wanted(position, wishes.get("month"), call.actor.owner)
         of = orjson.dumps(["usage", *wanted])

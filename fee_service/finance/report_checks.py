@@ -43,16 +43,16 @@ def faults_of(report: AskedReport, known: Known) -> Iterator[Fault]:
     """Everything that speaks against keeping a report."""
     held = known.contracts.get(report.contract)
     if held is None:
-        yield from report.faults("usage_contract_unknown", "contract", value=_short(report.contract))
+        yield from report.faults("contract_not_found", "contract", value=_short(report.contract))
         return
     if isinstance(held, NotAccepted):
-        yield from report.faults("usage_contract_not_accepted", "contract", number=held.number)
+        yield from report.faults("quote_not_accepted", "contract", number=held.number)
         return
     month = list(_month(report, held, known))
     yield from month
     yield from _replaced(report, held, known)
     if not month:
-        yield from _used(report, held, known)
+        yield from use_faults(report, held, known.editions)
 
 
 def _month(report: AskedReport, held: Held, known: Known) -> Iterator[Fault]:
@@ -99,12 +99,13 @@ def _replaced(report: AskedReport, held: Held, known: Known) -> Iterator[Fault]:
 # -- products and counts -------------------------------------------------------------------------------
 
 
-def _used(report: AskedReport, held: Held, known: Known) -> Iterator[Fault]:
+def use_faults(report: AskedReport, held: Held, editions: Editions) -> Iterator[Fault]:
+    """Products that the contract does not have, or twice, and counts that its price list does not charge."""
     days = held.days_in(report.days)
     try:
-        lists = held.lists_in(days, known.editions)
+        lists = held.lists_in(days, editions)
     except NotFound:
-        first = known.editions.first_price_list
+        first = editions.first_price_list
         params = {"value": days.start, "id": first.id, "first": first.valid_from}
         yield from report.faults("no_price_list_on_date", "month", **params)
         return

@@ -52,7 +52,7 @@ def _report(desk: Desk, asked: AskedReport, call: Call) -> Reply:
 
 
 def _kept(desk: Desk, new: NewReport, contract: Held, call: Call) -> Reply:
-    seals = usage_reports.seal_of([new._asdict()])
+    seal = usage_reports.seal_of_batch(usage_reports.seal_of([new._asdict()]))
     body = orjson.dumps(report_data(new, contract.number, None))
 
     def job(connection: Connection) -> Reply:
@@ -61,7 +61,7 @@ def _kept(desk: Desk, new: NewReport, contract: Held, call: Call) -> Reply:
         where = f"/v1/usage-reports?contract={contract.number}&month={new.month:%Y-%m}"
         reply = Reply(201, where, body, None)
         first = first_of(Answered(call, reply, None), desk.idempotency_hours)
-        told = {"number": contract.number, "reports": 1, "seal": usage_reports.seal_of_batch(seals), **first.told}
+        told = {"number": contract.number, "reports": 1, "seal": seal, **first.told}
         audit.append(connection, call.told(USAGE_REPORTED, new.batch, told))
         keep(connection, [first])
         return reply

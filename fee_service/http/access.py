@@ -66,6 +66,8 @@ ACCESS: Mapping[str, Roles] = {
     "GET /v1/contracts": MAY[Action.READ_CONTRACTS],
     "GET /v1/contracts/{}": MAY[Action.READ_CONTRACTS],
     "POST /v1/contracts/{}/events": MAY[Action.ENTER_EVENTS],
+    "POST /v1/contracts/{}/audits": MAY[Action.AUDIT],
+    "GET /v1/contracts/{}/audits": MAY[Action.AUDIT],
     # what is owed
     "GET /v1/contracts/{}/dues": MAY[Action.SEE_DUES],
     "GET /v1/dues": MAY[Action.SEE_DUES],

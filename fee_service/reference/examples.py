@@ -73,6 +73,15 @@ USAGE_REPORT: dict[str, Any] = {
     "usage": [{"product": "securities_a", "standard_ids": 10, "personal_ids": 1200, "queries": 0}],
     "corrects": None,
 }
+AUDIT: dict[str, Any] = {
+    "audited_on": "2026-12-01",
+    "period": {"from": "2026-10", "to": "2026-11"},
+    "found": [
+        {"month": "2026-10", "usage": [{"product": "securities_a", "personal_ids": 1350}]},
+        {"month": "2026-11", "usage": []},
+    ],
+    "cost": 3_000_000,
+}
 USAGE_FILES = {
     "text/csv": "contract,month,product,standard_ids,personal_ids,queries,reported_on\n"
     "Q-2026-000001,2026-12,securities_a,10,1200,0,2027-01-20\n",

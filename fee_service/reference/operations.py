@@ -11,7 +11,16 @@ from fee_service.documents.billed_files import CONTENT_TYPES
 from fee_service.http.access import ACCESS, OPEN, PROBE, named
 from fee_service.http.files import KINDS
 from fee_service.permissions import Roles
-from fee_service.reference.examples import COMPARISON, ELIGIBILITY, EVENTS, FULL, SMALLEST, USAGE_FILES, USAGE_REPORT
+from fee_service.reference.examples import (
+    AUDIT,
+    COMPARISON,
+    ELIGIBILITY,
+    EVENTS,
+    FULL,
+    SMALLEST,
+    USAGE_FILES,
+    USAGE_REPORT,
+)
 from schemas.answers import (
     ComparisonSchema,
     EligibilityAnswerSchema,
@@ -44,7 +53,11 @@ from schemas.published import (
 from schemas.quote import PreviewQuerySchema, QuoteRequestSchema
 from schemas.stored import NothingSchema, QuotesQuerySchema, QuotesSchema, ReplaySchema
 from schemas.usage import (
+    AuditSchema,
+    AuditsSchema,
+    KeptAuditSchema,
     KeptReportSchema,
+    UsageImportAskedSchema,
     UsageImportSchema,
     UsageReportSchema,
     UsageReportsQuerySchema,
@@ -213,10 +226,19 @@ OPERATIONS = (
         names={"id": JOB_ID}, file="*/*", further=(409,),
     ),
     Operation(
+        "/v1/contracts/{key}/audits", "Usage", "enterAudit",
+        "Enter what an audit of the use found; the answer says who bears its cost", KeptAuditSchema,
+        takes=AuditSchema, examples={"two months": AUDIT}, names={"key": CONTRACT_ID}, stores=True, status=201,
+    ),
+    Operation(
+        "/v1/contracts/{key}/audits", "Usage", "listAudits",
+        "The audits of a contract, in the order in which they were entered", AuditsSchema, names={"key": CONTRACT_ID},
+    ),
+    Operation(
         "/v1/usage-reports", "Usage", "reportUsage",
         "Keep what was used in a month; a file is kept whole or not at all", KeptReportSchema,
         takes=UsageReportSchema, examples={"a month": USAGE_REPORT}, files=USAGE_FILES,
-        answer_to_file=UsageImportSchema, further=(409,), stores=True, status=201,
+        answer_to_file=UsageImportSchema, also={202: UsageImportAskedSchema}, further=(409,), stores=True, status=201,
     ),
     Operation(
         "/v1/usage-reports", "Usage", "listUsageReports",

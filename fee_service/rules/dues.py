@@ -6,13 +6,13 @@ quoted usage. Without either the dues of the quoted months are the quote.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import NamedTuple
 
 from fee_service.contract import Basis, Contract
-from fee_service.model import NO_USAGE, Invoice, Licence, Line, PricedCell, Totals
+from fee_service.model import NO_USAGE, Invoice, Licence, Line, PricedCell, Totals, Usage
 from fee_service.periods import ONE_DAY, CalendarMonth, Period, calendar_months, first_of_month_after
 from fee_service.published.editions import CellKey, Editions, ListSpan, NotFound, PriceList, WaiverPolicy
 from fee_service.rules.billing_usage import Billing, Reports, billings
@@ -254,12 +254,25 @@ def _used(running: Running, month: CalendarMonth, first: date, delay: int) -> It
         billed = now
 
 
+def usage_fees(
+    running: Running, month: CalendarMonth, usage: Iterable[tuple[str, Usage]]
+) -> Iterator[tuple[Line, int]]:
+    """The usage fees of a month, each with its net (KRW), for some usage by product, whatever was reported."""
+    for line, rated in running.lines(_with_usage(running, usage)):
+        if line.fee == USAGE_FEE:
+            yield line, _amount(running, line, rated, month)[1].net
+
+
 def _licences(running: Running, billing: Billing) -> tuple[Licence, ...]:
     """The licences with the usage that a billing rests on: of each product what was reported, or as quoted."""
-    licences = running.contract.request.licences
     if billing.report is None:
-        return licences
-    used = dict(billing.report.usage)
+        return running.contract.request.licences
+    return _with_usage(running, billing.report.usage)
+
+
+def _with_usage(running: Running, usage: Iterable[tuple[str, Usage]]) -> tuple[Licence, ...]:
+    """The licences, those that have a usage fee with that usage; a product that is not named was not used."""
+    licences, used = running.contract.request.licences, dict(usage)
     return tuple(
         replace(licence, usage=used.get(licence.product, NO_USAGE)) if _has_usage_fee(running, licence) else licence
         for licence in licences

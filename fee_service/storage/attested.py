@@ -25,7 +25,7 @@ from fee_service.storage.tables import company_names as names
 
 KEY_CREATED, KEY_REVOKED = "key.created", "key.revoked"
 SHARE_CREATED, SHARE_REVOKED = "share.created", "share.revoked"
-USAGE_REPORTED, USAGE_AUDITED = "usage.reported", "usage.audited"
+USAGE_ASKED, USAGE_REPORTED, USAGE_AUDITED = "usage.import_asked", "usage.reported", "usage.audited"
 FIRST_ANSWER = "first_answer"  # in the details of the entry of what was answered
 AT_ONCE = 1000
 

@@ -18,6 +18,7 @@ from fee_service.storage.seals import seal
 from fee_service.storage.tables import quotes, usage_reports
 
 AT_ONCE = 500  # places asked for in one statement
+ENTERED_AT_ONCE = 1_000
 _COLUMNS = (
     "id",
     "batch",
@@ -113,14 +114,17 @@ def usage_of(kept: str) -> tuple[tuple[str, Usage], ...]:
     return tuple((product, Usage(*counts)) for product, counts in orjson.loads(kept).items())
 
 
-def seal_of(rows: Iterable[Mapping[Any, Any]]) -> list[str]:
+def seal_of(rows: Iterable[Mapping[Any, Any]]) -> Iterator[str]:
     """The seals of rows, one each, in the order in which they are entered."""
-    return [seal(row, _COLUMNS) for row in rows]
+    return (seal(row, _COLUMNS) for row in rows)
 
 
 def seal_of_batch(seals: Iterable[str]) -> str:
     """The seal of all reports of a batch, as the audit log tells it."""
-    return hashlib.sha256("".join(seals).encode()).hexdigest()
+    whole = hashlib.sha256()
+    for each in seals:
+        whole.update(each.encode())
+    return whole.hexdigest()
 
 
 def sealed(connection: Connection) -> dict[str, str]:
@@ -142,7 +146,8 @@ def _every(connection: Connection) -> Iterator[Row[Any]]:
 def enter(connection: Connection, reports: Sequence[NewReport]) -> None:
     """Keep reports (inside `Database.write`). Raises Taken; then the transaction must not go on."""
     try:
-        connection.execute(_INSERT, [report._asdict() for report in reports])
+        for first in range(0, len(reports), ENTERED_AT_ONCE):
+            connection.execute(_INSERT, [report._asdict() for report in reports[first : first + ENTERED_AT_ONCE]])
     except IntegrityError as error:
         raise Taken from error
 

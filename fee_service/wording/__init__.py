@@ -10,6 +10,7 @@ from typing import Any
 
 from fee_service.errors import Fault
 from fee_service.model import Label, Text
+from fee_service.wording.audits import AUDITS
 from fee_service.wording.causes import CAUSES
 from fee_service.wording.contracts import CONTRACTS
 from fee_service.wording.dues import DUES
@@ -20,7 +21,7 @@ from fee_service.wording.texts import TEXTS
 
 __all__ = ["Language", "OneLanguage", "fault_answer", "fault_title", "in_language", "in_language_once"]
 
-SENTENCES = merged(TEXTS, NOTICES, CAUSES, DUES, CONTRACTS)
+SENTENCES = merged(TEXTS, NOTICES, CAUSES, DUES, CONTRACTS, AUDITS)
 
 IN_A_FILE = Sentence("{row}행 {column}: ", "Row {row}, {column}: ")  # before what is wrong with a cell
 YES_NO = {"ko": ("예", "아니요"), "en": ("yes", "no")}

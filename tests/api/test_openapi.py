@@ -65,7 +65,8 @@ def test_the_examples_are_taken_and_answered_as_shown(client: FlaskClient, docum
         post = operations.get("post", {})
         for kind, example in post.get("requestBody", {}).get("content", {}).items():
             for shown in example.get("examples", {}).values():
-                quote = client.post("/v1/quotes", json=SMALLEST).get_json()["number"]
+                started = {"starts_on": "2026-10-01"} if path.endswith("/audits") else {}  # months that are over
+                quote = client.post("/v1/quotes", json={**SMALLEST, **started}).get_json()["number"]
                 sent = shown["value"] if isinstance(shown["value"], str) else json.dumps(shown["value"])
                 if "Q-2026-000001" in sent or path.startswith("/v1/contracts/"):  # a contract
                     client.post(f"/v1/quotes/{quote}/acceptance")

@@ -226,9 +226,9 @@ def test_the_last_month_of_a_contract_is_over_with_its_last_day(desk: Desk) -> N
 
 def test_only_contracts_are_reported(desk: Desk) -> None:
     """What there is not, and what nobody accepted."""
-    assert refusal(desk, "Q-2026-999999") == [("usage_contract_unknown", "/contract")]
-    assert refusal(desk, "nonsense") == [("usage_contract_unknown", "/contract")]
-    assert refusal(desk, issue(desk)["number"]) == [("usage_contract_not_accepted", "/contract")]
+    assert refusal(desk, "Q-2026-999999") == [("contract_not_found", "/contract")]
+    assert refusal(desk, "nonsense") == [("contract_not_found", "/contract")]
+    assert refusal(desk, issue(desk)["number"]) == [("quote_not_accepted", "/contract")]
 
 
 def test_a_product_without_a_usage_fee_has_nothing_to_report(desk: Desk) -> None:
@@ -241,7 +241,7 @@ def test_a_portal_reports_and_reads_its_own_alone(desk: Desk) -> None:
     """Another's contract is not found; sales may do neither."""
     number = contract(desk)
     assert report(desk, number, call(LATER, PORTAL))["contract"] == number
-    assert refusal(desk, number, call(LATER, OTHER_PORTAL)) == [("usage_contract_unknown", "/contract")]
+    assert refusal(desk, number, call(LATER, OTHER_PORTAL)) == [("contract_not_found", "/contract")]
     assert len(listed(desk, call(LATER, PORTAL))) == 1
     assert listed(desk, call(LATER, OTHER_PORTAL)) == []
     sales = call(LATER, Actor("sales-key", Role.SALES))

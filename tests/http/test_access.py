@@ -77,6 +77,8 @@ MAY_CALL: dict[str, tuple[str, ...]] = {
     "GET /v1/contracts": SALES,
     "GET /v1/contracts/{}": SALES,
     "POST /v1/contracts/{}/events": FINANCE,
+    "POST /v1/contracts/{}/audits": FINANCE,
+    "GET /v1/contracts/{}/audits": FINANCE,
 }
 
 # Pages: who is not signed in is asked to do so.

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 
 from fee_service.model import Label
 from fee_service.wording.faults import (
+    audits,
     callers,
     contracts,
     dues,
@@ -28,7 +29,7 @@ from fee_service.wording.faults import (
 from fee_service.wording.sentence import FaultWording, merged
 
 ORIGINS = (
-    *(http, request, sheets, invoices, quotes, contracts, jobs, usage, dues),
+    *(http, request, sheets, invoices, quotes, contracts, jobs, usage, audits, dues),
     *(storage, callers, operations, eligibility, tables),
 )
 FAULTS: Mapping[str, FaultWording] = merged(*(origin.FAULTS for origin in ORIGINS))

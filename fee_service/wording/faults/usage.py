@@ -8,20 +8,6 @@ from fee_service.wording.sentence import FaultWording
 
 FAULTS: Mapping[str, FaultWording] = {
     # -- usage reports --
-    "usage_contract_unknown": FaultWording(
-        "No such contract",
-        "없는 계약입니다: {value}.",
-        "There is no contract {value}.",
-        "수락된 견적의 번호(예: Q-2026-000001)나 id를 적어 주세요.",
-        "Give the number (like Q-2026-000001) or id of an accepted quote.",
-    ),
-    "usage_contract_not_accepted": FaultWording(
-        "Quote that is no contract",
-        "견적 {number}은(는) 수락되지 않아 계약이 아닙니다.",
-        "The quote {number} was not accepted, so it is no contract.",
-        "수락된 견적의 이용만 보고할 수 있습니다.",
-        "Usage is reported for accepted quotes only.",
-    ),
     "invalid_month": FaultWording(
         "Not a month",
         "YYYY-MM 형식의 달이 아닙니다: {value}.",
