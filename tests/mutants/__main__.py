@@ -62,7 +62,6 @@ DIRECT = {  # the tests that call the core itself, by the module whose own they 
     "reportable": "tests/rules/test_usage_that_is_reported.py",
     "explaining_dues": "tests/rules/test_dues_explained.py",
     "audits": "tests/rules/test_audits.py",
-    "reportable": "tests/rules/test_audits.py",
     "advice": "tests/rules/test_notices_at_their_boundaries.py",
 }
 WHOLE = (  # whole answers, for what the others let pass
