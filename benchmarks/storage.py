@@ -34,7 +34,7 @@ from fee_service.storage.quotes import number_of, position_of
 from fee_service.storage.searching import Wanted
 
 PROCESSES = 2
-ROUNDS, SECONDS = 5, 3
+ROUNDS, SECONDS = 8, 2
 STORED, FIRST_DAY, DAYS = 200_000, date(2026, 1, 2), 180
 TODAY = FIRST_DAY + timedelta(days=DAYS)
 SPAWN = multiprocessing.get_context("spawn")

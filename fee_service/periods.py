@@ -29,6 +29,10 @@ class Period(NamedTuple):
     def days(self) -> int:
         return max(0, (self.end - self.start).days)
 
+    def days_within(self, other: Period) -> int:
+        """How many of the days are also those of the other."""
+        return max(0, (min(self.end, other.end) - max(self.start, other.start)).days)
+
     def overlap(self, other: Period) -> Period:
         """The days common to both; a period of 0 days where there are none."""
         start = max(self.start, other.start)

@@ -67,18 +67,17 @@ def charges_of(licence: Licence, channel: Channel, *lists: PriceList) -> Iterato
             yield Charge(contract, "affiliate_extension", product, column, 1)
     if channel is Channel.DIRECT:
         sets = Charge(contract, "additional_reception", product, None, max(0, licence.reception_sets - 1))
-        if sets.quantity or licence.disaster_recovery_sets or _has_floor(sets, lists):
+        if sets.quantity or licence.disaster_recovery_sets or _has_floor(*sets[:4], lists):
             yield sets
     for column, quantity in zip(USAGE_COLUMNS, licence.usage, strict=True):
-        usage = Charge(contract, "usage_fee", product, column, quantity)
-        if quantity or _has_floor(usage, lists):
-            yield usage
+        if quantity or _has_floor(contract, "usage_fee", product, column, lists):
+            yield Charge(contract, "usage_fee", product, column, quantity)
     for column in licence.non_display_use:
         yield Charge(contract, "non_display", product, column, 1)
 
 
-def _has_floor(charge: Charge, lists: Iterable[PriceList]) -> bool:
-    return any(price_list.floor(*charge[:4]) for price_list in lists)
+def _has_floor(contract: str, fee: str, product: str, column: str | None, lists: Iterable[PriceList]) -> bool:
+    return any([price_list.floor(contract, fee, product, column) for price_list in lists])  # noqa: C419 -- mostly one
 
 
 def platform_charges(platform: Platform | None) -> Iterator[Charge]:

@@ -247,13 +247,13 @@ def _share(span: Period, days_in_month: int, lists: Sequence[ListSpan], waived: 
     """The days of a part of a month, under each list that is in force in it."""
     if len(lists) == 1:
         days = span.days
-        charged = days - (span.overlap(waived).days if waived else 0)
+        charged = days - (span.days_within(waived) if waived else 0)
         return Share((ListDays(0, days, charged),), days, days_in_month, charged)
     parts = []
     for number, (in_force, _) in enumerate(lists):
         part = span.overlap(in_force)
         if part.days:
-            charged = part.days - (part.overlap(waived).days if waived else 0)
+            charged = part.days - (part.days_within(waived) if waived else 0)
             parts.append(ListDays(number, part.days, charged))
     return Share(tuple(parts), span.days, days_in_month, sum(part.charged for part in parts))
 
