@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from benchmarks import command_line, engine, http, pages, storage
+from benchmarks import command_line, dues, engine, http, pages, storage
 from benchmarks.row import Row
 
 RESULTS = Path(__file__).parent / "RESULTS.md"
@@ -18,6 +18,7 @@ PARTS: dict[str, Callable[[], list[Row]]] = {
     "http": http.measure,
     "pages": pages.measure,
     "storage": storage.measure,
+    "dues": dues.measure,
 }
 
 

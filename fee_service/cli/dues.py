@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import click
 
@@ -20,6 +20,7 @@ from fee_service.answers.billed import BilledContract
 from fee_service.cli.commands import editions_in, fail, settings_given
 from fee_service.cli.databases import database_of
 from fee_service.clock import today_in_korea
+from fee_service.documents.billed_csv import body, head
 from fee_service.documents.billed_files import CONTENT_TYPES, Asked, write
 from fee_service.errors import FeeError
 from fee_service.finance.billing import Rate, all_events, billed_in, billing_of, in_columns, ranges
@@ -29,6 +30,7 @@ from fee_service.storage.database import Database
 from fee_service.wording import OneLanguage, fault_answer
 from schemas.usage import Month
 
+TEXTS = ("csv", "focus.csv")  # of which each process writes its own rows
 AHEAD = 4  # parts for each process that may be made before they are written
 Part = tuple[int, int]
 
@@ -65,33 +67,53 @@ def dues(invoice_month: date, out: Path, as_of: Any, lang: OneLanguage, processe
         known = as_of.date() if as_of else None
         billing, count = billing_of(database, invoice_month, known, today_in_korea())
         parts, events = ranges(database, billing.through), all_events(database)
-    work = _Work(settings, in_columns(editions, billing), events)
+    work = _Work(settings, in_columns(editions, billing), events, kind, lang)
     with tempfile.TemporaryDirectory(prefix=".dues-", dir=out.absolute().parent) as folder:
         try:
-            contracts = _shown(work.done(parts, min(processes, len(parts))), count)
-            written = write(kind, contracts, Asked(invoice_month, billing.as_of), lang, Path(folder))
+            made = _shown(work.done(parts, min(processes, len(parts))), count)
+            written = _written(kind, made, Asked(invoice_month, billing.as_of), lang, Path(folder))
         except FeeError as error:
             told = (fault_answer(fault, "ko" if lang == "ko" else "en") for fault in error.faults)
             fail("\n".join(f"{each['message']} {each['hint']}" for each in told))
-        place = out.with_name(out.name.removesuffix(".xlsx") + ".zip") if written.path.suffix == ".zip" else out
-        shutil.move(written.path, place)
+        place = out.with_name(out.name.removesuffix(".xlsx") + ".zip") if written.suffix == ".zip" else out
+        shutil.move(written, place)
     click.echo(f"{place}: {count:,} contracts, invoices of {invoice_month:%Y-%m} as known on {billing.as_of}", err=True)
+
+
+def _written(kind: str, parts: Iterator[_Made], asked: Asked, lang: OneLanguage, folder: Path) -> Path:
+    """The file of all parts: rows of a text as each process wrote them, of others what is to be written."""
+    if kind in TEXTS:
+        path = folder / f"dues.{kind}"
+        with path.open("wb") as file:
+            file.write(head(kind))
+            for part in parts:
+                file.write(part.rows)
+        return path
+    return write(kind, (each for part in parts for each in part.contracts), asked, lang, folder).path
+
+
+class _Made(NamedTuple):
+    """What a process has made of a part; of so many contracts."""
+
+    billed: int
+    rows: bytes
+    contracts: list[BilledContract]
 
 
 class _Work:
     """Contracts in parts, each by a process that is a copy of this one, with a connection of its own."""
 
-    def __init__(self, settings: Settings, rate: Rate, events: Events) -> None:
-        self._settings, self._rate, self._events = settings, rate, events
+    def __init__(self, settings: Settings, rate: Rate, events: Events, kind: str, lang: OneLanguage) -> None:
+        self._settings, self._rate, self._events, self._kind, self._lang = settings, rate, events, kind, lang
 
-    def done(self, parts: list[Part], processes: int) -> Iterator[list[BilledContract]]:
+    def done(self, parts: list[Part], processes: int) -> Iterator[_Made]:
         """Each part in order; no more of them wait than are soon written."""
         gc.disable()  # nothing here refers to itself, and looking for what does takes half of the time
         if processes < 2:
-            yield from map(self._part, parts)
+            yield from map(self.part, parts)
             return
         _Shared.work = self
-        waiting: list[Future[list[BilledContract]]] = []
+        waiting: list[Future[_Made]] = []
         with ProcessPoolExecutor(processes, multiprocessing.get_context("fork")) as pool:
             for part in parts:
                 waiting.append(pool.submit(_part, part))
@@ -100,10 +122,14 @@ class _Work:
             for future in waiting:
                 yield future.result()
 
-    def _part(self, part: Part) -> list[BilledContract]:
+    def part(self, part: Part) -> _Made:
+        """A part, made in this process."""
         if _Shared.database is None:
             _Shared.database = Database(self._settings.database)
-        return list(billed_in(_Shared.database, part, self._events, self._rate))
+        contracts = list(billed_in(_Shared.database, part, self._events, self._rate))
+        if self._kind in TEXTS:
+            return _Made(len(contracts), b"".join(body(self._kind, contracts, self._lang)), [])
+        return _Made(len(contracts), b"", contracts)
 
 
 class _Shared:
@@ -113,15 +139,15 @@ class _Shared:
     database: Database | None = None
 
 
-def _part(part: Part) -> list[BilledContract]:
+def _part(part: Part) -> _Made:
     assert _Shared.work is not None
-    return _Shared.work._part(part)
+    return _Shared.work.part(part)
 
 
-def _shown(parts: Iterator[list[BilledContract]], count: int) -> Iterator[BilledContract]:
-    """The contracts, with a bar that says how many of them are done; none where nobody looks."""
+def _shown(parts: Iterator[_Made], count: int) -> Iterator[_Made]:
+    """The parts, with a bar that says how many contracts are done; none where nobody looks."""
     with click.progressbar(length=count, label="contracts", file=sys.stderr, width=40) as bar:
         for part in parts:
-            yield from part
-            bar.update(len(part))
+            yield part
+            bar.update(part.billed)
         bar.update(count)

@@ -23,15 +23,30 @@ def billed_csv(contracts: Iterable[BilledContract], language: OneLanguage) -> It
 
     The columns bear the public names, for programs that read them; the workbook has words. The label is in a language.
     """
-    header = (*COLUMNS[:LABEL_AT], "label", *COLUMNS[LABEL_AT:])
-    rows = (_row(line, language) for contract in contracts for line in contract.lines)
-    yield from _written("\N{ZERO WIDTH NO-BREAK SPACE}", header, rows)
+    yield head("csv")
+    yield from body("csv", contracts, language)
 
 
 def focus_csv(contracts: Iterable[BilledContract], language: OneLanguage) -> Iterator[bytes]:
     """The same lines and the VAT of each invoice, in the columns of FOCUS 1.2."""
-    rows = (map(row.get, HEADER) for contract in contracts for row in focus_rows(contract, language))
-    yield from _written("", HEADER, rows)
+    yield head("focus.csv")
+    yield from body("focus.csv", contracts, language)
+
+
+def head(kind: str) -> bytes:
+    """What stands above the rows."""
+    if kind == "focus.csv":
+        return b"".join(_written([HEADER]))
+    header = (*COLUMNS[:LABEL_AT], "label", *COLUMNS[LABEL_AT:])
+    return b"\xef\xbb\xbf" + b"".join(_written([header]))
+
+
+def body(kind: str, contracts: Iterable[BilledContract], language: OneLanguage) -> Iterator[bytes]:
+    """The rows of some contracts: those of all are the rows of some and the rows of the others."""
+    if kind == "focus.csv":
+        rows = (map(row.get, HEADER) for contract in contracts for row in focus_rows(contract, language))
+        return _written(rows)
+    return _written(_row(line, language) for contract in contracts for line in contract.lines)
 
 
 def _row(line: BilledLine, language: OneLanguage) -> tuple[Any, ...]:
@@ -47,11 +62,9 @@ def guarded(name: str | None) -> str | None:
     return None if name is None else plain(visible(name))
 
 
-def _written(mark: str, header: Iterable[str], rows: Iterable[Iterable[Any]]) -> Iterator[bytes]:
+def _written(rows: Iterable[Iterable[Any]]) -> Iterator[bytes]:
     text = StringIO()
-    text.write(mark)
     writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(header)
     for row in rows:
         writer.writerow(row)
         if text.tell() > PIECE:

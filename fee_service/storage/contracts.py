@@ -31,8 +31,15 @@ _FOLLOWING = _WHOLE.where(contracts.c.position > bindparam("after")).order_by(co
 _STATES = select(contract_states)
 _PRODUCTS = select(contract_products.c.position, contract_products.c.product).order_by(contract_products.c.product)
 _BETWEEN = (
-    _WHOLE.where(contracts.c.position > bindparam("after"))
-    .where(contracts.c.position <= bindparam("through"))
+    select(
+        contracts.c.position,
+        quotes.c.number,
+        contracts.c.request,
+        *(contracts.c.starts_on, contracts.c.quoted_until),
+        *(contracts.c.waiver_starts_on, contracts.c.waiver_ends_on),
+    )
+    .join(quotes, quotes.c.position == contracts.c.position)
+    .where(contracts.c.position > bindparam("after"), contracts.c.position <= bindparam("through"))
     .order_by(contracts.c.position)
 )
 _PLACES = select(contracts.c.position).where(contracts.c.position > bindparam("after")).order_by(contracts.c.position)
@@ -169,9 +176,30 @@ def following(connection: Connection, after: int = 0) -> Iterator[StoredContract
         after = rows[-1].position
 
 
-def between(connection: Connection, after: int, through: int) -> Iterator[StoredContract]:
-    """The contracts behind a position up to another, in order; all of them are in memory."""
-    yield from map(_stored, connection.execute(_BETWEEN, {"after": after, "through": through}).all())
+class Terms(NamedTuple):
+    """What of a contract its dues depend on, read for many at once; `request` is canonical JSON."""
+
+    position: int
+    number: str
+    request: str
+    horizon: Period
+    waived: Period | None
+
+
+def between(connection: Connection, after: int, through: int) -> list[Terms]:
+    """The contracts behind a position up to another, in order."""
+    return [
+        Terms(
+            position,
+            number,
+            request,
+            Period.through(first, last),
+            None if waived is None else Period.through(waived, last_waived),
+        )
+        for position, number, request, first, last, waived, last_waived in connection.execute(
+            _BETWEEN, {"after": after, "through": through}
+        )
+    ]
 
 
 def places(connection: Connection, after: int = 0) -> list[int]:

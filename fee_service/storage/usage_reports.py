@@ -42,6 +42,14 @@ _BY_ID = _WHOLE.where(usage_reports.c.id == bindparam("named"))
 _OF_CONTRACT = (
     select(usage_reports).where(usage_reports.c.position == bindparam("of")).order_by(usage_reports.c.sequence)
 )
+_VALUES = select(
+    usage_reports.c.position,
+    usage_reports.c.id,
+    usage_reports.c.month,
+    usage_reports.c.reported_on,
+    usage_reports.c.usage,
+    usage_reports.c.corrects,
+).order_by(usage_reports.c.sequence)
 _LATEST = select(func.max(usage_reports.c.reported_on))
 _OF_MONTH = select(usage_reports).where(usage_reports.c.month == bindparam("of")).order_by(usage_reports.c.sequence)
 _FOLLOWING = (
@@ -111,7 +119,7 @@ def usage_json(used: Mapping[str, Usage]) -> str:
 
 def usage_of(kept: str) -> tuple[tuple[str, Usage], ...]:
     """The inverse of `usage_json`."""
-    return tuple((product, Usage(*counts)) for product, counts in orjson.loads(kept).items())
+    return tuple([(product, Usage(*counts)) for product, counts in orjson.loads(kept).items()])
 
 
 def seal_of(rows: Iterable[Mapping[Any, Any]]) -> Iterator[str]:
@@ -204,8 +212,8 @@ def of_contracts(connection: Connection, positions: Sequence[int]) -> dict[int, 
     found: dict[int, list[UsageReport]] = {}
     for first in range(0, len(positions), AT_ONCE):
         these = usage_reports.c.position.in_(positions[first : first + AT_ONCE])
-        for row in connection.execute(select(usage_reports).where(these).order_by(usage_reports.c.sequence)):
-            found.setdefault(row.position, []).append(_value(row))
+        for position, named, month, reported_on, used, corrects in connection.execute(_VALUES.where(these)):
+            found.setdefault(position, []).append(UsageReport(named, month, reported_on, usage_of(used), corrects))
     return {position: tuple(reports) for position, reports in found.items()}
 
 
