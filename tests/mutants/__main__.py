@@ -58,6 +58,7 @@ DIRECT = {  # the tests that call the core itself, by the module whose own they 
     "corrections": "tests/rules/test_corrections_asked_for.py",
     "late_interest": "tests/rules/test_late_interest.py",
     "billing_usage": "tests/rules/test_dues_cases.py",
+    "differing": "tests/rules/test_what_differs_from_the_quote.py",
     "dues": "tests/rules/test_dues_cases.py",
     "reportable": "tests/rules/test_usage_that_is_reported.py",
     "explaining_dues": "tests/rules/test_dues_explained.py",

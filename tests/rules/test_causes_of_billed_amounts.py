@@ -217,6 +217,7 @@ def test_a_fraction_rounded_otherwise(editions: Editions) -> None:
     due = reckoned(editions, B, span=SPLIT)
     assert causes(due, 593_549, editions) == ["rounding"]
     assert causes(due, 593_540, editions) == ["rounding"]
+    assert words(due, 593_540, editions) == "What is under ten won was cut off: 593,548 won became 593,540."
     assert "Rounded up" in words(due, 593_549, editions)
     both = explanations_of(reckoned(editions, span=SPLIT), 1_483_871, editions.price_lists)
     assert len(both) == 2

@@ -18,8 +18,9 @@ from fee_service.storage import migrating
 from fee_service.storage.database import Database
 from fee_service.storage.searching import Wanted
 
+LEGAL_FORMS = ("주식회사", "유한회사", "유한책임회사", "사단법인", "재단법인", "합자회사")
 HANGUL = st.text(st.characters(min_codepoint=0xAC00, max_codepoint=0xD7A3), min_size=2, max_size=8).filter(
-    lambda name: not any(form in name for form in ("주식회사", "유한회사", "사단법인", "재단법인", "합자회사"))
+    lambda name: not any(form in name for form in LEGAL_FORMS)
 )
 BEFORE = (
     "(주){}",
