@@ -31,7 +31,7 @@ _FORMS = (  # the first that fits says why a text is no amount
     ),
     ("amount_with_fraction", re.compile(rf"{_NUMBER}\.[0-9]*원?\)?")),
     ("amount_commas_misplaced", re.compile(r"[-△▲]?[₩\\]?(?![0-9]{1,3}(?:,[0-9]{3})+원?$)[0-9]*(?:,[0-9]*)+원?")),
-    ("amount_in_korean_units", re.compile(r".*[0-9] ?(?:[십백천만억조]|[십백천]만)+ ?원?\)?.*")),
+    ("amount_in_korean_units", re.compile(r".*[0-9] ?[십백천만억조].*")),
     (
         "amount_in_other_currency",
         re.compile(r"(?i)(?:[$€¥£]|usd|eur|jpy|cny|us\$).*|.*(?:[$€¥£]|usd|eur|jpy|cny|달러|엔)"),

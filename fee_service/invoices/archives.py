@@ -21,12 +21,17 @@ _END = struct.Struct("<4s4H2LH")
 
 
 def opened(file: BinaryIO) -> zipfile.ZipFile:
-    """Raises FeeError (422): `archive_unreadable`, `archive_too_large`, `archive_encrypted`."""
+    """Raises FeeError (422): `archive_unreadable`, `archive_too_large`."""
     _bound_directory(file)
     try:
         archive = zipfile.ZipFile(file)
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, struct.error, OverflowError):
         raise FeeError([Fault("archive_unreadable")]) from None
+    return archive
+
+
+def refuse_bombs(archive: zipfile.ZipFile) -> None:
+    """Raises FeeError (422): `archive_too_large`, `archive_encrypted`. A workbook is judged where it is opened."""
     infos = archive.infolist()
     if len(infos) > MOST_FILES or sum(info.file_size for info in infos) > MOST_UNPACKED:
         raise _too_large()
@@ -34,7 +39,6 @@ def opened(file: BinaryIO) -> zipfile.ZipFile:
         raise _too_large()
     if any(info.flag_bits & 1 for info in infos):
         raise FeeError([Fault("archive_encrypted")])
-    return archive
 
 
 def _too_large() -> FeeError:

@@ -76,11 +76,13 @@ class Number(NamedTuple):
 def invoice_number(text: str) -> Number:
     """A number as it is kept: an approval number without hyphens, any other as it came, zeros and letters included."""
     plain = one_width(text)
+    if not plain:
+        return Number(None)
     if found := _APPROVAL.fullmatch(plain):
         return Number("".join(found.groups()).upper())
     if _IN_EXPONENT.fullmatch(plain):
         return Number(None, "digits_lost")
-    return Number(cleaned(text)) if 0 < len(plain) <= 100 else Number(None, "invoice_number_unreadable")
+    return Number(cleaned(text)) if len(plain) <= 100 else Number(None, "invoice_number_unreadable")
 
 
 def original(remark: str) -> str | None:

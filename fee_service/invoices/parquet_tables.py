@@ -80,4 +80,5 @@ def _texts(column: Any) -> Any:
         return column.cast(pa.date32()).cast(pa.string()) if not pa.types.is_time(kind) else column.cast(pa.string())
     if pa.types.is_nested(kind) or pa.types.is_binary(kind):
         return pa.nulls(len(column), pa.string())
-    return column.cast(pa.string())
+    texts = column.cast(pa.string())
+    return pc.if_else(pc.equal(texts, ""), pa.scalar(None, pa.string()), texts)

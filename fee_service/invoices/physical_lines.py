@@ -29,6 +29,19 @@ def records(lines: Sequence[str], delimiter: str, width: int = 0) -> Iterator[Re
         at += taken
 
 
+def open_at_end(lines: Sequence[str], delimiter: str, width: int) -> int:
+    """The first line of a row that goes on behind the last line; how many lines there are where none does."""
+    at = 0
+    while at < len(lines):
+        cells, taken = _record(lines, at, delimiter, width)
+        if cells is None:
+            cells, is_open = _cells("\n".join(lines[at:]), delimiter)
+            if is_open and cells is not None:
+                return at
+        at += taken
+    return at
+
+
 def _record(lines: Sequence[str], at: int, delimiter: str, width: int) -> tuple[list[str] | None, int]:
     line = lines[at]
     if QUOTE not in line:

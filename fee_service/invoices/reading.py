@@ -126,6 +126,7 @@ class File:
         archive = archives.opened(file)
         if archives.is_workbook(archive):
             return self._workbook(file, name)
+        archives.refuse_bombs(archive)
         return self._archive(archive)
 
     def _archive(self, archive: zipfile.ZipFile) -> Iterator[Batch]:

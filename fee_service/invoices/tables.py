@@ -23,9 +23,8 @@ _WON = ("amount", "vat", "total", "invoice_supply", "invoice_vat", "invoice_tota
 _TEXTS = ("item", "specification", "remark", "invoice_remark", "fee", "agreement", "product", "option", "user_type")
 _NAMES = ("supplier_name", "customer_name", "counterparty_name")
 _SUM = re.compile(
-    r"[\[<(*【◆■▶ ]*(?:[0-9]{1,4}[년월일.\-/ ]*)*(?:총|소|합|누|월|일|전체|거래처)?"
-    r"(?:합계|소계|총계|누계|월계|일계|합|계)(?:액|금액)?(?:\([0-9]+건\))?[\]>)*】 :]*|(?:grand |sub ?)?total:?",
-    re.IGNORECASE,
+    r"[\[<(【◆■▶]*(?:[0-9]{1,4}[년월일.\-/])*(?:총|소|합|누|월|일|전체|거래처)?"
+    r"(?:합계|소계|총계|누계|월계|일계|합|계)(?:액|금액)?(?:\([0-9]+건\))?[\]>)】:]*|(?:grand|sub)?total:?"
 )
 
 
@@ -246,14 +245,14 @@ def _other(place: Place, cells: Sequence[tuple[int, str]], reading: _Reading, ro
     if sum(plain(text) in FIELDS or personal.is_personal(text) for _, text in cells) * 2 > len(cells) > 1:
         return OtherRow(place, OtherKind.HEADER)
     number = reading.read.get("invoice_number")
-    if any(_SUM.fullmatch(cleaned(text)) for _, text in cells[:3]) and (number is None or _is_no_number(number[row])):
+    if any(_SUM.fullmatch(plain(text)) for _, text in cells[:3]) and (number is None or _is_no_number(number[row])):
         return OtherRow(place, OtherKind.SUM, None, _sums(reading, row))
     return None
 
 
 def _is_no_number(number: Any) -> bool:
     text = number.as_py()
-    return not text or bool(_SUM.fullmatch(text))
+    return not text or bool(_SUM.fullmatch(plain(text)))
 
 
 def _sums(reading: _Reading, row: int) -> dict[str, int]:

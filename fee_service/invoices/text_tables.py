@@ -72,7 +72,7 @@ def _numbered(text: texts.Text, head: Head) -> Iterator[tuple[bytes, int, int]]:
     line = 1
     above = head.records[head.header.last]
     skipped = above.first + above.lines
-    for block in texts.blocks(text):
+    for block in texts.blocks(text, head.delimiter, head.width):
         yield block, line, skipped
         line += block.count(b"\n")
         skipped = 0
@@ -99,7 +99,7 @@ def _read(block: bytes, first: int, head: Head, sheet: Sheet) -> list[Batch]:
     if batch:
         return [batch]
     middle = block.find(b"\n", len(block) // 2) + 1
-    cut = texts.end_of_cells(block[:middle]) if len(block) > SMALL and middle else 0
+    cut = texts.end_of_cells(block[:middle], head.delimiter, head.width) if len(block) > SMALL and middle else 0
     if not cut or cut == len(block):
         return [_one_by_one(block, first, head, sheet)]
     behind = first + block.count(b"\n", 0, cut)
@@ -133,7 +133,9 @@ def _at_once(block: bytes, first: int, head: Head, sheet: Sheet) -> Batch | None
         table = csv.read_csv(
             pa.BufferReader(block),
             csv.ReadOptions(use_threads=False, block_size=len(block) + 1, column_names=names),
-            csv.ParseOptions(delimiter=head.delimiter, ignore_empty_lines=False, invalid_row_handler=keep),
+            csv.ParseOptions(
+                delimiter=head.delimiter, ignore_empty_lines=False, newlines_in_values=True, invalid_row_handler=keep
+            ),
             csv.ConvertOptions(
                 check_utf8=False,
                 column_types=dict.fromkeys(names, pa.string()),

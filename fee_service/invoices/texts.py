@@ -10,7 +10,7 @@ from typing import BinaryIO, NamedTuple
 import pyarrow as pa
 
 from fee_service.errors import Fault, FeeError
-from fee_service.invoices.physical_lines import MOST_JOINED
+from fee_service.invoices.physical_lines import MOST_JOINED, open_at_end
 from fee_service.sheets.decoding import MARKS
 
 BLOCK = 8_388_608
@@ -43,17 +43,20 @@ def opened(file: BinaryIO) -> Text:
         return Text(file, marked[1] if marked else "utf-8", begins_at)
     if marked:
         raise _unknown(refused)
-    return Text(_anew(file, "cp949"), "cp949", 0)
+    try:
+        return Text(_anew(file, "cp949"), "cp949", 0)
+    except FeeError as error:  # the encoding that could be read further is the one that was meant
+        raise _unknown(max(refused, error.faults[0].params["line"])) from None
 
 
-def blocks(text: Text) -> Iterator[bytes]:
+def blocks(text: Text, delimiter: str = ",", width: int = 0) -> Iterator[bytes]:
     """Whole lines, each ended by one \\n, the last perhaps not; a cell that is open at the end comes with the next."""
     text.file.seek(text.begins_at)
     rest = b""
     for raw in _pieces(text.file):
         piece = raw.replace(b"\r\n", b"\n").replace(b"\r", b"\n") if b"\r" in raw else raw
         block = rest + piece if rest else piece
-        end = end_of_cells(block)
+        end = end_of_cells(block, delimiter, width)
         if end:
             yield block[:end]
         rest = block[end:]
@@ -61,16 +64,13 @@ def blocks(text: Text) -> Iterator[bytes]:
         yield rest
 
 
-def end_of_cells(block: bytes) -> int:
-    """Where the last line begins whose quotes are open at the end of the block; its end where none are."""
-    lines = block.rsplit(b"\n", MOST_JOINED)[1:]
-    behind = sum(map(len, lines)) + len(lines) - 1  # from the first of these lines to the end
-    quotes = [line.count(b'"') for line in lines]
-    for index, count in enumerate(quotes):
-        if count % 2 and sum(quotes[index:]) % 2:
-            return len(block) - behind
-        behind -= len(lines[index]) + 1
-    return len(block)
+def end_of_cells(block: bytes, delimiter: str, width: int) -> int:
+    """Where the row begins in which a quote is opened that is open at the end of the block; its end where none is."""
+    lines = block.rsplit(b"\n", MOST_JOINED)[-MOST_JOINED:]
+    if not any(line.count(b'"') % 2 for line in lines):
+        return len(block)
+    index = open_at_end([line.decode() for line in lines], delimiter, width)
+    return len(block) - sum(map(len, lines[index:])) - len(lines[index:]) + 1 if index < len(lines) else len(block)
 
 
 def _pieces(file: BinaryIO) -> Iterator[bytes]:
