@@ -161,6 +161,8 @@ def _rate(
             done += one.rows
             progress(done)
         bad.raise_any(files.malformed)
+        for left in parts.glob(".*.tmp"):  # by a worker that was lost
+            left.unlink(missing_ok=True)
         if not is_folder(out):
             _join(parts, place, out)
         return sums

@@ -131,9 +131,15 @@ def invoice_days(month: Whole, delay: Whole, starts_on: Whole, next_month: Flags
     Fees of the first month on the start day of the contract, or with those of the next month where the list says so
     (`next_month`), everything else on the 1st (P1 §10.1, P2 §6.1).
     """
-    first = first_days(month + delay)
-    at_start = (delay == 0) & (first < starts_on)  # only a first month begins before its contract
-    return np.where(at_start, np.where(next_month, first_days(month + 1), starts_on), first)
+    billed = month + delay
+    since = int(billed.min(initial=0))
+    firsts = first_days(np.arange(since, int(billed.max(initial=0)) + 2))  # few months, many rows
+    first: Whole = firsts[billed - since]
+    found: Whole = first.copy()
+    at_start = np.flatnonzero((delay == 0) & (first < starts_on))  # only a first month begins before its contract
+    following = firsts[billed[at_start] + 1 - since]
+    found[at_start] = np.where(next_month[at_start], following, starts_on[at_start])
+    return found
 
 
 def billed_next_month(spans: Sequence[ListSpan]) -> bool:

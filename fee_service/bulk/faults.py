@@ -35,6 +35,10 @@ class BadRows(Exception):
         self.faults, self.further = tuple(faults), tuple(further)
         super().__init__(f"{len({fault.row for fault in faults}) + len(further)} rows with faults")
 
+    def __reduce__(self) -> tuple[type[BadRows], tuple[Sequence[RowFault], Sequence[int]]]:
+        """How it comes from a worker of a cluster."""
+        return BadRows, (self.faults, self.further)
+
 
 def row_faults(
     values: Mapping[str, Any], editions: Editions, lists: Sequence[ListSpan] | None, months: int

@@ -59,10 +59,10 @@ def rated(table: pa.Table, checker: Checker) -> Iterator[pa.Table]:
     segments = segments_of(batch, lines, checker)
     lists = lists_of(checker.sequences.spans)
     try:
-        for part in in_parts(months_in(segments), MOST_ROWS):
-            some = Segments._make(column[part] for column in segments)
-            amounts = rate(some, lists)
-            yield _table(batch, Lines._make(column[part] for column in lines), amounts, checker)
+        months = months_in(segments)
+        for part in in_parts(months, MOST_ROWS):
+            amounts = rate(Segments._make(column[part] for column in segments), lists)
+            yield _table(batch, Lines._make(column[part] for column in lines), amounts, months[part], checker)
     except TooMuch as error:
         rows = batch.rows[lines.licence[np.flatnonzero((lines.charges > MOST_CHARGE).any(axis=1))]]
         raise BadRows([_too_much(int(row)) for row in np.unique(rows)]) from error
@@ -90,25 +90,24 @@ def _too_much(row: int) -> RowFault:
     return RowFault(row, Fault("amount_too_large", "", {"most": MOST_CHARGE}))
 
 
-def _table(batch: Batch, lines: Lines, amounts: Amounts, checker: Checker) -> pa.Table:
-    """A row for each line and month."""
-    counts = np.bincount(amounts.segment, minlength=len(lines.fee))
-    contract = np.repeat(lines.contract, counts)
+def _table(batch: Batch, lines: Lines, amounts: Amounts, months: Whole, checker: Checker) -> pa.Table:
+    """A row for each line and month; `months` are those of each line."""
+    first, last = int(lines.contract.min(initial=0)), int(lines.contract.max(initial=-1))
     columns = {
-        "contract": _words(contract - contract[:1], batch.keys[int(lines.contract[0]) : int(lines.contract[-1]) + 1]),
+        "contract": _words(lines.contract - first, batch.keys[first : last + 1], months),
         "service_month": _months(amounts.month),
-        **_fees(np.repeat(lines.fee, counts), checker.shapes.fees),
-        "quantity": np.repeat(lines.quantity, counts),
+        **_fees(lines.fee, checker.shapes.fees, months),
+        "quantity": np.repeat(lines.quantity, months),
         "list": amounts.list,
         "waiver": amounts.waiver,
         "net": amounts.net,
-        "invoice_on": _invoice_on(batch, lines, amounts, counts, checker),
+        "invoice_on": _invoice_on(batch, lines, amounts, months, checker),
     }
     return pa.table([columns[field.name] for field in SCHEMA], schema=SCHEMA)
 
 
-def _words(places: Whole, words: Sequence[str | None]) -> pa.DictionaryArray:
-    return pa.DictionaryArray.from_arrays(places.astype(np.int32), pa.array(words, pa.string()))
+def _words(places: Whole, words: Sequence[str], months: Whole | int = 1) -> pa.DictionaryArray:
+    return pa.DictionaryArray.from_arrays(np.repeat(places.astype(np.int32), months), pa.array(words, pa.string()))
 
 
 def _months(months: Whole) -> pa.DictionaryArray:
@@ -116,27 +115,28 @@ def _months(months: Whole) -> pa.DictionaryArray:
     return _words(months - first, [str(np.datetime64(month, "M")) for month in range(first, last + 1)])
 
 
-def _fees(fee: Whole, fees: Sequence[Fee]) -> dict[str, pa.DictionaryArray]:
+def _fees(fee: Whole, fees: Sequence[Fee], months: Whole) -> dict[str, pa.DictionaryArray]:
     """What stands in the columns of a fee."""
     found = {}
     for name, told in OF_A_FEE.items():
         each = [told(one) for one in fees]
         words = list(dict.fromkeys(word for word in each if word is not None))
-        places = np.array([0 if word is None else words.index(word) for word in each], dtype=np.int32)
-        nothing = np.array([word is None for word in each])
+        places = np.array([0 if word is None else words.index(word) for word in each], dtype=np.int32)[fee]
+        nothing = np.array([word is None for word in each], dtype=np.bool_)[fee]
+        mask = np.repeat(nothing, months) if nothing.any() else None
         found[name] = pa.DictionaryArray.from_arrays(
-            pa.array(places[fee], mask=nothing[fee]), pa.array(words, pa.string())
+            pa.array(np.repeat(places, months), mask=mask), pa.array(words, pa.string())
         )
     return found
 
 
-def _invoice_on(batch: Batch, lines: Lines, amounts: Amounts, counts: Whole, checker: Checker) -> pa.Array:
+def _invoice_on(batch: Batch, lines: Lines, amounts: Amounts, months: Whole, checker: Checker) -> pa.Array:
     of = batch.contracts
     later = np.array([billed_next_month(spans) for spans in checker.sequences.spans])
     days = invoice_days(
         amounts.month,
-        np.repeat(checker.shapes.table.delay[lines.fee], counts),
-        np.repeat(of.starts_on[lines.contract], counts),
-        np.repeat(later[of.lists[lines.contract]], counts),
+        np.repeat(checker.shapes.table.delay[lines.fee], months),
+        np.repeat(of.starts_on[lines.contract], months),
+        np.repeat(later[of.lists[lines.contract]], months),
     )
     return pa.array(days.astype(np.int32)).cast(pa.date32())
