@@ -30,11 +30,16 @@ from fee_service.published.editions import Editions
 
 RETRIES = 3  # of a task whose worker was lost
 WAITING = 3  # tasks for each worker that are handed out before their results are in
+TIME_TO_ANSWER = 10  # seconds
 MEMORY_OF_A_WORKER = "1400MiB"
 
 
 class Unsafe(Exception):
     """A scheduler that would be talked to in the clear over a network."""
+
+
+class Unreachable(Exception):
+    """A scheduler that does not answer, or that we have no certificate for."""
 
 
 class Missing(Exception):
@@ -93,7 +98,7 @@ def rate_on_cluster(
     """Rate a table of licences on the cluster of a scheduler, or on one of its own of a worker for each processor.
 
     The output is that of one process. Its folder is one that all workers see.
-    Raises BadTable, BadRows, OutputExists, Unsafe, and Missing where Dask is not installed.
+    Raises BadTable, BadRows, OutputExists, Unsafe, Unreachable, and Missing where Dask is not installed.
     """
     if scheduler is not None:
         refuse_unsafe(scheduler)
@@ -122,7 +127,13 @@ def client_of(scheduler: str | None) -> Iterator[Any]:
     """A client of the scheduler; or of a cluster on this machine's loopback, which ends with it."""
     dask = _distributed()
     if scheduler is not None:
-        with dask.Client(scheduler, set_as_default=False) as client:
+        try:
+            client = dask.Client(
+                scheduler, set_as_default=False, timeout=TIME_TO_ANSWER, security=_certificates(scheduler)
+            )
+        except (OSError, ValueError) as error:
+            raise Unreachable(f"{scheduler}: {error}") from error
+        with client:
             yield client
         return
     options = {
@@ -136,6 +147,14 @@ def client_of(scheduler: str | None) -> Iterator[Any]:
         dask.Client(cluster, set_as_default=False) as client,
     ):
         yield client
+
+
+def _certificates(scheduler: str) -> Any:
+    """How Dask is told to talk to a scheduler over TLS. Raises Unreachable where it is not told."""
+    security = _distributed().Security()
+    if scheduler.startswith("tls:") and not (security.tls_ca_file and security.tls_client_cert):
+        raise Unreachable(f"{scheduler}: set DASK_DISTRIBUTED__COMM__TLS__CA_FILE, __CLIENT__CERT and __CLIENT__KEY")
+    return security
 
 
 def _distributed() -> Any:

@@ -11,7 +11,7 @@ from typing import NoReturn
 
 import click
 
-from fee_service.bulk.cluster import Missing, Unsafe, rate_on_cluster
+from fee_service.bulk.cluster import Missing, Unreachable, Unsafe, rate_on_cluster
 from fee_service.bulk.faults import BadRows
 from fee_service.bulk.reading import BadTable, Files
 from fee_service.bulk.running import Sums, rate_files
@@ -69,6 +69,8 @@ def rate(table: Path, out: Path, until: int | None, engine: str, scheduler: str 
         _refuse(told, language, [f"{place.file} row {place.row}" for place in map(files.place, error.further)])
     except Unsafe as error:
         fail(f"{error}: a scheduler unpickles what it is sent; give one of this machine, or one over TLS (tls://…)")
+    except Unreachable as error:
+        fail(f"the scheduler cannot be reached: {error}")
     except Missing:
         fail("Dask is not installed: pip install -r requirements-cluster.txt")
     except OutputExists:

@@ -1,7 +1,9 @@
 """The same rating on a cluster of Dask: equal to one process, also where a worker is killed; loopback or TLS only."""
 
 import os
+import shutil
 import signal
+import subprocess
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -127,6 +129,34 @@ def test_a_scheduler_in_the_clear_over_a_network_is_refused(
 def test_loopback_and_tls_are_good(address: str) -> None:
     """Whatever the port."""
     refuse_unsafe(address)
+
+
+@pytest.mark.skipif(shutil.which("openssl") is None, reason="openssl is not installed: no certificate can be made")
+def test_a_scheduler_over_tls_rates_with_the_certificates_that_dask_is_told(
+    tmp_path: Path, rate: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without them the command says what to set."""
+    distributed = pytest.importorskip("distributed")
+    certificate, key, given = tmp_path / "cert.pem", tmp_path / "key.pem", write(tmp_path / "in.parquet", [row()])
+    made = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "1", "-subj", "/CN=localhost",
+            "-addext", "subjectAltName=IP:127.0.0.1", "-keyout", key, "-out", certificate]  # fmt: skip
+    subprocess.run(made, check=True, capture_output=True)
+    told = {"ca-file": certificate, **{f"{who}.{what}": path for who in ("scheduler", "worker", "client")
+                                       for what, path in (("cert", certificate), ("key", key))}}  # fmt: skip
+    settings = {f"distributed.comm.tls.{name}": str(path) for name, path in told.items()}
+    dask_config = distributed.client.dask.config
+    options = {"host": "127.0.0.1", "dashboard_address": None, "threads_per_worker": 1, "silence_logs": 50}
+    with dask_config.set(settings):
+        security = distributed.Security(require_encryption=True)
+        with distributed.LocalCluster(n_workers=1, protocol="tls", security=security, **options) as running:
+            asked = ("--engine", "dask", "--scheduler", running.scheduler_address)
+            good = rate(given, "--out", tmp_path / "out.csv", *asked)
+            with dask_config.set(dict.fromkeys(settings)):
+                bad = rate(given, "--out", tmp_path / "none.csv", *asked)
+    assert good.exit_code == 0, good.output
+    assert len(read(tmp_path / "out.csv")) == 60
+    assert bad.exit_code == 1
+    assert "DASK_DISTRIBUTED__COMM__TLS__CA_FILE" in bad.output
 
 
 def test_a_scheduler_goes_with_dask_and_dask_may_be_missing(

@@ -11,6 +11,7 @@ REMEDIES = {
     "playwright": "pip install playwright, and Chromium (apt-get install chromium)",
     "chromium": "apt-get install chromium",
     "redis-server": "apt-get install redis-server",
+    "openssl": "apt-get install openssl",
     "npm": "apt-get install npm",
     "LibreOffice": "apt-get install libreoffice-calc-nogui",
     "small disk": "run them as root with CAP_SYS_ADMIN",
