@@ -8,13 +8,14 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from benchmarks import command_line, dues, engine, http, pages, storage
+from benchmarks import bulk, command_line, dues, engine, http, pages, storage
 from benchmarks.row import Row
 
 RESULTS = Path(__file__).parent / "RESULTS.md"
 PARTS: dict[str, Callable[[], list[Row]]] = {
     "engine": engine.measure,
     "command_line": command_line.measure,
+    "bulk": bulk.measure,
     "http": http.measure,
     "pages": pages.measure,
     "storage": storage.measure,

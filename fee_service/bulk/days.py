@@ -16,6 +16,11 @@ Flags = NDArray[np.bool_]
 
 EPOCH = date(1970, 1, 1).toordinal()
 
+# The calendar as tables, a lookup for each day: of all years in which something is rated, and many more.
+SINCE, UNTIL = (1700 - 1970) * 12, (2500 - 1970) * 12
+FIRSTS = np.arange(SINCE, UNTIL + 1).astype("M8[M]").astype("M8[D]").astype(np.int64)
+MONTHS = np.repeat(np.arange(SINCE, UNTIL), np.diff(FIRSTS))
+
 
 def number_of(day: date) -> int:
     """The number of a day."""
@@ -29,12 +34,18 @@ def day_of(number: int) -> date:
 
 def months_of(days: Whole) -> Whole:
     """The number of the month that holds each day."""
-    return days.astype("M8[D]").astype("M8[M]").astype(np.int64)
+    if len(days) and (days.min() < FIRSTS[0] or days.max() >= FIRSTS[-1]):
+        return days.astype("M8[D]").astype("M8[M]").astype(np.int64)
+    found: Whole = MONTHS[days - FIRSTS[0]]
+    return found
 
 
 def first_days(months: Whole) -> Whole:
     """The first day of each month."""
-    return months.astype("M8[M]").astype("M8[D]").astype(np.int64)
+    if len(months) and (months.min() < SINCE or months.max() > UNTIL):
+        return months.astype("M8[M]").astype("M8[D]").astype(np.int64)
+    found: Whole = FIRSTS[months - SINCE]
+    return found
 
 
 def months_after(days: Whole, months: Whole | int) -> Whole:

@@ -23,7 +23,7 @@ from fee_service.published.editions import ListSpan
 MOST_CHARGE = 10**16  # KRW a month: times the days of a month, doubled to round half up, it stays within 64 bits
 
 ROUNDINGS = tuple(Rounding)
-NEVER = number_of(date.max)
+NEVER = number_of(date(2400, 1, 1))
 PARTLY = {PartlyWaived.BY_DAYS: 0, PartlyWaived.WHOLE: 1, PartlyWaived.NONE: 2}  # as `Segments.partly_waived` has them
 
 
@@ -74,12 +74,23 @@ class Amounts(NamedTuple):
         return self.net - self.list
 
 
-class _Runs(NamedTuple):
-    """Months in a row with the same amounts: the first of them, and how many."""
+class Runs(NamedTuple):
+    """The same, with months in a row that cost the same as one row: the first of them, and how many."""
 
     segment: Whole
     month: Whole
     length: Whole
+    list: Whole  # of each month
+    net: Whole
+
+    def by_month(self) -> Amounts:
+        """A row for each month."""
+        starts = np.cumsum(self.length) - self.length  # the row of each run's first month
+        rows = np.arange(int(self.length.sum()), dtype=np.int64)
+        segment, offset, amounts, nets = (
+            np.repeat(column, self.length) for column in (self.segment, self.month - starts, self.list, self.net)
+        )
+        return Amounts(segment, rows + offset, amounts, nets)
 
 
 def lists_of(sequences: Sequence[Sequence[ListSpan]]) -> Lists:
@@ -105,17 +116,14 @@ def rate(segments: Segments, lists: Lists, since: int | None = None, until: int 
 
     Raises TooMuch where a charge is beyond what 64 bits hold with its days.
     """
+    return rate_runs(segments, lists, since, until).by_month()
+
+
+def rate_runs(segments: Segments, lists: Lists, since: int | None = None, until: int | None = None) -> Runs:
+    """The same as `rate`, with months in a row that cost the same told once: whole months need no division."""
     _refuse_too_much(segments.charges)
-    runs = _runs(segments, lists, since, until)
-    amounts, nets = _amounts_of(runs, segments, lists)
-    starts = np.cumsum(runs.length) - runs.length  # the row of each run's first month
-    rows = np.arange(int(runs.length.sum()), dtype=np.int64)
-    return Amounts(
-        np.repeat(runs.segment, runs.length),
-        rows + np.repeat(runs.month - starts, runs.length),
-        np.repeat(amounts, runs.length),
-        np.repeat(nets, runs.length),
-    )
+    segment, month, length = _cut(segments, lists, since, until)
+    return Runs(segment, month, length, *_amounts_of(segment, month, segments, lists))
 
 
 def months_in(segments: Segments) -> Whole:
@@ -140,56 +148,62 @@ def _refuse_too_much(charges: Whole) -> None:
         raise TooMuch(np.flatnonzero((charges > MOST_CHARGE).any(axis=1)))
 
 
-def _runs(segments: Segments, lists: Lists, since: int | None, until: int | None) -> _Runs:
-    """The months of each segment, cut before and after each that holds a boundary: its own ends, those of its waiver,
-    and the days on which another price list begins. All months of a run cost the same."""
+def _cut(segments: Segments, lists: Lists, since: int | None, until: int | None) -> tuple[Whole, Whole, Whole]:
+    """The months of each segment as runs: which segment, the first month, how many. Cut before and after each month
+    that holds a boundary (its own ends, those of its waiver, the first day of another price list), so that all months
+    of a run cost the same."""
     first, end = months_of(segments.first), months_of(segments.end - 1) + 1
     if since is not None:
         first = np.maximum(first, since)
     if until is not None:
         end = np.minimum(end, until)
     end = np.maximum(first, np.where(segments.end > segments.first, end, first))
-    holding = [
-        *(months_of(days) for days in (segments.first, segments.end, segments.waived_first, segments.waived_end)),
-        *(months_of(starts[segments.under]) for starts in lists.starts.T[1:]),
-    ]
-    cuts = np.stack([first, *holding, *(month + 1 for month in holding), end], axis=1)
-    np.clip(cuts, first[:, None], end[:, None], out=cuts)
-    cuts.sort(axis=1)
-    lengths = np.diff(cuts, axis=1)
-    segment, place = np.nonzero(lengths)
-    return _Runs(segment, cuts[segment, place], lengths[segment, place])
+    holding = [months_of(segments.first), months_of(segments.waived_end)]
+    if (segments.waived_first != segments.first).any():
+        holding.append(months_of(segments.waived_first))
+    holding += [months_of(starts[segments.under]) for starts in lists.starts.T[1:]]
+    last = months_of(segments.end)  # holds a boundary, too, where the end is not its first day
+    cuts = [np.clip(month, first, end) for month in (*holding, *(month + 1 for month in holding), last)]
+    bounds = np.stack([first, *_in_order(cuts), end], axis=1)
+    lengths = np.diff(bounds, axis=1).ravel()
+    run = np.flatnonzero(lengths)
+    each = bounds.shape[1]
+    return run // (each - 1), bounds.ravel()[run + run // (each - 1)], lengths[run]
 
 
-def _amounts_of(runs: _Runs, segments: Segments, lists: Lists) -> tuple[Whole, Whole]:
-    """The list amount and the net of the first month of each run, each rounded once (P1 §10.2, P2 §6).
+def _in_order(columns: list[Whole]) -> list[Whole]:
+    """The same numbers in ascending order from column to column (a sorting network: few columns, many rows)."""
+    for step in range(len(columns)):
+        for left in range(step % 2, len(columns) - 1, 2):
+            one, other = columns[left], columns[left + 1]
+            columns[left], columns[left + 1] = np.minimum(one, other), np.maximum(one, other)
+    return columns
+
+
+def _amounts_of(of: Whole, month: Whole, segments: Segments, lists: Lists) -> tuple[Whole, Whole]:
+    """The list amount and the net of one month each `of` a segment, each rounded once (P1 §10.2, P2 §6).
 
     A fee that is not prorated costs a whole month under the list of the month's first contract day; a waiver of some of
     its days takes what the policy says of it: by default their share of the contract days. As `rules.rating` has it.
     """
-    of = runs.segment
-    month_start, month_end = first_days(runs.month), first_days(runs.month + 1)
+    month_start, month_end = first_days(month), first_days(month + 1)
     start = np.maximum(segments.first[of], month_start)
     end = np.minimum(segments.end[of], month_end)
-    begins = lists.starts[segments.under[of]]
-    in_force = (begins[:, 1:] <= start[:, None]).sum(axis=1)
-    prorated, charges = segments.prorated[of], segments.charges[of]
-    at_first = charges[np.arange(len(of)), in_force]
     waived_first, waived_end = segments.waived_first[of], segments.waived_end[of]
+    prorated, under = segments.prorated[of], segments.under[of]
+    in_force = _in_force(start, under, lists)
+    at_first = segments.charges[of, in_force]
     full, charged, charged_days = np.zeros((3, len(of)), dtype=np.int64)
-    most = charges.shape[1]
-    for number in range(most):
-        since = np.maximum(start, begins[:, number]) if number else start
-        until = np.minimum(end, begins[:, number + 1]) if number + 1 < most else end
+    for number, since, until in _parts(start, end, under, lists):
         days = np.maximum(until - since, 0)
-        waived = np.maximum(np.minimum(until, waived_end) - np.maximum(since, waived_first), 0)
-        charge = np.where(prorated, charges[:, number], at_first)
+        unwaived = days - np.maximum(np.minimum(until, waived_end) - np.maximum(since, waived_first), 0)
+        charge = np.where(prorated, segments.charges[of, number], at_first) if number else at_first
         full += charge * days
-        charged += charge * (days - waived)
-        charged_days += days - waived
+        charged += charge * unwaived
+        charged_days += unwaived
     days = end - start
     divisor = np.where(prorated, month_end - month_start, days)
-    rounding = lists.roundings[segments.under[of], in_force]
+    rounding = lists.roundings[under, in_force]
     amount, net = _rounded(full, divisor, rounding), _rounded(charged, divisor, rounding)
     partly = segments.partly_waived[of]
     undivided = (partly != PARTLY[PartlyWaived.BY_DAYS]) & (charged_days > 0) & (charged_days < days)
@@ -197,11 +211,27 @@ def _amounts_of(runs: _Runs, segments: Segments, lists: Lists) -> tuple[Whole, W
     return amount, np.where(segments.waivable[of], net, amount)
 
 
+def _in_force(start: Whole, under: Whole, lists: Lists) -> Whole:
+    """The list that is in force on each day, by its number in the sequence."""
+    found = np.zeros(len(start), dtype=np.int64)
+    for later in lists.starts.T[1:]:
+        found += later[under] <= start
+    return found
+
+
+def _parts(start: Whole, end: Whole, under: Whole, lists: Lists) -> Iterator[tuple[int, Whole, Whole]]:
+    """The days of each run under each list: from when, and until when (no day, where that is not later)."""
+    begins = [start, *(np.maximum(start, later[under]) for later in lists.starts.T[1:])]
+    ends = [*(np.minimum(end, later[under]) for later in lists.starts.T[1:]), end]
+    return zip(range(len(begins)), begins, ends, strict=True)
+
+
 def _rounded(numerator: Whole, denominator: Whole, rounding: NDArray[np.int8]) -> Whole:
     """Whole won as `money.rounded` has them; each as the list in force says."""
     exactly = cast(Any, rounded)  # its arithmetic is that of arrays, too
-    result = np.empty_like(numerator)
-    for number in np.unique(rounding):
+    result = np.zeros_like(numerator)
+    for number in np.flatnonzero(np.bincount(rounding, minlength=len(ROUNDINGS))):
         here = rounding == number
-        result[here] = exactly(numerator[here], denominator[here], ROUNDINGS[number])
+        won = exactly(numerator, denominator, ROUNDINGS[number])
+        result = won if here.all() else np.where(here, won, result)
     return result
