@@ -42,7 +42,7 @@ from fee_service.storage.database import Database
 TODAY = date(2026, 12, 9)
 GROWING = (
     *("quotes", "quote_states", "company_names", "company_name_terms", "business_number_terms", "waiver_ledger"),
-    *("idempotency_keys", "audit_log", "quote_shares", "sessions", "jobs", "job_chunks"),
+    *("usage_reports", "idempotency_keys", "audit_log", "quote_shares", "sessions", "jobs", "job_chunks"),
 )
 MOST_ROWS = 15_000  # that a statement may read of such a table: searches look at a few thousand, thrice at most
 MOST_STEPS = 150_000  # of SQLite's machine; to read 100,000 rows takes more
@@ -179,6 +179,7 @@ def _through_the_api(app: Flask) -> set[str]:
     other = client.post("/v1/quotes", json=body).get_json()["number"]
     assert client.post(f"/v1/quotes/{other}/withdrawal", headers={"Idempotency-Key": "w" * 9}).status_code == 200
     assert client.post(f"/v1/quotes/{number}/acceptance", headers={"Idempotency-Key": "a" * 9}).status_code == 200
+    _usage(client)
     client.post("/v1/quotes/preview", json=body)
     client.post("/v1/eligibility", json={"company": body["company"]})
     client.post("/v1/comparisons", json={"requests": [body, body]})
@@ -186,6 +187,28 @@ def _through_the_api(app: Flask) -> set[str]:
         client.get(path)
     _jobs(app, client)
     return visited
+
+
+def _usage(client: FlaskClient) -> None:
+    """Reports, a correction, a file and an audit of a contract of some months."""
+    contract = client.post("/v1/quotes", json=asked(starts_on="2026-09-01", company_business_number=None)).get_json()
+    number = contract["number"]
+    assert client.post(f"/v1/quotes/{number}/acceptance").status_code == 200
+    report = {"contract": number, "month": "2026-09", "usage": [{"product": "securities_a", "personal_ids": 5}]}
+    kept = client.post("/v1/usage-reports", json=report, headers={"Idempotency-Key": "u" * 9})
+    assert kept.status_code == 201, kept.text
+    corrected = client.post("/v1/usage-reports", json={**report, "corrects": kept.get_json()["id"]})
+    assert corrected.status_code == 201, corrected.text
+    file = (
+        "contract,month,product,standard_ids,personal_ids,queries\n" + f"{contract['id']},2026-10,securities_a,1,2,3\n"
+    )
+    assert client.post("/v1/usage-reports", data=file, content_type="text/csv").status_code == 201
+    for wishes in ({}, {"contract": number}, {"month": "2026-12"}, {"contract": number, "month": "2026-09"}):
+        answer = client.get("/v1/usage-reports", query_string={**wishes, "limit": "1"})
+        assert answer.status_code == 200, answer.text
+    audit = {"period": {"from": "2026-09", "to": "2026-09"}, "found": [{"month": "2026-09", "usage": []}], "cost": 1}
+    assert client.post(f"/v1/contracts/{number}/audits", json=audit).status_code == 201
+    assert client.get(f"/v1/contracts/{number}/audits").status_code == 200
 
 
 def _jobs(app: Flask, client: FlaskClient) -> None:

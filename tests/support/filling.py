@@ -130,6 +130,13 @@ def _rest(connection: Connection, starts: str) -> None:
     )
     _run(
         connection,
+        "INSERT INTO usage_reports"
+        " (id, batch, position, owner, month, reported_on, reported_by, usage, created_at)"
+        " SELECT 'report-' || number, 'report-' || number, position, owner, '2026-12-01', '2027-01-20', 'owner1', '{}',"
+        f" issued_at FROM quotes WHERE position <> {last}",
+    )
+    _run(
+        connection,
         f"{SERIES} INSERT INTO sessions (hash, key_id, began_at, expires_at)"
         f" SELECT 'hash-' || CAST(i AS TEXT), 'owner' || CAST(i % {KEYS} AS TEXT), {at}, {later} FROM n",
     )
