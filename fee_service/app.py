@@ -44,7 +44,7 @@ from fee_service.storage.probing import WriteProbe
 from fee_service.web.routes import ACCESS_OF_PAGES, init_pages
 
 RESOURCES = (
-    *(quotes, documents, comparisons, eligibility, contracts, usage_reports, audits, dues),
+    *(quotes, bulk, documents, comparisons, eligibility, contracts, usage_reports, audits, dues),
     *(catalogue, price_lists, waiver_policies, jobs, health, docs),
 )
 LARGEST_BODY = 1_000_000  # bytes

@@ -24,9 +24,9 @@ from schemas.stored import NothingSchema, QuotesQuerySchema
 
 
 class QuoteKey(BaseConverter):
-    """What may stand for a quote in a path; `preview` is a resource of its own."""
+    """What may stand for a quote in a path; `preview` and `bulk` are resources of their own."""
 
-    regex = r"(?!preview$)[^/]+"
+    regex = r"(?!(?:preview|bulk)$)[^/]+"
 
 
 blueprint = Blueprint("quotes", __name__, url_prefix="/v1/quotes")
@@ -44,7 +44,7 @@ def preview_quote() -> Response:
     """Answer a quote without storing it."""
     loaded, wishes = posted(QuoteRequestSchema, PreviewQuerySchema)
     quote = previewing.preview(loaded, editions(), today(), the_desk().ledger)
-    check = _check(wishes)
+    check = check_of(wishes)
     if check is not None:
         check(quote)
     metrics.quoted("preview", quote.eligibility.status, quote.waiver.granted)
@@ -56,7 +56,7 @@ def issue_quote() -> Response:
     """Issue a quote: stored, numbered, valid for some days."""
     asking = call()
     loaded, wishes = posted(QuoteRequestSchema, PreviewQuerySchema)
-    return answer(issuing.issue(the_desk(), loaded, asking, _check(wishes)))
+    return answer(issuing.issue(the_desk(), loaded, asking, check_of(wishes)))
 
 
 @blueprint.get("")
@@ -78,7 +78,7 @@ def revise_quote(key: str) -> Response:
     """Issue a quote in the place of another."""
     asking = call()
     loaded, wishes = posted(QuoteRequestSchema, PreviewQuerySchema)
-    return answer(issuing.revise(the_desk(), key, loaded, asking, _check(wishes)))
+    return answer(issuing.revise(the_desk(), key, loaded, asking, check_of(wishes)))
 
 
 @blueprint.post("/<quote:key>/acceptance")
@@ -104,7 +104,8 @@ def replay_quote(key: str) -> Response:
     return Response(orjson.dumps(replay(the_desk(), key, call())), content_type=JSON)
 
 
-def _check(wishes: dict[str, Any]) -> issuing.Check | None:
+def check_of(wishes: dict[str, Any]) -> issuing.Check | None:
+    """What a quote has to stand, as the query asks."""
     return _require_eligible if wishes.get("require_eligible") else None
 
 

@@ -43,6 +43,7 @@ ACCESS: Mapping[str, Roles] = {
     "GET /v1/waiver-policies": OPEN,
     # quotes; `portal` sees its own only: a foreign one is not found
     "POST /v1/quotes/preview": MAY[Action.PREVIEW],
+    "POST /v1/quotes/bulk": MAY[Action.PREVIEW],
     "POST /v1/comparisons": MAY[Action.PREVIEW],
     "POST /v1/eligibility": MAY[Action.PREVIEW],
     "POST /v1/quotes": MAY[Action.ISSUE],
@@ -150,7 +151,15 @@ def _within(limits: Limits, standing: Standing, environ: dict[str, Any]) -> None
         ("X-RateLimit-Reset", str(standing.reset)),
         ("X-RateLimit-Policy", limits.policy),
     )
-    if standing.exceeded:
-        window = Label("1분", "a minute") if standing.window == MINUTE else Label("하루", "a day")
-        params = {"limit": standing.limit, "window": window, "retry_after": standing.reset}
-        raise FeeError([Fault("rate_limit_exceeded", "", params)], TOO_MANY)
+    fault = standing_fault(standing)
+    if fault is not None:
+        raise FeeError([fault], TOO_MANY)
+
+
+def standing_fault(standing: Standing) -> Fault | None:
+    """That a caller is beyond the limit; None where he is not."""
+    if not standing.exceeded:
+        return None
+    window = Label("1분", "a minute") if standing.window == MINUTE else Label("하루", "a day")
+    params = {"limit": standing.limit, "window": window, "retry_after": standing.reset}
+    return Fault("rate_limit_exceeded", "", params)

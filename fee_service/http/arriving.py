@@ -22,6 +22,8 @@ _LENGTH = re.compile(rb"(?im)^content-length:[ \t]*([0-9]{1,18})[ \t]*\r$")
 _FRAMING = re.compile(rb"(?im)^(?:content-length|transfer-encoding)[ \t]*:")
 _CHUNKED = re.compile(rb"(?im)^transfer-encoding:[ \t]*chunked[ \t]*\r$")
 _LEAVE = re.compile(rb"(?im)^expect:[ \t]*100-continue[ \t]*\r\n")
+# Requests whose body or answer may be of any length: they are served while they come, fee_service/http/flows.py.
+_STREAMED = re.compile(rb"(?:POST /v1/quotes/bulk|GET /v1/jobs/[^/ ?]{1,64}/result)/?(?:\?[^ ]*)? HTTP/1\.[01]\r\n")
 _SIZE = re.compile(rb"([0-9A-Fa-f]{1,15})[ \t]*(?:;[^\r\n]*)?")
 
 
@@ -30,6 +32,7 @@ class State(Enum):
 
     COMING = "coming"
     WHOLE = "whole"
+    STREAMED = "streamed"  # the head is whole, and nobody waits for the rest
     NOT_AWAITED = "not awaited"  # too large or no HTTP: what is there already decides the answer
     HEAD_TOO_LARGE = "head too large"
     BODY_TOO_LARGE = "body too large"
@@ -101,6 +104,8 @@ class Arriving:
             self.asks_leave = self._end is None or self._end > len(self.data)
             if self.asks_leave:  # it is given here, so nobody need give it again
                 self._drop(leave.start(), leave.end())
+        if _STREAMED.match(head):
+            self.state = State.STREAMED
 
     def _drop(self, start: int, end: int) -> None:
         del self.data[start:end]

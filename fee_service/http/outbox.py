@@ -6,6 +6,8 @@ import socket
 import threading
 from typing import Any
 
+from fee_service.http.flows import Flow
+
 MOST_KEPT = 64_000_000  # bytes of answers that a worker keeps for slow callers; beyond, a thread waits
 
 
@@ -36,12 +38,20 @@ class Outbox:
         self._sock = sock
         self._kept = kept
         self.waiting = bytearray()
+        self.flow: Flow | None = None  # while it is that of a stream, a thread of which waits for the caller
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._sock, name)
 
+    def recv(self, number: int, *flags: int) -> bytes:
+        """What has come."""
+        return self._sock.recv(number, *flags) if self.flow is None else self.flow.recv(number)
+
     def sendall(self, data: bytes) -> None:
-        """Send what is taken and keep the rest."""
+        """Send what is taken and keep the rest; of a stream, send all."""
+        if self.flow is not None:
+            self.flow.sendall(data)
+            return
         rest = memoryview(data)
         if not self.waiting:
             rest = rest[self._send(rest) :]
@@ -62,8 +72,19 @@ class Outbox:
         self._kept.remove(sent)
         return not self.waiting
 
+    def stream(self, patience: float, stopping: threading.Event) -> None:
+        """From now on a thread waits for the caller."""
+        self.flow = Flow(self._sock, patience, stopping)
+
+    def end_stream(self) -> None:
+        """Nobody waits any more."""
+        if self.flow is not None:
+            self.flow.close()
+            self.flow = None
+
     def close(self) -> None:
         self._taken()
+        self.end_stream()
         self._sock.close()
 
     def _send(self, data: memoryview) -> int:

@@ -59,6 +59,19 @@ def handle(error: Exception) -> Response:
     return problem(500, (Fault("internal_error", "", {"time": now}),))
 
 
+def told(error: Exception, what: str) -> tuple[int, tuple[Fault, ...]]:
+    """Status and faults of what went wrong with one part of a request; a fault of ours is logged."""
+    if isinstance(error, FeeError):
+        return error.status, error.faults
+    if isinstance(error, StorageError):
+        faults = (Fault(error.code, "", {"retry_after": error.retry_after}),)
+        metrics.unavailable(faults)
+        return HTTPStatus.SERVICE_UNAVAILABLE, faults
+    now = datetime.now(KOREA_STANDARD_TIME).isoformat(timespec="seconds")
+    logger.error("unexpected error at %s", what, exc_info=error)
+    return HTTPStatus.INTERNAL_SERVER_ERROR, (Fault("internal_error", "", {"time": now}),)
+
+
 def _refusal(error: FeeError) -> Response:
     """The answer for the faults of a request, with what HTTP wants beside some of them."""
     if error.status == HTTPStatus.SERVICE_UNAVAILABLE:

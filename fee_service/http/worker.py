@@ -11,8 +11,10 @@ from __future__ import annotations
 import errno
 import selectors
 import socket
+import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from http import HTTPStatus
 from select import POLLIN, poll
@@ -31,7 +33,10 @@ from fee_service.operations import metrics
 from fee_service.operations.watching import Watch
 
 PIECE = 65_536  # bytes read at once
+RETRY_AFTER = 5  # seconds
 MOST_ARRIVING = 64_000_000  # bytes of requests that are not whole yet, of all callers of a worker
+STREAMS = 4  # requests of any length that a worker serves at once, each with a thread of its own
+STREAM_GRACE = 10.0  # seconds that they may still go on when the worker is to stop
 LINGER = 2.0  # seconds to take what a caller still sends after the last answer
 LOOK_EVERY = 0.25  # seconds between looks at who is late
 CROWDED = 0.8  # share of the connections from which on those without a whole head get little time
@@ -85,6 +90,9 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         self._sending: dict[Any, tuple[Any, float]] = {}  # what became of the request; when something was last taken
         self._leaving: dict[Any, float] = {}  # when it began
         self._kept = Kept()
+        self._streams = ThreadPoolExecutor(STREAMS, "stream")
+        self._streaming: set[Any] = set()
+        self._ending = threading.Event()
         self._watch = Watch("room for requests")
         self._looked = self._stopped = 0.0
         super().init_process()
@@ -144,13 +152,27 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         elif state is State.BODY_TOO_LARGE:
             largest = Fault("body_too_large", "", {"maximum": f"{LARGEST_BODY:,}"})
             self._refuse(conn, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, largest)
+        elif state is State.STREAMED and len(self._streaming) >= STREAMS:
+            fault = Fault("streams_busy", "", {"retry_after": RETRY_AFTER})
+            metrics.unavailable((fault,))
+            self._refuse(conn, HTTPStatus.SERVICE_UNAVAILABLE, fault)
         else:
-            self._watch.good()
-            self._forget(conn)
-            conn.init()
-            conn.parser.unreader.unread(bytes(arriving.data))
-            conn.data_ready, conn.whole = True, state is State.WHOLE
+            self._hand_over(conn, arriving, state)
+
+    def _hand_over(self, conn: Any, arriving: Arriving, state: State) -> None:
+        """Give a request to a thread; one of any length to those that wait for its caller."""
+        self._watch.good()
+        self._forget(conn)
+        conn.init()
+        conn.parser.unreader.unread(bytes(arriving.data))
+        conn.data_ready, conn.whole = True, state is State.WHOLE
+        if state is not State.STREAMED:
             super().enqueue_req(conn)
+        elif not arriving.asks_leave or self._try(conn, lambda: conn.sock.sendall(LEAVE)):
+            conn.sock.stream(self.patience, self._ending)
+            self._streaming.add(conn)
+            served = self._streams.submit(self.handle, conn)
+            served.add_done_callback(lambda done: self.method_queue.defer(self.finish_request, conn, done))
 
     def _be_full(self, conn: Any) -> None:
         fault = Fault("too_many_callers")
@@ -171,6 +193,9 @@ class Worker(ThreadWorker):  # type: ignore[misc]
 
     def finish_request(self, conn: Any, fs: Any) -> None:
         """When the answer is taken, wait for the next request or let the connection go."""
+        if conn in self._streaming:
+            self._streaming.remove(conn)
+            conn.sock.end_stream()
         if conn.sock.waiting:
             conn.sock.setblocking(False)
             self._sending[conn] = fs, time.monotonic()
@@ -245,6 +270,8 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         if now - self._looked < LOOK_EVERY:
             return
         self._looked = now
+        if not self.alive and now - self._stopped > STREAM_GRACE:
+            self._ending.set()
         crowded = self.nr_conns > CROWDED * self.worker_connections
         for conn, arriving in list(self._arriving.items()):
             if arriving.is_silent:

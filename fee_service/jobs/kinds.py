@@ -18,6 +18,12 @@ from fee_service.storage.database import Database
 from fee_service.strict_json import Data
 
 LONGEST_CHUNK = 600.0  # seconds
+RESULT_TYPES = (
+    "text/csv; charset=utf-8",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "application/vnd.apache.parquet",
+    "application/octet-stream",
+)
 
 
 class Task:
@@ -108,9 +114,11 @@ Kinds = Mapping[str, Kind]
 
 
 def kinds(each: Iterable[Kind]) -> Kinds:
-    """The kinds by their names."""
+    """The kinds by their names. Raises ValueError for two of one name, or a type of results that is not documented."""
     found: dict[str, Kind] = {}
     for kind in each:
         if found.setdefault(kind.name, kind) is not kind:
             raise ValueError(f"two kinds of jobs are called {kind.name}")
+        if kind.result is not None and kind.result.content_type not in RESULT_TYPES:
+            raise ValueError(f"{kind.name} makes {kind.result.content_type}, which is none of RESULT_TYPES")
     return found

@@ -59,6 +59,7 @@ class Worker:
 
     def run(self, *, once: bool = False, is_needed: Callable[[], bool] = lambda: True) -> None:
         """Work until stopped or not needed any more; `once` until nothing is left to do."""
+        logger.info("worker %s begins", self._name)
         idle = 0
         while not self._stopping.is_set() and is_needed():
             try:

@@ -21,6 +21,7 @@ from fee_service.wording.faults import FAULTS
 from schemas.problem import FaultSchema, ProblemSchema
 
 JSON = "application/json"
+NDJSON = "application/x-ndjson"
 TEXT, NUMBER, FLAG = {"type": "string"}, {"type": "integer"}, {"type": "boolean"}
 REQUEST_ID = "01890a5d-ac96-774b-bcce-b302099a8057"  # as an example
 ADDRESS = {"type": "string", "format": "uri-reference"}
@@ -88,6 +89,9 @@ _ACCEPT_LANGUAGE = {
 }
 
 
+_LINES = {"type": "string", "description": "JSON texts, each on a line: QuoteRequest in, Quote or Problem out."}
+
+
 _IDEMPOTENCY_KEY = {
     "name": "Idempotency-Key",
     "description": "One answer to one request, however often it is sent: 1 to 255 visible ASCII characters.",
@@ -128,6 +132,8 @@ def _operation(operation: Operation, answers: dict[str, Any]) -> dict[str, Any]:
         body = {"schema": operation.takes, "examples": examples}
         files = {kind: _taken(kind, example) for kind, example in operation.files.items()}
         content["requestBody"] = {"required": operation.body_required, "content": {JSON: body, **files}}
+    if operation.lines:
+        content["requestBody"]["content"] = {NDJSON: {"schema": _LINES, "examples": {}}}
     return content
 
 
@@ -155,11 +161,13 @@ def _responses(operation: Operation, answers: dict[str, Any]) -> dict[str, Any]:
     if (example := answers.get(operation.answer.__name__.removesuffix("Schema"))) is not None:
         content["examples"] = {"answer": {"value": example}}
     answered: dict[str, Any] = {"description": operation.summary + ".", "content": {JSON: content}}
-    if operation.file:
-        answered["content"] = {operation.file: {"schema": _of_file(operation.file)}}
+    if operation.answer_files:
+        answered["content"] = {each: {"schema": _of_file(each)} for each in operation.answer_files}
         answered["headers"] = {"Content-Disposition": _header("The file's name.")}
     if operation.removes:
         del answered["content"]
+    if operation.lines:
+        answered["content"] = {NDJSON: {"schema": _LINES}}
     responses: dict[str, Any] = {str(operation.status): answered}
     if operation.stores:
         answered["headers"] = {"Idempotent-Replayed": _header("Whether the first answer is given again.", FLAG)}

@@ -10,6 +10,7 @@ from marshmallow import Schema
 from fee_service.documents.billed_files import CONTENT_TYPES
 from fee_service.http.access import ACCESS, OPEN, PROBE, named
 from fee_service.http.files import KINDS
+from fee_service.jobs.kinds import RESULT_TYPES
 from fee_service.permissions import Roles
 from fee_service.reference.examples import (
     AUDIT,
@@ -82,7 +83,8 @@ class Operation(NamedTuple):
     further: tuple[int, ...] = ()  # further statuses that are problems
     stores: bool = False  # answered once for each Idempotency-Key
     status: int = 200
-    file: str | None = None  # the content type, where the answer is a file and no JSON
+    answer_files: tuple[str, ...] = ()  # the content types, where the answer is a file and no JSON
+    lines: bool = False  # NDJSON comes in and goes out, a request and its answer a line
     removes: bool = False  # a DELETE, which answers nothing
     files: Mapping[str, str] = {}  # files that are taken in place of JSON: examples by content type
     answer_to_file: type[Schema] | None = None
@@ -127,10 +129,19 @@ JOB_ID = "Id of a job, as in the Location that was answered when it was asked fo
 CONTRACT_ID = "Id or number of a contract: those of the accepted quote."
 PRICE_LIST_ID = "Id of a price list, as in GET /v1/price-lists."
 
+MANY = (
+    "A quote for each line, streamed and in order: what a preview answers, or its problem with its `line`. Blank lines "
+    "have no answer; a hundred lines count as one request"
+)
+
 OPERATIONS = (
     Operation(
         "/v1/quotes/preview", "Quotes", "previewQuote", "A whole quote, stored nowhere", QuoteSchema,
         takes=QuoteRequestSchema, examples={"smallest": SMALLEST, "full": FULL}, query=PreviewQuerySchema,
+    ),
+    Operation(
+        "/v1/quotes/bulk", "Quotes", "previewQuotes", MANY, QuoteSchema, takes=QuoteRequestSchema,
+        query=PreviewQuerySchema, lines=True,
     ),
     Operation(
         "/v1/quotes", "Quotes", "issueQuote", "A quote that lasts: numbered, stored, valid for 30 days", QuoteSchema,
@@ -148,7 +159,7 @@ OPERATIONS = (
     *(
         Operation(
             f"/v1/quotes/{{key}}.{kind}", "Documents", f"quoteAs{kind.title()}", f"A stored quote as {says}",
-            QuoteSchema, names={"key": QUOTE_ID}, query=DocumentQuerySchema, file=KINDS[kind].content_type,
+            QuoteSchema, names={"key": QUOTE_ID}, query=DocumentQuerySchema, answer_files=(KINDS[kind].content_type,),
         )
         for kind, says in (("pdf", "PDF"), ("xlsx", "a spreadsheet"), ("csv", "CSV"))
     ),
@@ -223,7 +234,7 @@ OPERATIONS = (
     ),
     Operation(
         "/v1/jobs/{id}/result", "Jobs", "resultOfJob", "What a job has made, as a file of its kind's type", JobSchema,
-        names={"id": JOB_ID}, file="*/*", further=(409,),
+        names={"id": JOB_ID}, answer_files=RESULT_TYPES, further=(409,),
     ),
     Operation(
         "/v1/contracts/{key}/audits", "Usage", "enterAudit",

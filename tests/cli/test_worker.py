@@ -15,7 +15,7 @@ from fee_service.settings import REPOSITORY
 
 def begun(tmp_path: Path, *arguments: str) -> subprocess.Popen[bytes]:
     """A worker in an installation of its own."""
-    environ = {**os.environ, "FEE_SERVICE_INSTANCE": str(tmp_path)}
+    environ = {**os.environ, "FEE_SERVICE_INSTANCE": str(tmp_path), "FEE_SERVICE_LOG_LEVEL": "warning"}
     command = [sys.executable, "-m", "fee_service", "worker", *arguments]
     return subprocess.Popen(command, cwd=REPOSITORY, env=environ, stderr=subprocess.PIPE)
 

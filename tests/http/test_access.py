@@ -50,6 +50,7 @@ MAY_CALL: dict[str, tuple[str, ...]] = {
     "GET /v1/price-lists/{}/diff/{}": EVERYONE,
     "GET /v1/waiver-policies": EVERYONE,
     "POST /v1/quotes/preview": KEY_HOLDERS,
+    "POST /v1/quotes/bulk": KEY_HOLDERS,
     "POST /v1/comparisons": KEY_HOLDERS,
     "POST /v1/eligibility": KEY_HOLDERS,
     "POST /v1/quotes": KEY_HOLDERS,

@@ -8,6 +8,7 @@ from fee_service.http.arriving import LARGEST_HEAD, SILENCE, Arriving, State
 
 PATIENCE = 2.0
 HEAD = b"POST /v1/quotes HTTP/1.1\r\nHost: x\r\n"
+BULK = b"POST /v1/quotes/bulk HTTP/1.1\r\nHost: x\r\n"
 REQUESTS = {
     b"GET / HTTP/1.1\r\nHost: x\r\n\r\n": State.WHOLE,
     b"GET / HTTP/1.1\r\n\r\n": State.WHOLE,
@@ -27,6 +28,16 @@ REQUESTS = {
     HEAD + b"Transfer-Encoding: gzip, chunked\r\n\r\n": State.NOT_AWAITED,
     HEAD + b"Content-Length: 1000001\r\n\r\n": State.NOT_AWAITED,
     b"GET / HTTP/1.1\nHost: x\n\n": State.NOT_AWAITED,
+    BULK + b"Content-Length: 1000000000\r\n\r\n": State.STREAMED,
+    BULK + b"Transfer-Encoding: chunked\r\n\r\n": State.STREAMED,
+    BULK + b"Expect: 100-continue\r\nTransfer-Encoding: chunked\r\n\r\n": State.STREAMED,
+    BULK + b"Content-Length: 5\r\nContent-Length: 6\r\n\r\n": State.NOT_AWAITED,
+    BULK: State.COMING,
+    b"POST /v1/quotes/bulk?require_eligible=true HTTP/1.1\r\nContent-Length: 9\r\n\r\n": State.STREAMED,
+    b"GET /v1/quotes/bulk HTTP/1.1\r\nContent-Length: 9\r\n\r\n": State.COMING,
+    b"POST /v1/quotes/bulks HTTP/1.1\r\nContent-Length: 9\r\n\r\n": State.COMING,
+    b"GET /v1/jobs/0189-ab/result HTTP/1.1\r\nHost: x\r\n\r\n": State.STREAMED,
+    b"GET /v1/jobs/0189-ab HTTP/1.1\r\nHost: x\r\n\r\n": State.WHOLE,
     HEAD: State.COMING,
     b"": State.COMING,
     HEAD + b"Cookie: " + b"x" * LARGEST_HEAD: State.HEAD_TOO_LARGE,

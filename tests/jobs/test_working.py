@@ -408,6 +408,12 @@ def test_two_kinds_of_one_name_are_refused() -> None:
         kinds([COUNTING_KINDS["counting"], Kind("counting", COUNTING_KINDS["counting"].chunks)])
 
 
+def test_a_result_of_a_type_that_is_not_documented_is_refused() -> None:
+    """Callers are told which there are."""
+    with pytest.raises(ValueError, match="text/plain"):
+        kinds([Kind("plain", COUNTING_KINDS["counting"].chunks, result=Result("text/plain", "txt"))])
+
+
 def test_chunks_of_the_test_kind_differ() -> None:
     """Or a chunk in the place of another would not be noticed."""
     assert chunk("a", 1) != chunk("a", 2) != chunk("b", 2)

@@ -7,6 +7,7 @@ then costs is what the database itself says: the plan, and how many rows were re
 from __future__ import annotations
 
 import itertools
+import json
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -181,6 +182,7 @@ def _through_the_api(app: Flask) -> set[str]:
     assert client.post(f"/v1/quotes/{number}/acceptance", headers={"Idempotency-Key": "a" * 9}).status_code == 200
     _usage(client)
     client.post("/v1/quotes/preview", json=body)
+    client.post("/v1/quotes/bulk", data=json.dumps(body), content_type="application/x-ndjson")
     client.post("/v1/eligibility", json={"company": body["company"]})
     client.post("/v1/comparisons", json={"requests": [body, body]})
     for path in ("/healthz", "/readyz", "/metrics", "/v1/quotes/Q-1999-000001"):

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import signal
 import sys
 import time
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection
@@ -32,6 +32,8 @@ def chunks(task: Task) -> Iterator[bytes]:
         time.sleep(task.params.get("seconds", 0))
         if number == task.params.get("refuses_at"):
             raise FeeError([Fault("empty_body"), Fault("unknown_field", "/x", {"field": "x", "known": "-"})])
+        if number == task.params.get("kills_at"):
+            os.kill(os.getpid(), signal.SIGKILL)
         if number == task.params.get("fails_at"):
             raise RuntimeError("a fault of ours")
         yield chunk(seed.hexdigest(), number)
@@ -79,5 +81,4 @@ def main(url: str, lease: str) -> None:
 
 
 if __name__ == "__main__":
-    sys.path.insert(0, str(Path(__file__).parents[2]))
     main(*sys.argv[1:])

@@ -71,6 +71,13 @@ FAULTS: Mapping[str, FaultWording] = {
         "다시 보내 주세요.",
         "Send it again.",
     ),
+    "streams_busy": FaultWording(
+        "Too many streams at once",
+        "지금 처리 중인 대량 요청이 너무 많습니다.",
+        "Too many requests of any length are being served at the moment.",
+        "{retry_after}초 뒤에 다시 보내 주세요.",
+        "Send it again in {retry_after} seconds.",
+    ),
     "documents_busy": FaultWording(
         "Too many documents at once",
         "지금 만들고 있는 문서가 너무 많습니다.",

@@ -43,6 +43,27 @@ FAULTS: Mapping[str, FaultWording] = {
         "그 문자를 지우고 다시 보내 주세요.",
         "Take it out and send it again.",
     ),
+    "not_lines": FaultWording(
+        "No lines of JSON",
+        "한 줄에 요청 하나씩 적은 NDJSON이 아닙니다: {value}.",
+        "The Content-Type is not that of NDJSON, one request a line: {value}.",
+        "Content-Type: application/x-ndjson 헤더와 함께 UTF-8로 보내 주세요.",
+        "Send the header Content-Type: application/x-ndjson, and UTF-8.",
+    ),
+    "line_too_long": FaultWording(
+        "Line too long",
+        "한 줄이 너무 깁니다(최대 {maximum}바이트).",
+        "The line is longer than the {maximum} bytes that are taken.",
+        "요청 하나를 한 줄에 적고, 줄 끝에 줄바꿈이 있는지 확인해 주세요.",
+        "Write one request a line, and end each line.",
+    ),
+    "body_torn": FaultWording(
+        "Body ends early",
+        "요청 본문이 끝나기 전에 끊겼습니다.",
+        "The body ended before it was whole.",
+        "이 줄부터 다시 보내 주세요.",
+        "Send it again from this line on.",
+    ),
     "body_too_large": FaultWording(
         "Body too large",
         "요청 본문이 너무 큽니다(최대 {maximum}바이트).",
