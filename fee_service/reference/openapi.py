@@ -161,8 +161,9 @@ def _responses(operation: Operation, answers: dict[str, Any]) -> dict[str, Any]:
     if (example := answers.get(operation.answer.__name__.removesuffix("Schema"))) is not None:
         content["examples"] = {"answer": {"value": example}}
     answered: dict[str, Any] = {"description": operation.summary + ".", "content": {JSON: content}}
-    if operation.answer_files:
-        answered["content"] = {each: {"schema": _of_file(each)} for each in operation.answer_files}
+    types = operation.file_types or ((operation.file,) if operation.file else ())
+    if types:
+        answered["content"] = {each: {"schema": _of_file(each)} for each in types}
         answered["headers"] = {"Content-Disposition": _header("The file's name.")}
     if operation.removes:
         del answered["content"]

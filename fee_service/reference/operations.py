@@ -83,7 +83,8 @@ class Operation(NamedTuple):
     further: tuple[int, ...] = ()  # further statuses that are problems
     stores: bool = False  # answered once for each Idempotency-Key
     status: int = 200
-    answer_files: tuple[str, ...] = ()  # the content types, where the answer is a file and no JSON
+    file: str | None = None  # the content type, where the answer is a file and no JSON
+    file_types: tuple[str, ...] = ()  # the content types, where the answer is a file of one of them
     lines: bool = False  # NDJSON comes in and goes out, a request and its answer a line
     removes: bool = False  # a DELETE, which answers nothing
     files: Mapping[str, str] = {}  # files that are taken in place of JSON: examples by content type
@@ -159,7 +160,7 @@ OPERATIONS = (
     *(
         Operation(
             f"/v1/quotes/{{key}}.{kind}", "Documents", f"quoteAs{kind.title()}", f"A stored quote as {says}",
-            QuoteSchema, names={"key": QUOTE_ID}, query=DocumentQuerySchema, answer_files=(KINDS[kind].content_type,),
+            QuoteSchema, names={"key": QUOTE_ID}, query=DocumentQuerySchema, file=KINDS[kind].content_type,
         )
         for kind, says in (("pdf", "PDF"), ("xlsx", "a spreadsheet"), ("csv", "CSV"))
     ),
@@ -234,7 +235,7 @@ OPERATIONS = (
     ),
     Operation(
         "/v1/jobs/{id}/result", "Jobs", "resultOfJob", "What a job has made, as a file of its kind's type", JobSchema,
-        names={"id": JOB_ID}, answer_files=RESULT_TYPES, further=(409,),
+        names={"id": JOB_ID}, file_types=RESULT_TYPES, further=(409,),
     ),
     Operation(
         "/v1/contracts/{key}/audits", "Usage", "enterAudit",
