@@ -19,6 +19,7 @@ from fee_service.strict_json import Data
 
 LONGEST_CHUNK = 600.0  # seconds
 RESULT_TYPES = (
+    "application/json",
     "text/csv; charset=utf-8",
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "application/vnd.apache.parquet",
