@@ -23,6 +23,7 @@ RESULT_TYPES = (
     "text/csv; charset=utf-8",
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "application/vnd.apache.parquet",
+    "application/zip",
     "application/octet-stream",
 )
 
