@@ -8,6 +8,7 @@ from flask import Flask
 
 from fee_service.api import (
     audits,
+    bulk,
     catalogue,
     comparisons,
     contracts,
