@@ -56,7 +56,7 @@ def _billed(kind: str) -> Response:
     found, count = billing.billing_of(database(), asked["invoice_month"], asked.get("as_of"), today())
     if count > billing.MOST_AT_ONCE:
         return _job(kind, dues_jobs.params_of(found, wanted))
-    contracts = list(billing.billed_all(database(), found, billing.one_by_one(editions(), found)))
+    contracts = list(billing.billed_all(database(), editions(), found, billing.one_by_one(editions(), found)))
     folder = tempfile.TemporaryDirectory(prefix="fee-service-dues-")
     try:
         of = billed_files.Asked(found.invoice_month, found.as_of)

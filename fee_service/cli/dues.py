@@ -25,6 +25,7 @@ from fee_service.documents.billed_files import CONTENT_TYPES, Asked, write
 from fee_service.errors import FeeError
 from fee_service.finance.billing import Rate, all_events, billed_in, billing_of, in_columns, ranges
 from fee_service.finance.kept import Events
+from fee_service.finance.window import Window, window_of
 from fee_service.settings import Settings
 from fee_service.storage.database import Database
 from fee_service.wording import OneLanguage, fault_answer
@@ -67,7 +68,8 @@ def dues(invoice_month: date, out: Path, as_of: Any, lang: OneLanguage, processe
         known = as_of.date() if as_of else None
         billing, count = billing_of(database, invoice_month, known, today_in_korea())
         parts, events = ranges(database, billing.through), all_events(database)
-    work = _Work(settings, in_columns(editions, billing), events, kind, lang)
+    window = window_of(editions, invoice_month, billing.as_of)
+    work = _Work(settings, in_columns(editions, billing), events, window, kind, lang)
     with tempfile.TemporaryDirectory(prefix=".dues-", dir=out.absolute().parent) as folder:
         try:
             made = _shown(work.done(parts, min(processes, len(parts))), count)
@@ -103,8 +105,11 @@ class _Made(NamedTuple):
 class _Work:
     """Contracts in parts, each by a process that is a copy of this one, with a connection of its own."""
 
-    def __init__(self, settings: Settings, rate: Rate, events: Events, kind: str, lang: OneLanguage) -> None:
-        self._settings, self._rate, self._events, self._kind, self._lang = settings, rate, events, kind, lang
+    def __init__(
+        self, settings: Settings, rate: Rate, events: Events, window: Window, kind: str, lang: OneLanguage
+    ) -> None:
+        self._settings, self._rate, self._kind, self._lang = settings, rate, kind, lang
+        self._events, self._window = events, window
 
     def done(self, parts: list[Part], processes: int) -> Iterator[_Made]:
         """Each part in order; no more of them wait than are soon written."""
@@ -126,7 +131,7 @@ class _Work:
         """A part, made in this process."""
         if _Shared.database is None:
             _Shared.database = Database(self._settings.database)
-        contracts = list(billed_in(_Shared.database, part, self._events, self._rate))
+        contracts = list(billed_in(_Shared.database, part, self._events, self._window, self._rate))
         if self._kind in TEXTS:
             return _Made(len(contracts), b"".join(body(self._kind, contracts, self._lang)), [])
         return _Made(len(contracts), b"", contracts)

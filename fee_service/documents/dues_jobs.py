@@ -47,7 +47,7 @@ def _chunks(desk: Desk, kind: str, task: Task) -> Iterator[bytes]:
     params = task.params
     invoice_month, as_of = (date.fromisoformat(params[name]) for name in ("invoice_month", "as_of"))
     billing = Billing(invoice_month, as_of, params["through"])
-    contracts = billed_all(desk.database, billing, in_columns(desk.editions, billing))
+    contracts = billed_all(desk.database, desk.editions, billing, in_columns(desk.editions, billing))
     with tempfile.TemporaryDirectory(prefix="fee-service-dues-") as folder:
         asked = Asked(invoice_month, as_of)
         made = write(kind, contracts, asked, params["language"], Path(folder), together=True)

@@ -12,6 +12,7 @@ from fee_service.contract import Contract
 from fee_service.errors import Fault, FeeError
 from fee_service.finance.kept import Events, contracts_between
 from fee_service.finance.owing import known_on
+from fee_service.finance.window import Window, window_of
 from fee_service.published.editions import Editions, NotFound
 from fee_service.rules.dues import dues_billed_in
 from fee_service.storage import contracts, usage_reports
@@ -57,17 +58,19 @@ def all_events(database: Database) -> Events:
         return contracts.all_events(connection)
 
 
-def billed_all(database: Database, billing: Billing, rate: Rate) -> Iterator[BilledContract]:
+def billed_all(database: Database, editions: Editions, billing: Billing, rate: Rate) -> Iterator[BilledContract]:
     """What each contract is billed, in the order of their numbers. Raises FeeError where one cannot be."""
-    events = all_events(database)
+    events, window = all_events(database), window_of(editions, billing.invoice_month, billing.as_of)
     for part in ranges(database, billing.through):
-        yield from billed_in(database, part, events, rate)
+        yield from billed_in(database, part, events, window, rate)
 
 
-def billed_in(database: Database, part: tuple[int, int], events: Events, rate: Rate) -> Iterator[BilledContract]:
+def billed_in(
+    database: Database, part: tuple[int, int], events: Events, window: Window, rate: Rate
+) -> Iterator[BilledContract]:
     """Those of some contracts, without those that are billed nothing at all."""
     with database.reading() as connection:
-        found = list(contracts_between(connection, *part, events))
+        found = list(contracts_between(connection, *part, events, window))
     try:
         yield from (each for each in rate(found) if each.lines or each.invoices)
     except NotFound as error:

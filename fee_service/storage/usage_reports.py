@@ -14,6 +14,7 @@ from sqlalchemy.exc import IntegrityError
 
 from fee_service.contract import UsageReport
 from fee_service.model import Usage
+from fee_service.periods import Period
 from fee_service.storage.seals import seal
 from fee_service.storage.tables import quotes, usage_reports
 
@@ -50,6 +51,14 @@ _VALUES = select(
     usage_reports.c.usage,
     usage_reports.c.corrects,
 ).order_by(usage_reports.c.sequence)
+_THESE = usage_reports.c.position > bindparam("after"), usage_reports.c.position <= bindparam("through")
+_SINCE = _VALUES.where(*_THESE, usage_reports.c.month >= bindparam("month"))
+_SETTLED = select(usage_reports.c.position).where(
+    *_THESE,
+    usage_reports.c.month < bindparam("month"),
+    usage_reports.c.reported_on >= bindparam("first"),
+    usage_reports.c.reported_on < bindparam("end"),
+)
 _LATEST = select(func.max(usage_reports.c.reported_on))
 _OF_MONTH = select(usage_reports).where(usage_reports.c.month == bindparam("of")).order_by(usage_reports.c.sequence)
 _FOLLOWING = (
@@ -209,11 +218,28 @@ def of_contract(connection: Connection, position: int) -> tuple[UsageReport, ...
 
 def of_contracts(connection: Connection, positions: Sequence[int]) -> dict[int, tuple[UsageReport, ...]]:
     """All reports of several contracts by their positions, each in the order in which they were entered."""
-    found: dict[int, list[UsageReport]] = {}
+    found: dict[int, tuple[UsageReport, ...]] = {}
     for first in range(0, len(positions), AT_ONCE):
         these = usage_reports.c.position.in_(positions[first : first + AT_ONCE])
-        for position, named, month, reported_on, used, corrects in connection.execute(_VALUES.where(these)):
-            found.setdefault(position, []).append(UsageReport(named, month, reported_on, usage_of(used), corrects))
+        found |= _by_contract(connection.execute(_VALUES.where(these)))
+    return found
+
+
+def since(connection: Connection, after: int, through: int, month: date) -> dict[int, tuple[UsageReport, ...]]:
+    """The reports of a month and of later ones, of the contracts behind one position up to another."""
+    return _by_contract(connection.execute(_SINCE, {"after": after, "through": through, "month": month}))
+
+
+def settled(connection: Connection, after: int, through: int, came_in: Period, month: date) -> set[int]:
+    """The contracts behind one position up to another of which a report of a month before came in on some days."""
+    days = {"first": came_in.start, "end": came_in.end, "month": month}
+    return set(connection.execute(_SETTLED, {"after": after, "through": through, **days}).scalars())
+
+
+def _by_contract(rows: Iterable[Any]) -> dict[int, tuple[UsageReport, ...]]:
+    found: dict[int, list[UsageReport]] = {}
+    for position, named, month, reported_on, used, corrects in rows:
+        found.setdefault(position, []).append(UsageReport(named, month, reported_on, usage_of(used), corrects))
     return {position: tuple(reports) for position, reports in found.items()}
 
 
