@@ -9,7 +9,6 @@ from typing import Any
 import orjson
 
 from fee_service.errors import Fault, FeeError
-from fee_service.quote_status import QuoteStatus
 from fee_service.quotes.calls import Call
 from fee_service.quotes.cursors import cursor_at, position_at
 from fee_service.quotes.desk import Desk
@@ -23,9 +22,9 @@ from fee_service.strict_json import Data
 def list_contracts(desk: Desk, wishes: Mapping[str, Any], call: Call) -> bytes:
     """A page of the list that a query asks for as its schema read it. Raises FeeError (400) for a foreign cursor."""
     filters = {name: value for name, value in wishes.items() if name not in ("cursor", "limit")}
-    wanted = Wanted(owner=call.actor.owner, status=QuoteStatus.ACCEPTED, **filters)
+    wanted = Wanted(owner=call.actor.owner, contracts=True, **filters)
     cursor, limit = wishes.get("cursor"), wishes.get("limit") or USUAL
-    of = b"contracts" + orjson.dumps(asdict(wanted))
+    of = orjson.dumps(asdict(wanted))
     with desk.database.reading() as connection:
         key = installation.cursor_key(connection)
         before = position_at(cursor, of, key) if cursor else None

@@ -14,7 +14,7 @@ from datetime import date, timedelta
 from functools import partial
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, or_, select, union_all
+from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, or_, select, true, union_all
 
 from fee_service import quote_number
 from fee_service.company_name import words
@@ -63,7 +63,7 @@ class Wanted:
     starts_to: date | None = None
     policy: str | None = None
     text: str | None = None
-    # of contracts, as their events leave them
+    contracts: bool = False  # only accepted quotes; the filters below are of them, as their events leave them
     product: str | None = None
     active_on: date | None = None
     waiver_ends_from: date | None = None
@@ -173,7 +173,7 @@ class _Search:
     def _page(self, found: Positions, walked: Any, met: _Filter | None = None) -> Sequence[Listed]:
         """The newest of what was found that meets all other filters; every table is bound to the span."""
         others = [each for each in self.filters if each is not met]
-        for position in (quotes.c.position, quote_states.c.position, contracts.c.position, contract_states.c.position):
+        for position in (quotes.c.position, quote_states.c.position, contract_states.c.position):
             needed = any(each.speaks_of(position) for each in others)
             if walked is not position and (needed or (position is quotes.c.position and self.validity)):
                 found = found.where(position == walked, *self.span.holds(position))
@@ -235,7 +235,7 @@ def _filters(connection: Connection, wanted: Wanted) -> Iterator[_Filter]:
         lookup = select(quotes.c.position).where(*_starts(wanted, quotes.c.starts_on))
         checked = _checked(connection.dialect.name, quotes.c.starts_on)
         yield _Filter(and_(*_starts(wanted, checked)), (lookup,), walks=False)
-    yield from _of_contracts(connection.dialect.name, wanted)
+    yield from _of_contracts(wanted)
     if wanted.owner is not None:
         yield column(quotes.c.owner, wanted.owner)
     if wanted.policy is not None:
@@ -245,28 +245,26 @@ def _filters(connection: Connection, wanted: Wanted) -> Iterator[_Filter]:
         yield column(quote_states.c.status, status, quote_states.c.position)
 
 
-def _of_contracts(dialect: str, wanted: Wanted) -> Iterator[_Filter]:
-    state, checked = contract_states.c, partial(_checked, dialect)
+def _of_contracts(wanted: Wanted) -> Iterator[_Filter]:
+    """On a walk no index of days is of use: PostgreSQL is told so as well, which else reads all that meet one."""
+    state, checked = contract_states.c, partial(_checked, "any")
     if wanted.waiver_ends_from is not None or wanted.waiver_ends_to is not None:
         lookup = select(state.position).where(*_waiver_ends(wanted, state.waiver_ends_on))
         holds = and_(*_waiver_ends(wanted, checked(state.waiver_ends_on)))
         yield _Filter(holds, (lookup,), state.position, walks=False)
     if wanted.active_on is not None:
-        day = wanted.active_on
+        day, ends = wanted.active_on, checked(state.ends_on)
         started = select(contracts.c.position).where(contracts.c.starts_on <= day)
-        yield _Filter(checked(contracts.c.starts_on) <= day, (started,), contracts.c.position, walks=False)
-        ends = checked(state.ends_on)
-        goes_on = (
-            select(state.position).where(state.ends_on >= day),
-            select(state.position).where(state.ends_on.is_(None)),
-        )
+        yield _Filter(checked(quotes.c.starts_on) <= day, (started,), walks=False)
+        last_days = (state.ends_on >= day, state.ends_on.is_(None))
+        goes_on = tuple(select(state.position).where(each) for each in last_days)
         yield _Filter(or_(ends.is_(None), ends >= day), goes_on, state.position, walks=False)
     if wanted.product is not None:
-        named = contract_products.c.product == wanted.product
-        own = select(contract_products.c.position).where(named, contract_products.c.position == quotes.c.position)
-        lookup = select(contract_products.c.position).where(named)
-        position = contract_products.c.position
-        yield _Filter(own.scalar_subquery().is_not(None), (lookup,), position, also=(quotes.c.position,))
+        named, position = contract_products.c.product == wanted.product, contract_products.c.position
+        own = select(position).where(named, position == quotes.c.position).scalar_subquery()
+        yield _Filter(own.is_not(None), (select(position).where(named),), position, also=(quotes.c.position,))
+    if wanted.contracts:
+        yield _Filter(true(), (select(state.position),), state.position)
 
 
 def _waiver_ends(wanted: Wanted, ends_on: Any) -> Iterator[Condition]:

@@ -7,7 +7,7 @@ from support.core import day, days, licence, request
 
 from fee_service.contract import Contract, ContractEvent, EventKind, WithdrawalGround
 from fee_service.periods import Period
-from fee_service.rules.standing import contract_year, in_effect, standing_of
+from fee_service.rules.standing import Term, contract_year, in_effect, standing_of, term_of
 
 WAIVED = days("2027-01-01", "2030-01-01")
 
@@ -97,6 +97,14 @@ def test_the_earlier_of_two_events_holds() -> None:
         assert standing_of(contract(*events)).withdrawn == two
 
 
+def test_a_withdrawal_from_a_day_after_the_end_withdraws_nothing() -> None:
+    """Ended on 31 May 2028: the end cuts the waiver, whichever was entered first."""
+    for day_after, cut in (("2028-06-01", None), ("2028-05-31", withdrawn("2028-05-31"))):
+        found = standing_of(contract(withdrawn(day_after), ended("2028-05-31")))
+        assert found.withdrawn == cut
+        assert found.waived == days("2027-01-01", "2028-06-01" if cut is None else "2028-05-31")
+
+
 def test_nothing_waived_stays_nothing() -> None:
     """A withdrawal of what was never granted is no event that cut it."""
     assert standing_of(contract(withdrawn("2028-02-01"), waived=None)) == (None, None, None, None)
@@ -123,3 +131,29 @@ def test_the_time_of_notice_is_data() -> None:
     """Three months before the year ends is by 30 September; none, the last day itself."""
     assert contract_year(day("2026-12-09"), day("2027-05-01"), 3).last_notice == date(2027, 9, 30)
     assert contract_year(day("2026-12-09"), day("2027-05-01"), 0).last_notice == date(2027, 12, 31)
+
+
+@pytest.mark.parametrize(
+    ("today", "term"),
+    [
+        ("2026-12-08", Term(days("2026-12-09", "2027-01-01"), day("2027-01-01"), day("2026-11-30"), day("2027-11-30"))),
+        ("2027-11-30", Term(days("2027-01-01", "2028-01-01"), day("2028-01-01"), day("2027-11-30"), day("2028-11-30"))),
+        ("2028-01-01", Term(days("2028-01-01", "2028-03-15"), None, None, None)),  # its last year
+        ("2028-03-14", Term(days("2028-01-01", "2028-03-15"), None, None, None)),
+        ("2028-03-15", None),
+    ],
+)
+def test_the_term_of_a_day_and_its_renewal(today: str, term: Term | None) -> None:
+    """From 9 December 2026 to 14 March 2028: notice until 30 November, no renewal in its last year (P1 §2.1)."""
+    assert term_of(day("2026-12-09"), day("2028-03-15"), day(today), 1) == term
+
+
+def test_a_contract_that_ends_with_a_year_is_not_renewed_and_one_that_ends_a_day_later_is() -> None:
+    """31 December and 1 January."""
+    with_it = term_of(day("2027-03-01"), day("2028-01-01"), day("2027-06-01"), 1)
+    assert with_it == Term(days("2027-03-01", "2028-01-01"), None, None, None)
+    assert not with_it.is_open(day("2027-03-01"))
+    beyond = term_of(day("2027-03-01"), day("2028-01-02"), day("2027-06-01"), 1)
+    assert beyond is not None
+    assert beyond.renews_on == day("2028-01-01")
+    assert (beyond.is_open(day("2027-11-30")), beyond.is_open(day("2027-12-01"))) == (True, False)

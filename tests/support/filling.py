@@ -116,6 +116,32 @@ def _rest(connection: Connection, starts: str) -> None:
         " SELECT position, business_number, 'startup-support-2018-07', 36, starts_on, starts_on, issued_at"
         f" FROM quotes WHERE position <> {last}",
     )
+    own = f"FROM quotes WHERE position <> {last}"
+
+    def after(days: str) -> str:
+        """So many days after the start of a contract."""
+        if connection.dialect.name == "postgresql":
+            return f"starts_on + CAST({days} AS integer)"
+        return f"date(starts_on, '+' || ({days}) || ' days')"
+
+    _run(
+        connection,
+        "INSERT INTO contracts (position, business_number, starts_on, quoted_until, waiver_starts_on, waiver_ends_on,"
+        f" request) SELECT position, business_number, starts_on, {after('1800')}, starts_on, {after('1095')}, '{{}}'"
+        f" {own}",
+    )
+    product = "CASE WHEN position % 1000 = 7 THEN 'securities_b' ELSE 'securities_a' END"
+    _run(connection, f"INSERT INTO contract_products (product, position) SELECT {product}, position {own}")
+    _run(
+        connection,
+        f"INSERT INTO contract_states (position, waiver_ends_on, ends_on) SELECT position, {after('position % 1095')},"
+        f" CASE WHEN position % 3 = 0 THEN {after('position % 1095 + 100')} END {own}",
+    )
+    _run(
+        connection,
+        'INSERT INTO contract_events (position, sequence, id, kind, "on", entered_at, entered_by)'
+        f" SELECT position, 1, 'event-' || CAST(position AS TEXT), 'ended', starts_on, issued_at, owner {own}",
+    )
     later = "'2030-01-01 00:00:00+00'" if connection.dialect.name == "postgresql" else "'2030-01-01 00:00:00.000000'"
     _run(
         connection,

@@ -34,6 +34,12 @@ CONTRACT = (
     "waiver_ends_on",
     "request",
 )
+REAL_TIME = {  # what is taken of a licence that only an API asked for
+    "reception_sets": 1,
+    "disaster_recovery_sets": 0,
+    "usage": {"standard_ids": 0, "personal_ids": 0, "queries": 0},
+    "non_display_use": [],
+}
 AT_ONCE = 200
 ONE_DAY = timedelta(days=1)
 
@@ -181,7 +187,7 @@ def _licences(facts: Any) -> list[Any]:
     for licence in facts["licences"]:
         key = licence["contract"], licence["product"]
         plain = {"contract": key[0], "product": key[1], "options": licence["options"], "affiliate_extension": False}
-        found.append(asked.get(key, plain))
+        found.append(asked.get(key, plain | (REAL_TIME if key[0] == "real_time" else {})))
     return found
 
 
