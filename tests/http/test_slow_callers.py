@@ -259,3 +259,29 @@ def test_a_stop_does_not_wait_for_who_says_nothing(tmp_path: Any) -> None:
         began = time.monotonic()
         assert running.stop() == 0
         assert time.monotonic() - began < 8
+
+
+def test_a_large_file_that_stops_coming_gives_its_thread_back(service: Service) -> None:
+    """Routes that take files read them in a thread; after the patience of 2 seconds without a byte it is 408."""
+    head = (
+        f"POST /v1/usage-reports HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {service.key('finance')}\r\n"
+        "Content-Type: text/csv\r\nContent-Length: 2000000\r\n\r\ncontract,month"
+    )
+    with callers(service, 1) as (caller,):
+        caller.sendall(head.encode())
+        status, content, _ = answer_on(caller)
+    assert (status, content["errors"][0]["code"]) == (408, "body_too_slow")
+    answers_soon(service)
+
+
+def test_a_file_beyond_the_limit_is_refused_unread(service: Service) -> None:
+    """Whatever its route takes, two gigabytes are too many: 413 before any of it has come."""
+    head = (
+        f"POST /v1/usage-reports HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {service.key('finance')}\r\n"
+        "Content-Type: text/csv\r\nContent-Length: 2000000000\r\n\r\n"
+    )
+    with callers(service, 1) as (caller,):
+        caller.sendall(head.encode())
+        status, content, _ = answer_on(caller)
+    assert (status, content["errors"][0]["code"]) == (413, "body_too_large")
+    assert "16,000,000" in content["errors"][0]["message"]
