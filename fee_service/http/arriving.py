@@ -24,6 +24,8 @@ _CHUNKED = re.compile(rb"(?im)^transfer-encoding:[ \t]*chunked[ \t]*\r$")
 _LEAVE = re.compile(rb"(?im)^expect:[ \t]*100-continue[ \t]*\r\n")
 # Requests whose body or answer may be of any length: they are served while they come, fee_service/http/flows.py.
 _STREAMED = re.compile(rb"(?:POST /v1/quotes/bulk|GET /v1/jobs/[^/ ?]{1,64}/result)/?(?:\?[^ ]*)? HTTP/1\.[01]\r\n")
+# Files that may be larger than what is waited for; then they are read while they come.
+_FILES = re.compile(rb"POST /v1/usage-reports/?(?:\?[^ ]*)? HTTP/1\.[01]\r\n")
 _SIZE = re.compile(rb"([0-9A-Fa-f]{1,15})[ \t]*(?:;[^\r\n]*)?")
 
 
@@ -50,6 +52,7 @@ class Arriving:
         self._body_at = 0  # 0 until the head is whole
         self._end: int | None = None  # None where the body comes in chunks
         self._chunk_at = 0
+        self._too_large = State.NOT_AWAITED, State.BODY_TOO_LARGE  # what it is with so long a body, or such chunks
 
     @property
     def is_silent(self) -> bool:
@@ -104,6 +107,8 @@ class Arriving:
             self.asks_leave = self._end is None or self._end > len(self.data)
             if self.asks_leave:  # it is given here, so nobody need give it again
                 self._drop(leave.start(), leave.end())
+        if _FILES.match(head):
+            self._too_large = State.STREAMED, State.STREAMED
         if _STREAMED.match(head):
             self.state = State.STREAMED
 
@@ -116,7 +121,7 @@ class Arriving:
     def _of_length(self) -> State:
         assert self._end is not None
         if self._end - self._body_at > LARGEST_BODY:
-            return State.NOT_AWAITED
+            return self._too_large[0]
         return State.WHOLE if len(self.data) >= self._end else State.COMING
 
     def _of_chunks(self) -> State:
@@ -135,7 +140,7 @@ class Arriving:
         else:
             if len(self.data) - self._chunk_at > LONGEST_SIZE:
                 return State.NOT_AWAITED
-        return State.COMING if len(self.data) - self._body_at <= LARGEST_CHUNKED else State.BODY_TOO_LARGE
+        return State.COMING if len(self.data) - self._body_at <= LARGEST_CHUNKED else self._too_large[1]
 
     def _of_trailers(self, line_end: int) -> State:
         """Behind the last chunk stand further headers or none, and an empty line."""

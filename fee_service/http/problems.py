@@ -16,6 +16,7 @@ from werkzeug.routing import RequestRedirect
 from fee_service.clock import KOREA_STANDARD_TIME
 from fee_service.errors import Fault, FeeError
 from fee_service.http.environ import REQUEST_ID
+from fee_service.http.flows import TooSlow
 from fee_service.http.language import language
 from fee_service.http.refusals import noted
 from fee_service.operations import metrics
@@ -39,7 +40,7 @@ def handle(error: Exception) -> Response:
         return _refusal(noted(error))
     if isinstance(error, StorageError):
         return _refusal(FeeError([Fault(error.code, "", {"retry_after": error.retry_after})], 503))
-    if isinstance(error, ClientDisconnected):
+    if isinstance(error, ClientDisconnected | TooSlow):
         return problem(HTTPStatus.REQUEST_TIMEOUT, (Fault("body_too_slow"),))
     if isinstance(error, TORN):
         return problem(HTTPStatus.BAD_REQUEST, (Fault("bad_request"),))

@@ -8,6 +8,7 @@ from fee_service.http.arriving import LARGEST_HEAD, SILENCE, Arriving, State
 
 PATIENCE = 2.0
 HEAD = b"POST /v1/quotes HTTP/1.1\r\nHost: x\r\n"
+FILE = b"POST /v1/usage-reports HTTP/1.1\r\nHost: x\r\n"
 BULK = b"POST /v1/quotes/bulk HTTP/1.1\r\nHost: x\r\n"
 REQUESTS = {
     b"GET / HTTP/1.1\r\nHost: x\r\n\r\n": State.WHOLE,
@@ -33,6 +34,11 @@ REQUESTS = {
     BULK + b"Expect: 100-continue\r\nTransfer-Encoding: chunked\r\n\r\n": State.STREAMED,
     BULK + b"Content-Length: 5\r\nContent-Length: 6\r\n\r\n": State.NOT_AWAITED,
     BULK: State.COMING,
+    FILE + b"Content-Length: 1000001\r\n\r\n": State.STREAMED,
+    FILE + b"Content-Length: 1000000\r\n\r\n": State.COMING,
+    FILE + b"Content-Length: 5\r\n\r\nabcde": State.WHOLE,
+    FILE + b"Transfer-Encoding: chunked\r\n\r\n" + b"1\r\nx\r\n" * 340_000: State.STREAMED,
+    FILE + b"Transfer-Encoding: chunked\r\n\r\n5\r\nabcde\r\n0\r\n\r\n": State.WHOLE,
     b"POST /v1/quotes/bulk?require_eligible=true HTTP/1.1\r\nContent-Length: 9\r\n\r\n": State.STREAMED,
     b"GET /v1/quotes/bulk HTTP/1.1\r\nContent-Length: 9\r\n\r\n": State.COMING,
     b"POST /v1/quotes/bulks HTTP/1.1\r\nContent-Length: 9\r\n\r\n": State.COMING,

@@ -237,6 +237,25 @@ def test_who_takes_no_answer_delays_nobody_and_is_cut_off(service: Service, key:
         room.close()
 
 
+def test_a_large_file_that_stops_coming_delays_nobody(service: Service, key: str) -> None:
+    """It is read while it comes, by a thread of its own: others are answered, and its caller is told 408."""
+    head = (
+        f"POST /v1/usage-reports HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {service.key('finance')}\r\n"
+        "Content-Type: text/csv\r\nContent-Length: 5000000\r\n\r\ncontract,month\r\n"
+    )
+    with contextlib.ExitStack() as stack:
+        address = ("127.0.0.1", service.port)
+        stopped = [stack.enter_context(socket.create_connection(address, timeout=15)) for _ in range(STREAMS)]
+        for connection in stopped:
+            connection.sendall(head.encode())
+        time.sleep(0.3)
+        answers_soon(service, key)
+        for connection in stopped:
+            answer = http.client.HTTPResponse(connection)
+            answer.begin()
+            assert (answer.status, json.loads(answer.read())["errors"][0]["code"]) == (408, "body_too_slow")
+
+
 @pytest.mark.parametrize("length", [None, 1_000])
 def test_a_body_that_is_torn_is_told_as_the_last_line(service: Service, key: str, length: int | None) -> None:
     """What was whole is answered; the answer ends as if it were torn, too."""
