@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 from fee_service.invoices import amounts, marks, personal
 from fee_service.invoices import values_of_columns as columns
 from fee_service.invoices.columns import FIELDS, Header, plain
-from fee_service.invoices.shape import EXTRA, SCHEMA, Batch, blank, words
+from fee_service.invoices.shape import EXTRA, SCHEMA, WORDS, Batch, blank, words
 from fee_service.invoices.values import OtherKind, OtherRow, Place, Unreadable
 from fee_service.spelling import cleaned
 
@@ -180,7 +180,7 @@ def _kinds(reading: _Reading) -> None:
     for field, meaning in (("purpose", marks.purpose), ("correction_code", marks.correction_code)):
         told = reading.column(field)
         if told is not None:
-            read[field] = columns.by_value(told, meaning, pa.string())
+            read[field] = columns.by_value(told, meaning, WORDS)
     for field in ("invoice_remark", "remark"):
         if field in read:
             named = columns.by_value(read[field], marks.original, pa.string())
@@ -193,10 +193,10 @@ def _kinds(reading: _Reading) -> None:
 
 def _parties(reading: _Reading) -> None:
     for field in ("supplier", "customer", "counterparty"):
-        _coded(reading, field, _company, pa.string())
+        _coded(reading, field, _company, WORDS)
     told = reading.column("journal")
     if told is not None:
-        reading.read["direction"] = columns.by_value(told, marks.direction, pa.string())
+        reading.read["direction"] = columns.by_value(told, marks.direction, WORDS)
 
 
 def _tell_missing(reading: _Reading, others: Mapping[int, OtherRow]) -> None:
@@ -235,7 +235,9 @@ def _suspects(reading: _Reading) -> list[int]:
     else:
         for column in reading.sheet.header.columns[:4]:
             texts = reading.texts[column.at]
-            lacks = pc.or_(lacks, pc.match_substring_regex(texts, "계|합|(?i:total)").fill_null(False))
+            lacks = pc.or_(
+                lacks, pc.match_substring_regex(texts.cast(pa.string()), "계|합|(?i:total)").fill_null(False)
+            )
     return [int(row) for row in np.flatnonzero(lacks.to_numpy(zero_copy_only=False))]
 
 

@@ -17,12 +17,13 @@ from fee_service.errors import Fault, FeeError
 from fee_service.invoices import texts
 from fee_service.invoices.columns import LOOKED_AT, Header, find_header
 from fee_service.invoices.physical_lines import Record, records
-from fee_service.invoices.shape import Batch, blank, empty, rejected
+from fee_service.invoices.shape import WORDS, Batch, blank, empty, rejected
 from fee_service.invoices.tables import Sheet, lines_in
 from fee_service.invoices.values import OtherKind, OtherRow, Place
 
 DELIMITERS = (",", "\t", ";", "|")
 AT_ONCE = 2  # blocks in work beside the one that is handed out
+DISTINCT = ("invoice_number", "corrects", "quote", None)  # fields whose texts hardly come again, and unknown columns
 SMALL = 100_000  # bytes that are read line by line in no time
 
 
@@ -128,7 +129,7 @@ def _at_once(block: bytes, first: int, head: Head, sheet: Sheet) -> Batch | None
         return "skip"
 
     names = [str(index) for index in range(width)]
-    wanted = [str(column.at) for column in head.header.columns]
+    kinds = {str(column.at): pa.string() if column.field in DISTINCT else WORDS for column in head.header.columns}
     try:
         table = csv.read_csv(
             pa.BufferReader(block),
@@ -138,8 +139,8 @@ def _at_once(block: bytes, first: int, head: Head, sheet: Sheet) -> Batch | None
             ),
             csv.ConvertOptions(
                 check_utf8=False,
-                column_types=dict.fromkeys(names, pa.string()),
-                include_columns=wanted,
+                column_types=kinds,
+                include_columns=list(kinds),
                 null_values=[""],
                 strings_can_be_null=True,
             ),
@@ -148,7 +149,7 @@ def _at_once(block: bytes, first: int, head: Head, sheet: Sheet) -> Batch | None
         return None
     if len(table) + len(odd) != count or any(number is None for number, _ in odd):
         return None
-    columns = {int(name): _whole(table[name]) for name in wanted}
+    columns = {int(name): _whole(table[name]) for name in kinds}
     numbers, others = _lines_and_others(count, first, odd, columns, head, sheet)
     batch = lines_in(sheet, columns, numbers)
     return Batch(batch.lines, batch.unreadable, [*others, *batch.others])
@@ -177,13 +178,12 @@ def _lines_and_others(
         else:
             kept.append(line)
             late.append(told)
-    for position, index in enumerate(columns):
-        columns[index] = pa.concat_arrays(
-            [columns[index], pa.array([row[position] or None for row in late], pa.string())]
-        )
+    if not late:
+        return pa.array(kept, pa.int64()), others
     ordered = pa.array(sorted(range(len(kept)), key=kept.__getitem__), pa.int64())
-    for index in columns:
-        columns[index] = columns[index].take(ordered)
+    for position, index in enumerate(columns):
+        more = pa.array([row[position] or None for row in late], pa.string())
+        columns[index] = pa.concat_arrays([columns[index].cast(pa.string()), more]).take(ordered)
     return pa.array(kept, pa.int64()).take(ordered), others
 
 

@@ -91,19 +91,29 @@ def _pieces(file: BinaryIO) -> Iterator[bytes]:
 
 
 def _refused_line(file: BinaryIO, begins_at: int) -> int | None:
-    """The first line that is not UTF-8, from 1; None where all are."""
+    """The first line that is not UTF-8, from 1; None where all are. Raises FeeError where there is a NUL."""
     file.seek(begins_at)
-    line = 1
+    before = begins_at
     for piece in _pieces(file):
         if b"\0" in piece:
-            raise _unknown(line + piece.count(b"\n", 0, piece.index(b"\0")))
+            raise _unknown(_line_at(file, before + piece.index(b"\0")))
         if not _is_utf_8(piece):
             try:
                 piece.decode()
             except UnicodeDecodeError as error:
-                return line + piece.count(b"\n", 0, error.start)
-        line += piece.count(b"\n")
+                return _line_at(file, before + error.start)
+        before += len(piece)
     return None
+
+
+def _line_at(file: BinaryIO, offset: int) -> int:
+    """The number of the line, from 1, in which a byte stands."""
+    file.seek(0)
+    line = 1
+    while offset > 0 and (piece := file.read(min(BLOCK, offset))):
+        line += piece.count(b"\n")
+        offset -= len(piece)
+    return line
 
 
 def _unknown(line: int) -> FeeError:

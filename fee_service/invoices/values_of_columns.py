@@ -16,6 +16,7 @@ from fee_service.spelling import cleaned
 Read = TypeVar("Read")
 
 PLAIN_WON = r"^(?:-?[0-9]{1,13}|-?[0-9]{1,3}(?:,[0-9]{3}){1,3})$"  # of these the grammar says the same
+_MARKED_WON = r"^[-△▲]?₩?(?:[0-9]{1,13}|[0-9]{1,3}(?:,[0-9]{3}){1,3})(?:\.0+)?원?$"
 _PLAIN_NUMBER = r"^[0-9A-Z]{24}$|^[0-9A-Z][0-9A-Z/_-]{0,20}$"
 _HYPHENATED = r"^[0-9A-Z]{8}-[0-9A-Z]{8}-[0-9A-Z]{8}$"
 _NOT_PLAIN_TEXT = r"^ | $|[^ -?A-~가-힣]|[0-9]{6} ?-? ?[1-8][0-9]"
@@ -62,6 +63,10 @@ def won_of(texts: Any) -> Column:
     coded = _encoded(texts)
     values = coded.dictionary
     is_plain = pc.match_substring_regex(values, PLAIN_WON)
+    if not pc.all(is_plain).as_py():
+        is_plain = pc.match_substring_regex(values, _MARKED_WON)
+        unmarked = pc.replace_substring_regex(values, r"[₩원]|\.0+원?$", "")
+        values = pc.if_else(is_plain, pc.replace_substring_regex(unmarked, "[△▲]", "-"), values)
     plain = pc.if_else(is_plain, values, None)
     won = pc.cast(pc.replace_substring(plain, ",", ""), pa.int64())
     codes: dict[int, str] = {}
