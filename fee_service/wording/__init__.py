@@ -21,7 +21,8 @@ from fee_service.wording.texts import TEXTS
 
 __all__ = ["Language", "OneLanguage", "fault_answer", "fault_title", "in_language", "in_language_once"]
 
-SENTENCES = merged(TEXTS, NOTICES, CAUSES, DUES, CONTRACTS, AUDITS)
+PARTS = (TEXTS, NOTICES, CAUSES, DUES, CONTRACTS, AUDITS)
+SENTENCES = merged(*PARTS)
 
 IN_A_FILE = Sentence("{row}행 {column}: ", "Row {row}, {column}: ")  # before what is wrong with a cell
 YES_NO = {"ko": ("예", "아니요"), "en": ("yes", "no")}

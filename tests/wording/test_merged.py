@@ -2,14 +2,9 @@
 
 import pytest
 
-from fee_service.wording import SENTENCES
-from fee_service.wording.causes import CAUSES
-from fee_service.wording.contracts import CONTRACTS
-from fee_service.wording.dues import DUES
+from fee_service.wording import PARTS, SENTENCES
 from fee_service.wording.faults import FAULTS, ORIGINS
-from fee_service.wording.notices import NOTICES
 from fee_service.wording.sentence import Sentence, merged
-from fee_service.wording.texts import TEXTS
 
 
 def test_two_definitions_of_one_code_stop_the_start() -> None:
@@ -22,4 +17,4 @@ def test_two_definitions_of_one_code_stop_the_start() -> None:
 def test_all_that_is_said_is_that_of_its_parts() -> None:
     """Nothing is lost where modules are put together, and their order stays."""
     assert list(FAULTS) == [code for origin in ORIGINS for code in origin.FAULTS]
-    assert {**TEXTS, **NOTICES, **CAUSES, **DUES, **CONTRACTS} == SENTENCES
+    assert {code: said for part in PARTS for code, said in part.items()} == SENTENCES
