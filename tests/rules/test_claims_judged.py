@@ -55,6 +55,13 @@ def test_files_name_what_an_amount_was_held_against_by_these_words() -> None:
     assert [each.value for each in CheckedAgainst] == ["contract", "report", "estimate", "none"]
 
 
+def test_files_name_how_a_line_stands_by_these_words() -> None:
+    assert [each.value for each in Status] == [
+        *("match", "overbilled", "underbilled", "missing", "unexpected"),
+        *("duplicate", "already_seen", "unreadable", "not_judged"),
+    ]
+
+
 def test_what_is_right_matches_and_what_is_not_has_its_cause(editions: Editions) -> None:
     """The sample's invoice: A is right, B was not divided: 800,000 − 593,548 = 206,452 too much."""
     a, b = both(editions)
