@@ -67,13 +67,13 @@ def waiver_of_2028(at: Desk) -> dict[str, Any]:
     return waiver
 
 
-def test_a_contract_to_which_nothing_happened_stands_as_it_was_quoted(desk: Desk) -> None:
+def test_a_contract_to_which_nothing_happened_stands_as_it_was_quoted(light: Desk) -> None:
     """The facts are those of the quote; nothing differs."""
-    number = contract(desk)
-    found = shown(desk, number)
+    number = contract(light)
+    found = shown(light, number)
     assert (found["status"], found["ends_on"], found["quoted_until"]) == ("running", None, "2031-11-30")
     assert (found["waiver"]["ends_on"], found["waiver"]["quoted_ends_on"]) == ("2029-12-08", "2029-12-08")
-    assert found["quote"]["totals"] == issue(desk, company_business_number=OTHER_NUMBER)["totals"]
+    assert found["quote"]["totals"] == issue(light, company_business_number=OTHER_NUMBER)["totals"]
     assert (found["events"], found["differences"]) == ([], [])
 
 
@@ -145,22 +145,22 @@ def test_what_cannot_have_happened_is_refused_with_all_its_faults(
     assert shown(light, number)["events"] == []
 
 
-def test_the_first_and_the_last_day_that_can_be_named(desk: Desk) -> None:
+def test_the_first_and_the_last_day_that_can_be_named(light: Desk) -> None:
     """A contract may end on its first day; a waiver may be withdrawn from its first day, and from its last."""
-    first, last, whole = (contract(desk, company_business_number=number) for number in (None, None, None))
-    assert enter(desk, first, {**ENDED, "on": "2026-12-09"})["stands"]["ends_on"] == "2026-12-09"
-    assert enter(desk, last, {**WITHDRAWN, "on": "2029-12-08"})["stands"]["waiver"]["ends_on"] == "2029-12-07"
-    waiver = enter(desk, whole, {**WITHDRAWN, "on": "2026-12-09"})["stands"]["waiver"]
+    first, last, whole = (contract(light, company_business_number=number) for number in (None, None, None))
+    assert enter(light, first, {**ENDED, "on": "2026-12-09"})["stands"]["ends_on"] == "2026-12-09"
+    assert enter(light, last, {**WITHDRAWN, "on": "2029-12-08"})["stands"]["waiver"]["ends_on"] == "2029-12-07"
+    waiver = enter(light, whole, {**WITHDRAWN, "on": "2026-12-09"})["stands"]["waiver"]
     assert (waiver["granted"], waiver["starts_on"], waiver["ends_on"]) == (True, None, None)
-    assert refused(desk, whole, WITHDRAWN) == (422, [("waiver_over_by_then", "/on")])
+    assert refused(light, whole, WITHDRAWN) == (422, [("waiver_over_by_then", "/on")])
 
 
-def test_an_agreed_end_bounds_what_may_happen(desk: Desk) -> None:
+def test_an_agreed_end_bounds_what_may_happen(light: Desk) -> None:
     """Agreed until 30 June 2027: it may end on that day or before."""
-    number = contract(desk, ends_on="2027-06-30")
-    assert refused(desk, number, {**ENDED, "on": "2027-07-01"}) == (422, [("event_after_end", "/on")])
-    assert refused(desk, number, {**WITHDRAWN, "on": "2027-07-01"}) == (422, [("event_after_end", "/on")])
-    assert enter(desk, number, {**ENDED, "on": "2027-06-30"})["stands"]["ends_on"] == "2027-06-30"
+    number = contract(light, ends_on="2027-06-30")
+    assert refused(light, number, {**ENDED, "on": "2027-07-01"}) == (422, [("event_after_end", "/on")])
+    assert refused(light, number, {**WITHDRAWN, "on": "2027-07-01"}) == (422, [("event_after_end", "/on")])
+    assert enter(light, number, {**ENDED, "on": "2027-06-30"})["stands"]["ends_on"] == "2027-06-30"
 
 
 def test_after_an_end_comes_nothing_but_its_annulment(desk: Desk) -> None:
@@ -177,18 +177,18 @@ def test_after_an_end_comes_nothing_but_its_annulment(desk: Desk) -> None:
     assert refused(desk, number, of_it) == (422, [("event_is_annulment", "/event")])
 
 
-def test_an_event_of_another_contract_cannot_be_annulled_here(desk: Desk) -> None:
+def test_an_event_of_another_contract_cannot_be_annulled_here(light: Desk) -> None:
     """It is not known to this one."""
-    first, second = contract(desk), contract(desk, company_business_number=None)
-    foreign = enter(desk, first, ENDED)["id"]
-    assert refused(desk, second, {"kind": "annulled", "event": foreign}) == (422, [("event_unknown", "/event")])
+    first, second = contract(light), contract(light, company_business_number=None)
+    foreign = enter(light, first, ENDED)["id"]
+    assert refused(light, second, {"kind": "annulled", "event": foreign}) == (422, [("event_unknown", "/event")])
 
 
-def test_a_contract_without_a_waiver_has_none_to_withdraw(desk: Desk) -> None:
+def test_a_contract_without_a_waiver_has_none_to_withdraw(light: Desk) -> None:
     """A direct feed is not waived."""
-    number = contract(desk, channel="direct")
-    assert shown(desk, number)["waiver"]["granted"] is False
-    assert refused(desk, number, WITHDRAWN) == (422, [("no_waiver_to_withdraw", "/kind")])
+    number = contract(light, channel="direct")
+    assert shown(light, number)["waiver"]["granted"] is False
+    assert refused(light, number, WITHDRAWN) == (422, [("no_waiver_to_withdraw", "/kind")])
 
 
 def test_a_quote_that_nobody_accepted_is_no_contract(desk: Desk) -> None:
@@ -266,32 +266,32 @@ def test_a_later_quote_counts_what_was_really_used(desk: Desk) -> None:
     assert waiver["ends_on"] == "2030-09-24"
 
 
-def test_a_withdrawn_waiver_used_the_days_before_it(desk: Desk) -> None:
+def test_a_withdrawn_waiver_used_the_days_before_it(light: Desk) -> None:
     """From 1 February 2027: used through 31 January; withdrawn from its first day, nothing was used."""
-    number = contract(desk)
-    enter(desk, number, WITHDRAWN)
-    found = waiver_of_2028(desk)["prior_found"]
+    number = contract(light)
+    enter(light, number, WITHDRAWN)
+    found = waiver_of_2028(light)["prior_found"]
     assert found == [{"quote": number, "starts_on": "2026-12-09", "ends_on": "2027-01-31"}]
-    enter(desk, number, {**WITHDRAWN, "on": "2026-12-09", "ground": "misuse"})
-    assert waiver_of_2028(desk)["prior_found"] == []
-    assert waiver_of_2028(desk)["ends_on"] == "2030-12-31"
+    enter(light, number, {**WITHDRAWN, "on": "2026-12-09", "ground": "misuse"})
+    assert waiver_of_2028(light)["prior_found"] == []
+    assert waiver_of_2028(light)["ends_on"] == "2030-12-31"
 
 
-def test_an_annulled_end_uses_the_waiver_again_and_says_where_that_is_too_much(desk: Desk) -> None:
+def test_an_annulled_end_uses_the_waiver_again_and_says_where_that_is_too_much(light: Desk) -> None:
     """Another contract was granted what the end had left: together they are waived for more than 36 months."""
-    first = contract(desk)
-    ended = enter(desk, first, ENDED)
-    second = contract(desk, starts_on="2028-01-01")
-    waiver = enter(desk, first, {"kind": "annulled", "event": ended["id"]})["stands"]["waiver"]
+    first = contract(light)
+    ended = enter(light, first, ENDED)
+    second = contract(light, starts_on="2028-01-01")
+    waiver = enter(light, first, {"kind": "annulled", "event": ended["id"]})["stands"]["waiver"]
     assert waiver["ends_on"] == "2029-12-08"
     assert second in waiver["text"]
     assert "more than 36 months" in waiver["text"]
 
 
-def test_a_company_is_told_by_its_number_alone(desk: Desk) -> None:
+def test_a_company_is_told_by_its_number_alone(light: Desk) -> None:
     """Another company's quotes know nothing of it."""
-    enter(desk, contract(desk), ENDED)
-    assert issue(desk, company_business_number=OTHER_NUMBER)["waiver"]["prior_found"] == []
+    enter(light, contract(light), ENDED)
+    assert issue(light, company_business_number=OTHER_NUMBER)["waiver"]["prior_found"] == []
     assert loaded().values["company"]["business_number"] == NUMBER
 
 
@@ -318,13 +318,13 @@ def test_a_contract_runs_to_the_end_of_the_year_and_is_renewed(
     assert found["term"]["reading"]["id"] == "contract_rules/term"
 
 
-def test_what_ends_is_not_renewed(desk: Desk) -> None:
+def test_what_ends_is_not_renewed(light: Desk) -> None:
     """In its last year there is no renewal to stop; once it is over there is no year."""
-    number = contract(desk)
-    enter(desk, number, ENDED)
-    last_year = shown(desk, number, call(date(2027, 3, 14), language="en"))
+    number = contract(light)
+    enter(light, number, ENDED)
+    last_year = shown(light, number, call(date(2027, 3, 14), language="en"))
     assert (last_year["status"], last_year["term"]["ends_on"]) == ("running", "2027-03-14")
     assert (last_year["next_renewal"], last_year["last_notice_on"]) == (None, None)
-    over = shown(desk, number, call(date(2027, 3, 15), language="en"))
+    over = shown(light, number, call(date(2027, 3, 15), language="en"))
     assert (over["status"], over["term"], over["next_renewal"]) == ("ended", None, None)
-    assert shown(desk, contract(desk, starts_on="2027-05-01"))["status"] == "upcoming"
+    assert shown(light, contract(light, starts_on="2027-05-01"))["status"] == "upcoming"

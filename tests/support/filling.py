@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterator
 from datetime import date
+from typing import Any
 
 from sqlalchemy import Connection, text
 
@@ -25,6 +26,8 @@ def fill(database: Database) -> None:
         sqlite = database.is_sqlite
         if not sqlite:
             connection.execute(text("SET LOCAL statement_timeout = 0"))  # a busy machine may take longer than a caller
+            driver: Any = connection.connection.driver_connection
+            patience, driver.silence = driver.silence, None
         day = f"date('{FIRST_DAY}', '+' || (i / {A_DAY}) || ' days')" if sqlite else f"DATE '{FIRST_DAY}' + i / {A_DAY}"
         starts = (
             f"date('{FIRST_DAY}', '+' || (i * 7907 % 700) || ' days')"
@@ -36,6 +39,7 @@ def fill(database: Database) -> None:
         _rest(connection, starts)
         if not sqlite:
             connection.execute(text("ANALYZE"))  # as autovacuum does; SQLite of this service has no statistics
+            driver.silence = patience
 
 
 @contextlib.contextmanager
