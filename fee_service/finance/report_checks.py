@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import lru_cache
 
 from fee_service.errors import Fault
 from fee_service.finance.asked_reports import AskedReport, AskedUse
@@ -33,7 +33,7 @@ class Known:
     named: Mapping[str, StoredReport]  # those that are to be corrected, by id
 
 
-@cache
+@lru_cache(maxsize=1024)
 def month_named(month: date) -> str:
     """As a month is written."""
     return f"{month:%Y-%m}"

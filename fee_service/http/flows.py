@@ -109,7 +109,7 @@ class Flow:
     def _wait(self, events: int) -> int:
         """What the connection is ready for. Raises TooSlow."""
         began = time.monotonic()
-        patience = min(self._patience, self._credit)
+        patience = max(0.0, min(self._patience, self._credit))  # poll would wait for ever for less
         waiting = select.poll()
         waiting.register(self._sock, events)
         while not (ready := waiting.poll(min(1.0, patience) * 1000)):

@@ -184,13 +184,9 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         return sum(len(arriving.data) for arriving in self._arriving.values())
 
     def handle_request(self, req: Any, conn: Any) -> bool:
-        """A body that was not awaited is not read to its end: the connection ends instead.
-
-        Where a route takes such a large file, its thread waits no longer than patience for each piece of it.
-        """
+        """A body that was not awaited is not read to its end: the connection ends instead."""
         if not conn.whole:
             req.force_close()
-            conn.sock.settimeout(self.patience)
         return bool(super().handle_request(req, conn))
 
     # -- answers go out --

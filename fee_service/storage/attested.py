@@ -74,8 +74,13 @@ class Attested(NamedTuple):
         """Everything that is not as it was told."""
         yield from _differences("key", self.keys, _keys(connection))
         yield from _differences("link", self.shares, _shares(connection))
-        yield from _differences("usage report", self.reports, usage_reports.sealed(connection))
-        yield from _differences("audit of usage", self.audits, usage_audits.sealed(connection))
+        for kind, told, kept in (
+            ("usage report", self.reports, usage_reports.sealed(connection)),
+            ("audit of usage", self.audits, usage_audits.sealed(connection)),
+        ):
+            yield from _differences(kind, told, kept)
+            if [each for each in kept if each in told] != [each for each in told if each in kept]:
+                yield Finding(kind, "they stand in another order than the one in which they came")
         yield from self._answers(connection, now)
 
     def _answers(self, connection: Connection, now: datetime) -> Iterator[Finding]:

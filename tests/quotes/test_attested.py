@@ -11,9 +11,10 @@ from sqlalchemy import Connection, Date, DateTime, Integer, LargeBinary, Table, 
 from support.asking import NUMBER, call, issue, loaded, said
 from support.tampering import unprotected
 
-from fee_service.actors import COMMAND_LINE, Role
+from fee_service.actors import COMMAND_LINE, Actor, Role
 from fee_service.cli import main
 from fee_service.contract import ContractEvent, EventKind, WithdrawalGround
+from fee_service.finance import auditing, reporting
 from fee_service.keys import keyring
 from fee_service.quotes import closing, issuing, sharing
 from fee_service.quotes.desk import Desk
@@ -23,6 +24,8 @@ from fee_service.storage.contracts import Stands, StoredEvent
 from fee_service.storage.database import Database
 from fee_service.storage.seals import instant
 from fee_service.storage.tables import metadata
+from schemas import load
+from schemas.usage import AuditSchema, UsageReportSchema
 
 NOW = datetime(2026, 12, 9, 4, tzinfo=UTC)  # an hour after the calls of these tests
 
@@ -45,6 +48,7 @@ def eventful(desk: Desk) -> Database:
     accepted = issue(desk, call(key="issued"))["number"]
     closing.accept(desk, accepted, call(key="accepted"))
     happened(desk, accepted)
+    used(desk, accepted)
     revised = issue(desk, company_name="다른 회사", company_business_number="220-81-62517")["number"]
     said(issuing.revise(desk, revised, loaded(), call(key="revised")))
     closing.withdraw(desk, issue(desk)["number"], call())
@@ -70,6 +74,19 @@ def happened(desk: Desk, number: str) -> None:
         audit.append(connection, asking.told(CONTRACT_EVENT, event.id, details))
 
     desk.database.write(job)
+
+
+def used(desk: Desk, number: str) -> None:
+    """Usage of a contract is reported, corrected and audited."""
+    later = call(date(2027, 6, 1), Actor("finance-key", Role.FINANCE))
+    use = [{"product": "securities_a", "personal_ids": 100}]
+    body = {"contract": number, "month": "2027-01", "reported_on": "2027-02-10", "usage": use}
+    first = said(reporting.report(desk, load(UsageReportSchema, body), later))
+    reporting.report(desk, load(UsageReportSchema, {**body, "corrects": first["id"]}), later)
+    found = [{"month": "2027-01", "usage": use}]
+    asked = {"period": {"from": "2027-01", "to": "2027-01"}, "found": found, "cost": 1_000_000}
+    for _ in range(2):
+        auditing.enter(desk, number, load(AuditSchema, asked), later)
 
 
 def found(database: Database) -> str:
@@ -121,7 +138,7 @@ def by_hand(database: Database) -> Iterator[Connection]:
             connection.exec_driver_sql("SET LOCAL session_replication_role = replica")
             checks = "SELECT conrelid::regclass, conname FROM pg_constraint WHERE contype = 'c' AND conrelid > 0"
             for table, name in connection.execute(text(checks)).all():
-                if str(table).startswith(("audit", "quote", "contract")):
+                if str(table).startswith(("audit", "quote", "contract", "usage")):
                     connection.exec_driver_sql(f"ALTER TABLE {table} DROP CONSTRAINT {name}")
         yield connection
         connection.rollback()
