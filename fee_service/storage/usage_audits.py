@@ -44,5 +44,5 @@ def of_contract(connection: Connection, position: int) -> Sequence[KeptAudit]:
 
 def sealed(connection: Connection) -> dict[str, str]:
     """The seal of every audit as its row stands."""
-    rows = connection.execute(select(usage_audits))
+    rows = connection.execute(select(usage_audits).order_by(usage_audits.c.sequence))
     return {row.id: seal(row._mapping, KeptAudit._fields) for row in rows}
