@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -18,6 +16,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from benchmarks.apart import largest_memory, run
 from benchmarks.engine import EDITIONS
 from benchmarks.licences import table, write_licences
 from benchmarks.peers import OPENFISCA
@@ -192,11 +191,7 @@ def _memory() -> Row:
             write_licences(given, contracts)
             months = [] if until == "2099-12" else ["--until", until]
             arguments = ["-m", "fee_service", "rate", str(given), "--out", str(Path(folder) / "out.parquet"), *months]
-            process = subprocess.Popen([sys.executable, *arguments], stdout=subprocess.DEVNULL)
-            _, status, usage = os.wait4(process.pid, 0)
-            process.returncode = 0
-            assert status == 0, "rate failed"
-            used[contracts] = usage.ru_maxrss / 1024
+            used[contracts] = run(arguments).memory
     how = ", ".join(f"{contracts:,} contracts {memory:.0f} MB" for contracts, memory in used.items())
     flat = max(used.values()) <= 1.25 * used[10_000]
     return Row("`rate`: largest memory", f"{max(used.values()):.0f} MB", "< 1 GB, flat",
@@ -237,7 +232,7 @@ def _cluster() -> list[Row]:
                     _seconds(lambda f=files, o=out, a=address: rate_on_cluster(f, o, EDITIONS, None, _quiet, a))
                 )
             with distributed.Client(workers) as client:
-                memory = max(client.run(_largest_memory).values())
+                memory = max(client.run(largest_memory).values())
         rows = pq.ParquetDataset(Path(folder) / "two-0").read(["net"]).num_rows
     ratio = median(one) / median(ours)
     how = f"{median(ours):.1f} s against {median(one):.1f} s for {rows:,} rows; a cold start is {cold:.1f} s more"
@@ -259,10 +254,3 @@ def _quiet(done: int) -> None:
 
 def _warm() -> None:
     import fee_service.bulk.cluster  # noqa: F401 -- what a worker needs is there when it begins
-
-
-def _largest_memory() -> float:
-    """Of the process that is asked, in MB."""
-    import resource
-
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024

@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 import tempfile
-import time
 from pathlib import Path
 from statistics import median
-from typing import NamedTuple
 
+from benchmarks.apart import run
 from benchmarks.requests import standard
 from benchmarks.row import Row
 
@@ -23,7 +19,7 @@ def measure() -> list[Row]:
         request = Path(folder) / "request.json"
         request.write_text(json.dumps(standard()))
         ours = ["-m", "fee_service", "quote", "--json", str(request)]
-        runs = [(_run(ours), _run(["-c", "pass"])) for _ in range(RUNS)]
+        runs = [(run(ours), run(["-c", "pass"])) for _ in range(RUNS)]
     seconds, memory = median(our.busy for our, _ in runs), median(our.memory for our, _ in runs)
     waited, bare = median(our.waited for our, _ in runs), median(its.busy for _, its in runs)
     how = (
@@ -35,21 +31,3 @@ def measure() -> list[Row]:
         Row(what, f"{seconds:.2f} s", "≤ 0.35 s", seconds <= 0.35, how),
         Row(f"{what}: largest memory", f"{memory:.0f} MB", "≤ 40 MB", memory <= 40, how),
     ]
-
-
-class Used(NamedTuple):
-    """What one process takes: seconds of a processor and by the clock, MB of memory at most."""
-
-    busy: float
-    waited: float
-    memory: float
-
-
-def _run(arguments: list[str]) -> Used:
-    """What a process takes from its start to its end."""
-    started = time.perf_counter()
-    process = subprocess.Popen([sys.executable, *arguments], stdout=subprocess.DEVNULL)
-    _, status, used = os.wait4(process.pid, 0)
-    assert status == 0, f"{arguments} failed"
-    process.returncode = 0
-    return Used(used.ru_utime + used.ru_stime, time.perf_counter() - started, used.ru_maxrss / 1024)

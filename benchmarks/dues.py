@@ -5,11 +5,7 @@ from __future__ import annotations
 import json
 import os
 import random
-import resource
-import subprocess
-import sys
 import tempfile
-import time
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -17,6 +13,7 @@ from typing import Any
 
 from sqlalchemy import insert
 
+from benchmarks.apart import run
 from benchmarks.row import Row
 from fee_service.answers.facts import canonical
 from fee_service.answers.request import request_facts
@@ -59,17 +56,10 @@ def measure() -> list[Row]:
 
 def _run(instance: Path, out: Path) -> tuple[float, float, float]:
     """Seconds by the clock and of processors, and the MB of the largest process."""
-    command = [sys.executable, "-m", "fee_service", "dues", "--invoice-month", f"{MONTH:%Y-%m}", "--out", str(out)]
-    before, begun = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
-    subprocess.run(
-        [*command, "--as-of", "2026-12-09", "--processes", str(PROCESSES)],
-        env={**os.environ, "FEE_SERVICE_INSTANCE": str(instance)},
-        check=True,
-        stderr=subprocess.DEVNULL,
-    )
-    wall, after = time.perf_counter() - begun, resource.getrusage(resource.RUSAGE_CHILDREN)
-    used = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return wall, used, after.ru_maxrss / 1024
+    month, day = f"{MONTH:%Y-%m}", "2026-12-09"
+    arguments = ["-m", "fee_service", "dues", "--invoice-month", month, "--out", str(out), "--as-of", day]
+    used = run([*arguments, "--processes", str(PROCESSES)], {**os.environ, "FEE_SERVICE_INSTANCE": str(instance)})
+    return used.waited, used.busy, used.memory
 
 
 def _fill(database: Database) -> None:
