@@ -28,7 +28,7 @@ from fee_service.rules.invoicing import issue_day, vat_of
 from fee_service.rules.lines import USAGE_COLUMNS
 from fee_service.rules.standing import Standing, standing_of
 
-MOST_KEPT = 100_000
+MOST_KEPT = 20_000  # of each kind
 UNITS = 6  # columns of `Licences.units`
 
 
