@@ -18,6 +18,7 @@ import pyarrow.parquet as pq
 
 from benchmarks.apart import largest_memory, run
 from benchmarks.engine import EDITIONS
+from benchmarks.engine import seconds as processor_seconds
 from benchmarks.licences import table, write_licences
 from benchmarks.peers import OPENFISCA
 from benchmarks.row import Row, unmeasured
@@ -60,16 +61,6 @@ def measure() -> list[Row]:
     ]
 
 
-def processor_seconds(work: Callable[[], object], passes: int = PASSES) -> float:
-    """The median processor time of one pass: what others do on this machine does not count."""
-    times = []
-    for _ in range(passes):
-        started = time.process_time()
-        work()
-        times.append(time.process_time() - started)
-    return median(times)
-
-
 # -- the kernel --------------------------------------------------------------------------------------------
 
 
@@ -103,8 +94,8 @@ def _against_openfisca() -> list[Row]:
         for part in in_parts(np.full(CONTRACTS, MONTHS), rows):
             yield rate_runs(Segments._make(column[part] for column in segments), lists, since, since + MONTHS)
 
-    alike = processor_seconds(lambda: [None for _ in ours(5 * ROWS_OF_A_PART)])
-    by_month = processor_seconds(lambda: [None for runs in ours() if runs.by_month()])
+    alike = processor_seconds(lambda: [None for _ in ours(5 * ROWS_OF_A_PART)], PASSES)
+    by_month = processor_seconds(lambda: [None for runs in ours() if runs.by_month()], PASSES)
     try:
         told = OPENFISCA.answer("openfisca_vectors.py", given)
     except (OSError, subprocess.CalledProcessError) as error:
@@ -143,7 +134,7 @@ def _lines_a_second(kind: str, least: int, usage: bool, editions: Editions) -> R
         nonlocal rows
         rows = sum(len(months) for months in _rated(batch, checker))
 
-    seconds = processor_seconds(work)
+    seconds = processor_seconds(work, PASSES)
     how = f"{rows:,} lines and months in {seconds:.2f} s of processor time, waivers and fees included"
     speed = rows / seconds / 1e6
     return Row(f"Lines and months a second on one core: {kind}", f"{speed:.0f} million", f"≥ {least} million",

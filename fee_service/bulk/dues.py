@@ -258,7 +258,7 @@ class _Asked:
                 supply[line.invoice_on] = supply.get(line.invoice_on, 0) + line.net
             company, running = contract.request.company, self.running[number]
             invoices = tuple(
-                Invoice(day, net, vat_of(net, _list_on(running, day))) for day, net in sorted(supply.items())
+                Invoice(day, net, vat_of(net, _list_on(running, day).vat)) for day, net in sorted(supply.items())
             )
             yield BilledContract(contract.number, company.name, company.business_number, of, invoices)
 

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from fee_service.errors import Fault, pointer
 from fee_service.finance.asked_reports import AskedReport, Place, used_in
 from fee_service.finance.held import Held
-from fee_service.finance.report_checks import use_faults
+from fee_service.finance.report_checks import month_named, use_faults
 from fee_service.periods import Period, first_of_month_after
 from fee_service.published.editions import Editions
 
@@ -52,12 +52,14 @@ def audit_faults(audit: AskedAudit, held: Held, editions: Editions, today: date)
         if not held.days_in(_days(month)).days
     ]
     for place, month in outside:
-        yield Fault("audit_outside_contract", pointer("period", place), {"month": _named(month), "number": held.number})
+        yield Fault(
+            "audit_outside_contract", pointer("period", place), {"month": month_named(month), "number": held.number}
+        )
     if audit.audited_on > today:
         yield Fault("audit_to_come", "/audited_on", {"value": audit.audited_on, "today": today})
     last = held.days_in(_days(audit.last))
     if not outside and audit.audited_on < last.end:
-        params = {"month": _named(audit.last), "last_day": last.last_day, "value": audit.audited_on}
+        params = {"month": month_named(audit.last), "last_day": last.last_day, "value": audit.audited_on}
         yield Fault("audit_before_month_over", "/audited_on", params)
     yield from _months(audit)
     if not outside:
@@ -71,18 +73,14 @@ def _months(audit: AskedAudit) -> Iterator[Fault]:
     given = set()
     for found in audit.found:
         if not audit.first <= found.month <= audit.last:
-            yield from found.faults("audit_month_outside", "month", month=_named(found.month))
+            yield from found.faults("audit_month_outside", "month", month=month_named(found.month))
         elif found.month in given:
-            yield from found.faults("audit_month_twice", "month", month=_named(found.month))
+            yield from found.faults("audit_month_twice", "month", month=month_named(found.month))
         given.add(found.month)
-    missing = tuple(_named(month) for month in audit.months if month not in given)
+    missing = tuple(month_named(month) for month in audit.months if month not in given)
     if missing:
         yield Fault("audit_months_missing", "/found", {"months": missing})
 
 
 def _days(month: date) -> Period:
     return Period(month, first_of_month_after(month, 1))
-
-
-def _named(month: date) -> str:
-    return f"{month:%Y-%m}"

@@ -13,8 +13,8 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from fee_service.published.editions import Rate
+from fee_service.rules.invoicing import vat_of
 from fee_service.rules.judging import Claim, Status, Verdict
-from fee_service.rules.reconciling_totals import vat_of
 
 
 class CorrectionCode(StrEnum):

@@ -329,7 +329,7 @@ def _summed(running: Running, lines: Sequence[Due], days: dict[date, int], month
     for due in lines:
         supply[due.invoice_on] = supply.get(due.invoice_on, 0) + due.owed.net
     invoices = tuple(
-        DueInvoice(Invoice(day, net, vat_of(net, _list_on(running, day))), _is_complete(running, day, months))
+        DueInvoice(Invoice(day, net, vat_of(net, _list_on(running, day).vat)), _is_complete(running, day, months))
         for day, net in sorted(supply.items())
     )
     total_list, net = sum(due.owed.list for due in lines), sum(due.owed.net for due in lines)

@@ -9,9 +9,9 @@ from functools import lru_cache, partial
 from itertools import accumulate
 
 from fee_service.model import Invoice
-from fee_service.money import rounded
+from fee_service.money import Rounding, rounded
 from fee_service.periods import first_of_month_after
-from fee_service.published.editions import FirstInvoiceDay, ListSpan, PriceList
+from fee_service.published.editions import FirstInvoiceDay, ListSpan, PriceList, Rate
 from fee_service.rules.rating import RatedMonths
 
 
@@ -75,14 +75,17 @@ def _with_vat(days: Sequence[date], supply: Sequence[int], lists: Sequence[ListS
     for number, (span, price_list) in enumerate(lists, start=1):
         end = bisect_left(days, span.end) if number < len(lists) else len(days)
         amounts = supply[start:end]
-        taxes = {amount: vat_of(amount, price_list) for amount in set(amounts)}
+        taxes = {amount: vat_of(amount, price_list.vat) for amount in set(amounts)}
         taxed += map(taxes.__getitem__, amounts)
         start = end
     return tuple(map(_invoice, zip(days, supply, taxed, strict=True)))
 
 
-def vat_of(supply: int, price_list: PriceList) -> int:
-    """The VAT of an invoice (KRW); of a credit, which is negative, what it would be of the same amount billed."""
-    share, whole = price_list.vat.rate.as_integer_ratio()
-    vat = rounded(abs(supply) * share, whole, price_list.vat.rounding)
+def vat_of(supply: int, rate: Rate, mode: Rounding | None = None) -> int:
+    """The VAT of an invoice (KRW), rounded as the list says unless another way is given.
+
+    Of a credit, which is negative, what it would be of the same amount billed.
+    """
+    share, whole = rate.rate.as_integer_ratio()
+    vat = rounded(abs(supply) * share, whole, mode or rate.rounding)
     return vat if supply >= 0 else -vat

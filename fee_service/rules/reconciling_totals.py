@@ -6,8 +6,9 @@ from collections.abc import Hashable, Iterable, Iterator, Sequence
 from itertools import combinations
 from typing import NamedTuple
 
-from fee_service.money import Rounding, rounded
+from fee_service.money import Rounding
 from fee_service.published.editions import PriceList, Rate
+from fee_service.rules.invoicing import vat_of
 from fee_service.rules.reckoning import Reckoned
 from fee_service.rules.reconciling import ORDER, Cause, Mistake, mistakes_giving, mistakes_in
 
@@ -43,13 +44,6 @@ class VatExplained(NamedTuple):
 
     parts: tuple[int, ...]
     rounding: Rounding
-
-
-def vat_of(supply: int, rate: Rate, mode: Rounding | None = None) -> int:
-    """VAT of a supply (KRW): rounded toward zero, also of a credit, unless another way is given."""
-    share, whole = rate.rate.as_integer_ratio()
-    amount = rounded(abs(supply) * share, whole, mode or rate.rounding)
-    return amount if supply >= 0 else -amount
 
 
 def vat_rounding(parts: Iterable[Sequence[int]], rate: Rate, billed: int) -> VatExplained | None:

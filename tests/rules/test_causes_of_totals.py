@@ -8,8 +8,9 @@ from support.reckoning import SPLIT, reckoned
 
 from fee_service.money import Rounding
 from fee_service.published.editions import Editions
+from fee_service.rules.invoicing import vat_of
 from fee_service.rules.reckoning import Reckoned
-from fee_service.rules.reconciling_totals import explanations_of_total, vat_of, vat_rounding
+from fee_service.rules.reconciling_totals import explanations_of_total, vat_rounding
 
 
 def told(dues: list[Reckoned], billed: int, editions: Editions) -> list[list[tuple[int, str]]]:

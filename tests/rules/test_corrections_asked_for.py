@@ -8,8 +8,8 @@ from support.reckoning import SPLIT, reckoned
 
 from fee_service.published.editions import Editions
 from fee_service.rules.corrections import Correction, CorrectionCode, correction_of
+from fee_service.rules.invoicing import vat_of
 from fee_service.rules.judging import CheckedAgainst, Claim, Expected, Judged, Status, Verdict, judge
-from fee_service.rules.reconciling_totals import vat_of
 
 START, TODAY = day("2026-12-09"), day("2027-01-15")
 RIGHT_A, RIGHT_B = 1_483_870, 593_548
