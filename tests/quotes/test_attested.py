@@ -13,18 +13,16 @@ from support.tampering import unprotected
 
 from fee_service.actors import COMMAND_LINE, Actor, Role
 from fee_service.cli import main
-from fee_service.contract import ContractEvent, EventKind, WithdrawalGround
-from fee_service.finance import auditing, reporting
+from fee_service.finance import auditing, happening, reporting
 from fee_service.keys import keyring
 from fee_service.quotes import closing, issuing, sharing
 from fee_service.quotes.desk import Desk
-from fee_service.storage import audit, contracts, quotes, sealing
-from fee_service.storage.attested_contracts import CONTRACT_EVENT, told_of
-from fee_service.storage.contracts import Stands, StoredEvent
+from fee_service.storage import audit, sealing
 from fee_service.storage.database import Database
 from fee_service.storage.seals import instant
 from fee_service.storage.tables import metadata
 from schemas import load
+from schemas.contracts import ContractEventSchema
 from schemas.usage import AuditSchema, UsageReportSchema
 
 NOW = datetime(2026, 12, 9, 4, tzinfo=UTC)  # an hour after the calls of these tests
@@ -61,19 +59,8 @@ def eventful(desk: Desk) -> Database:
 
 def happened(desk: Desk, number: str) -> None:
     """A contract's waiver is withdrawn."""
-    asking = call()
-
-    def job(connection: Connection) -> None:
-        quote = quotes.find(connection, number)
-        assert quote is not None
-        event = ContractEvent("event-1", EventKind.WAIVER_WITHDRAWN, date(2027, 2, 1), WithdrawalGround.MISUSE)
-        row = contracts.row_of_event(quote.position, StoredEvent(1, event, asking.now, asking.actor.key_id))
-        stands = Stands(None, date(2027, 1, 31))
-        contracts.enter_event(connection, row, stands)
-        details = {"quote": quote.id, "seal": contracts.seal_of_event(row), "stands": told_of(stands)}
-        audit.append(connection, asking.told(CONTRACT_EVENT, event.id, details))
-
-    desk.database.write(job)
+    event = {"kind": "waiver_withdrawn", "on": "2027-02-01", "ground": "misuse"}
+    said(happening.enter(desk, number, load(ContractEventSchema, event), call()))
 
 
 def used(desk: Desk, number: str) -> None:
