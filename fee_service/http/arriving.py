@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from enum import Enum
 
+from fee_service.invoices.sizes import MOST_BYTES
+
 LARGEST_HEAD = 32_768  # bytes: request line and all headers
 LARGEST_BODY = 1_000_000  # bytes of a body that is waited for; the application refuses a larger one unread
 LARGEST_CHUNKED = 2 * LARGEST_BODY  # bytes of a chunked body with the sizes of its chunks
@@ -25,7 +27,7 @@ _LEAVE = re.compile(rb"(?im)^expect:[ \t]*100-continue[ \t]*\r\n")
 # Requests whose body or answer may be of any length: they are served while they come, fee_service/http/flows.py.
 _STREAMED = re.compile(rb"(?:POST /v1/quotes/bulk|GET /v1/jobs/[^/ ?]{1,64}/result)/?(?:\?[^ ]*)? HTTP/1\.[01]\r\n")
 # Files that may be larger than what is waited for; then they are read while they come.
-_FILES = re.compile(rb"POST /v1/usage-reports/?(?:\?[^ ]*)? HTTP/1\.[01]\r\n")
+_FILES = re.compile(rb"POST /v1/(?:usage-reports|reconciliations)/?(?:\?[^ ]*)? HTTP/1\.[01]\r\n")
 _SIZE = re.compile(rb"([0-9A-Fa-f]{1,15})[ \t]*(?:;[^\r\n]*)?")
 
 
@@ -108,7 +110,8 @@ class Arriving:
             if self.asks_leave:  # it is given here, so nobody need give it again
                 self._drop(leave.start(), leave.end())
         if _FILES.match(head):
-            self._too_large = State.STREAMED, State.STREAMED
+            declared = 0 if self._end is None else self._end - self._body_at
+            self._too_large = State.NOT_AWAITED if declared > MOST_BYTES else State.STREAMED, State.STREAMED
         if _STREAMED.match(head):
             self.state = State.STREAMED
 

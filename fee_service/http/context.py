@@ -53,6 +53,9 @@ def the_desk() -> Desk:
     return cast(Desk, current_app.extensions["desk"])
 
 
-def call() -> Call:
-    """Who asks what, when and from where. Raises FeeError (400) for a malformed idempotency key."""
-    return Call(actor(), origin(), now_in_utc(), today(), language(), once())
+def call(body: bytes | None = None) -> Call:
+    """Who asks what, when and from where; `body` stands for one that is read already.
+
+    Raises FeeError (400) for a malformed idempotency key.
+    """
+    return Call(actor(), origin(), now_in_utc(), today(), language(), once(body))

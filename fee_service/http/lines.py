@@ -33,7 +33,7 @@ def pieces() -> Iterator[bytes]:
     is_stream = getattr(environ.get("gunicorn.socket"), "flow", None) is not None
     if not is_stream and (request.content_length or 0) > current_app.config["MAX_CONTENT_LENGTH"]:
         raise RequestEntityTooLarge
-    return _pieces(environ["wsgi.input"])
+    return arriving()
 
 
 def lines(arriving: Iterator[bytes]) -> Iterator[Line]:
@@ -63,8 +63,12 @@ def _line(number: int, content: bytearray) -> Iterator[Line]:
         yield Line(number, line)
 
 
-def _pieces(body: Any) -> Iterator[bytes]:
-    """gunicorn's `read` waits until so many bytes are there as were asked for; a stream takes what is there."""
+def arriving() -> Iterator[bytes]:
+    """The body of any length as it comes; what the pieces raise is what `pieces` says.
+
+    gunicorn's `read` waits until so many bytes are there as were asked for; a stream takes what is there.
+    """
+    body = request.environ["wsgi.input"]
     reader = getattr(body, "reader", None)
     if isinstance(reader, ChunkedReader):
         yield from filter(None, reader.parser)

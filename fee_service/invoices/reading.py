@@ -35,20 +35,14 @@ from fee_service.invoices.personal import masked
 from fee_service.invoices.preamble import read_preamble
 from fee_service.invoices.shape import Batch, empty
 from fee_service.invoices.sides import Side
+from fee_service.invoices.sizes import refuse_size
 from fee_service.invoices.tables import Sheet
 from fee_service.invoices.values import FileFormat, Refused, Totals, Understood
 from fee_service.sheets.workbooks import Limits, is_workbook
 
-MOST_BYTES = 1_500_000_000  # a file; an upload of more is refused by what it declares
 BEGINNING = 65_536
 MOST_UNDERSTOOD = 1_000  # of an archive: more than that nobody looks at
 USUAL = workbook_tables.LIMITS
-
-
-def refuse_size(size: int) -> None:
-    """Raises FeeError (422): `file_too_large`. Of an upload by the size that it declares, before a byte is taken."""
-    if size > MOST_BYTES:
-        raise FeeError([Fault("file_too_large", "", {"most": MOST_BYTES // 1_000_000})])
 
 
 def opened(path: Path, name: str | None = None, own_number: str | None = None, limits: Limits = USUAL) -> File:

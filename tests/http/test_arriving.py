@@ -9,6 +9,7 @@ from fee_service.http.arriving import LARGEST_HEAD, SILENCE, Arriving, State
 PATIENCE = 2.0
 HEAD = b"POST /v1/quotes HTTP/1.1\r\nHost: x\r\n"
 FILE = b"POST /v1/usage-reports HTTP/1.1\r\nHost: x\r\n"
+INVOICES = b"POST /v1/reconciliations?preview=true HTTP/1.1\r\nHost: x\r\n"
 BULK = b"POST /v1/quotes/bulk HTTP/1.1\r\nHost: x\r\n"
 REQUESTS = {
     b"GET / HTTP/1.1\r\nHost: x\r\n\r\n": State.WHOLE,
@@ -39,6 +40,8 @@ REQUESTS = {
     FILE + b"Content-Length: 5\r\n\r\nabcde": State.WHOLE,
     FILE + b"Transfer-Encoding: chunked\r\n\r\n" + b"1\r\nx\r\n" * 340_000: State.STREAMED,
     FILE + b"Transfer-Encoding: chunked\r\n\r\n5\r\nabcde\r\n0\r\n\r\n": State.WHOLE,
+    INVOICES + b"Content-Length: 1500000000\r\n\r\n": State.STREAMED,
+    INVOICES + b"Content-Length: 1500000001\r\n\r\n": State.NOT_AWAITED,
     b"POST /v1/quotes/bulk?require_eligible=true HTTP/1.1\r\nContent-Length: 9\r\n\r\n": State.STREAMED,
     b"GET /v1/quotes/bulk HTTP/1.1\r\nContent-Length: 9\r\n\r\n": State.COMING,
     b"POST /v1/quotes/bulks HTTP/1.1\r\nContent-Length: 9\r\n\r\n": State.COMING,

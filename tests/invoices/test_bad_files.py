@@ -19,7 +19,7 @@ import xlsxwriter
 from support.invoice_files import BUYER, LINES, as_csv, as_etax, as_xlsx, files, table, zipped
 
 from fee_service.errors import FeeError
-from fee_service.invoices import archives, etax_xml, html_tables, json_files, parquet_tables, reading
+from fee_service.invoices import archives, etax_xml, html_tables, json_files, parquet_tables, sizes
 from fee_service.invoices.reading import opened
 from fee_service.invoices.values import InvoiceLine
 from fee_service.settings import REPOSITORY
@@ -93,7 +93,7 @@ def test_a_file_of_two_gigabytes_is_refused_unread(tmp_path: Path) -> None:
         file.truncate(2_000_000_000)
     assert refusal(path) == "file_too_large"
     with pytest.raises(FeeError):
-        reading.refuse_size(2_000_000_000)
+        sizes.refuse_size(2_000_000_000)
 
 
 # -- archives ------------------------------------------------------------------------------------------

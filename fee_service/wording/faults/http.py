@@ -153,4 +153,33 @@ FAULTS: Mapping[str, FaultWording] = {
         "한 번만 적어 주세요.",
         "Give it once.",
     ),
+    # -- files that are sent --
+    "upload_without_file": FaultWording(
+        "No file",
+        "보낸 파일이 없습니다.",
+        "No file was sent.",
+        "파일을 본문으로 보내거나, multipart 필드 {field}에 하나 이상 넣어 주세요.",
+        "Send a file as the body, or one or several as multipart fields named {field}.",
+    ),
+    "upload_files_too_many": FaultWording(
+        "Too many files",
+        "한 번에 보낼 수 있는 파일은 {maximum}개까지입니다.",
+        "More than {maximum} files were sent at once.",
+        "ZIP 하나로 묶거나 나누어 보내 주세요.",
+        "Pack them into one ZIP, or send them in parts.",
+    ),
+    "upload_unreadable": FaultWording(
+        "Upload that cannot be read",
+        "multipart/form-data 본문을 읽을 수 없습니다. 중간에 끊겼거나 boundary가 맞지 않습니다.",
+        "The multipart/form-data body cannot be read: it breaks off, or its boundary is another one.",
+        "다시 보내 주세요. 파일 하나라면 본문 그대로 보내도 됩니다.",
+        "Send it again; a single file may also be the body as it is.",
+    ),
+    "upload_no_room": FaultWording(
+        "No room for a file",
+        "지금은 파일을 받아 둘 디스크 공간이 없습니다.",
+        "There is no room on the disk for the file at the moment.",
+        "잠시 후 다시 보내거나 운영자에게 알려 주세요.",
+        "Send it again later, or tell the operators.",
+    ),
 }
