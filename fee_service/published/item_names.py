@@ -1,0 +1,111 @@
+"""Texts of items as they stand on invoices of any supplier (pricing_tables/item_names.yaml), and what they say.
+
+A text is understood where it is made of known words and of nothing else, in any order, and all that they say agrees.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from fee_service.model import Label
+from fee_service.published.editions import PriceList
+from fee_service.published.item_codes import NOTHING, ItemCodes, Says, item_codes
+from fee_service.published.item_texts import LONGEST, item_text
+from fee_service.published.services import SERVICE_FEE, ServiceTable
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PublishedNames:
+    """Known words with what each says, and words that only say that an invoice is corrected.
+
+    `names` stand in the file; what is `total` or `ignored` there is so as a whole text alone. `labels` are printed
+    by price lists.
+    """
+
+    corrections: frozenset[str]
+    names: Mapping[str, Says]
+    labels: tuple[tuple[str, Says], ...]
+    codes: ItemCodes
+    _whole: Mapping[str, Says] = field(init=False, repr=False)
+    _words: Mapping[str, tuple[Says, ...]] = field(init=False, repr=False)
+    _lengths: tuple[int, ...] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        words: dict[str, tuple[Says, ...]] = dict.fromkeys(self.corrections, (NOTHING,))
+        for text, says in (*self.names.items(), *self.labels):
+            key = self.key(text)
+            said = NOTHING if says.total or says.ignored else says
+            words[key] = tuple(dict.fromkeys((*words.get(key, ()), said)))
+        whole = {self.key(text): says for text, says in self.names.items() if says.total or says.ignored}
+        object.__setattr__(self, "_whole", whole)
+        object.__setattr__(self, "_words", words)
+        object.__setattr__(self, "_lengths", tuple(sorted({len(word) for word in words})))
+
+    def key(self, text: str) -> str:
+        """The form in which texts are compared."""
+        return item_text(text).key(self.corrections)
+
+    def whole(self, text: str) -> Says | None:
+        """What a text says as a whole: that it is a total, or none of ours."""
+        return self._whole.get(self.key(text))
+
+    def readings(self, text: str) -> frozenset[Says]:
+        """All that a text may say, as far as it says it; nothing where a part of it is not known."""
+        key = self.key(text)
+        if not key or len(key) > LONGEST:
+            return frozenset()
+        reached: list[set[Says]] = [{NOTHING}, *(set() for _ in key)]
+        for start, before in enumerate(reached[:-1]):
+            if before and key[start] == " ":
+                reached[start + 1] |= before
+            elif before:
+                for end, said in self._from(key, start):
+                    reached[end].update(both for one in before if (both := one.with_(said)) is not None)
+        return frozenset(reached[-1]) - {NOTHING}
+
+    def _from(self, key: str, start: int) -> Iterator[tuple[int, Says]]:
+        for length in self._lengths:
+            end = start + length
+            if end > len(key):
+                return
+            for said in self._words.get(key[start:end], ()):
+                yield end, said
+
+    def completed(self, readings: Iterable[Says]) -> Says | None:
+        """The one thing that readings come to; None where they come to several, or to none with a product."""
+        found = {whole for says in readings if (whole := self.codes.completed(says)) is not None}
+        return found.pop() if len(found) == 1 else None
+
+
+def published_names(
+    names: Mapping[str, Says], corrections: Iterable[str], price_lists: Iterable[PriceList], services: ServiceTable
+) -> PublishedNames:
+    """The words of the file, and the labels of all price lists and services."""
+    lists = tuple(price_lists)
+    labels = dict.fromkeys(_labels(lists, services))
+    keys = frozenset(key for word in corrections for key in item_text(word).words)
+    return PublishedNames(keys, dict(names), tuple(labels), item_codes(lists, services))
+
+
+def _labels(price_lists: Iterable[PriceList], services: ServiceTable) -> Iterator[tuple[str, Says]]:
+    for prices in price_lists:
+        for fee in prices.fees.values():
+            yield from _both(fee.label, Says(fee=fee.fee))
+        for contract in prices.contracts.values():
+            yield from _both(contract.label, Says(agreement=contract.id))
+            for option, label in contract.options.items():
+                yield from _both(label, Says(option=option))
+            for product in contract.products.values():
+                yield from _both(product.label, Says(agreement=contract.id, product=product.id))
+        for (name, fee_id, column), label in prices.columns.items():
+            if column is not None and column not in prices.contracts[name].options:
+                yield from _both(label, Says(fee=fee_id, user_type=column))
+    for service in services.services.values():
+        yield from _both(service.label, Says(product=service.id))
+    yield from _both(services.label, Says(fee=SERVICE_FEE))
+
+
+def _both(label: Label, says: Says) -> Iterator[tuple[str, Says]]:
+    yield label.ko, says
+    yield label.en, says
