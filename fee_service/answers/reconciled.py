@@ -6,7 +6,7 @@ billed stands behind them, without a place.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -117,9 +117,10 @@ def packed(table: pa.Table) -> bytes:
     return bytes(sink.getvalue())
 
 
-def unpacked(chunk: bytes) -> pa.Table:
-    """The table that a chunk keeps."""
-    with pa.ipc.open_stream(chunk) as stream:
+def unpacked(chunk: bytes, names: Collection[str] = ResultLine._fields) -> pa.Table:
+    """The table that a chunk keeps, or some columns of it; only those are unpacked."""
+    included = [place for place, name in enumerate(ResultLine._fields) if name in names]
+    with pa.ipc.open_stream(chunk, options=pa.ipc.IpcReadOptions(included_fields=included)) as stream:
         return stream.read_all()
 
 
