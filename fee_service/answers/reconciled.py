@@ -167,10 +167,11 @@ def line_data(line: ResultLine, language: Language) -> Data:
         **told,
         "service_month": month and f"{month:%Y-%m}",
         "explanation": said,
-        "faults": [_fault(fault, language) for fault in line.faults],
+        "faults": [fault_data(fault, language) for fault in line.faults],
     }
 
 
-def _fault(fault: LineFault, language: Language) -> Data:
+def fault_data(fault: LineFault, language: Language) -> Data:
+    """What is wrong with a value, in words."""
     told = fault_answer(Fault(fault.code, "", {"value": fault.shown or "-"}), language)
     return {**fault._asdict(), "detail": told["message"], "hint": told["hint"]}
