@@ -1,5 +1,7 @@
 """What is shown of files before anything is judged: how they were understood, their totals, their first lines."""
 
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -8,8 +10,10 @@ import pytest
 from support.invoice_files import BUYER, E_MAIL, LINES, PERSON, RESIDENT, Billed, as_csv, as_etax, files, table, zipped
 
 from fee_service.errors import FeeError
-from fee_service.reconciliation import understanding
+from fee_service.reconciliation import apart, understanding
+from fee_service.reconciliation.apart import understood_apart
 from fee_service.reconciliation.understanding import SHOWN, understood
+from fee_service.settings import REPOSITORY
 
 
 def shown(*paths: Path, own_number: str | None = None) -> Any:
@@ -94,3 +98,20 @@ def test_of_a_long_file_the_beginning_is_shown(tmp_path: Path, monkeypatch: pyte
         assert len(told["rows"]) == SHOWN
         assert (told["files"][0]["counted"] is not None) == counted
         assert told["files"][1]["counted"]["lines"] == len(LINES)
+
+
+def test_a_process_apart_says_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also what is wrong, and that it takes too long; who asks loads no library of columns."""
+    good, bad = written(tmp_path / "a.csv", as_csv(table())), written(tmp_path / "b.csv", b"a,b\n")
+    asked = [(good, "매입.csv"), (bad, "b.csv")]
+    assert understood_apart(asked, "both", BUYER) == orjson.loads(orjson.dumps(understood(asked, "both", BUYER)))
+    with pytest.raises(FeeError) as refused:
+        understood_apart([(bad, "b.csv")], "ko")
+    assert [fault.code for fault in refused.value.faults] == ["header_not_found"]
+    monkeypatch.setattr(apart, "SECONDS", 0.01)
+    with pytest.raises(FeeError) as late:
+        understood_apart(asked, "ko")
+    assert [fault.code for fault in late.value.faults] == ["preview_not_in_time"]
+    code = "import sys, fee_service.reconciliation.apart; print({'pyarrow', 'numpy', 'lxml'} & set(sys.modules))"
+    loaded = subprocess.run([sys.executable, "-c", code], cwd=REPOSITORY, capture_output=True, text=True, check=True)
+    assert loaded.stdout.strip() == "set()"

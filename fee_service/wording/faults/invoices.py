@@ -145,6 +145,13 @@ FAULTS: Mapping[str, FaultWording] = {
         "안쪽 ZIP을 풀어서 보내 주세요.",
         "Unpack the inner one first.",
     ),
+    "preview_not_in_time": FaultWording(
+        "Preview that takes too long",
+        "{seconds}초 안에 미리 볼 수 없는 파일입니다.",
+        "The files cannot be looked at within {seconds} seconds.",
+        "미리보기 없이 대사를 요청하거나 파일을 나누어 보내 주세요.",
+        "Have them reconciled without a preview, or split them.",
+    ),
     # -- rows and values of invoices --
     "row_without_header": FaultWording(
         "Row of a sheet without a header",
