@@ -1,9 +1,13 @@
-"""A large file of usage reports is kept by a worker: checked as a small one is, stored in the moment it is done."""
+"""A large file of usage reports is kept by a worker: checked as a small one is, entered some rows at a time.
+
+Nobody sees them before the job is done (`storage/usage_reports.py`), and nobody waits long for the database meanwhile.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
+from functools import partial
 
 import orjson
 from sqlalchemy import Connection
@@ -13,7 +17,7 @@ from fee_service.errors import Fault, FeeError
 from fee_service.finance.importing import reports_of, sealed, summary
 from fee_service.finance.report_checks import CONFLICT
 from fee_service.jobs.asking import enqueue
-from fee_service.jobs.kinds import Kind, Task
+from fee_service.jobs.kinds import Kind, Made, Task, nothing_entered
 from fee_service.quotes.answering_once import Answered, first_of, keep, require_unanswered
 from fee_service.quotes.calls import Call, Reply
 from fee_service.quotes.desk import Desk
@@ -24,7 +28,7 @@ from fee_service.strict_json import Data
 
 NAME = "usage_import"
 ACCEPTED = 202
-OF_A_CHUNK = 20_000  # reports
+OF_A_CHUNK = 1_000  # reports: others wait as long as it takes to enter them
 
 
 def ask(desk: Desk, raw: bytes, call: Call) -> Reply:
@@ -50,39 +54,39 @@ def usage_import(desk: Desk) -> Kind:
     return Kind(NAME, lambda task: _chunks(desk, task), _finish)
 
 
-def _chunks(desk: Desk, task: Task) -> Iterator[bytes]:
-    """The reports of the file, which is sound as a whole before the first of them comes."""
+def _chunks(desk: Desk, task: Task) -> Iterator[Made]:
+    """The reports of the file, which is sound as a whole before the first is entered; last, what they are together."""
     raw = b"".join(task.file())
     reports = reports_of(desk, raw, _call(task), task.id)
     starts = range(0, len(reports), OF_A_CHUNK)
-    task.expect(len(starts))
+    task.expect(len(starts) + 1)
     for first in starts[task.first :]:
-        yield orjson.dumps([_row(report) for report in reports[first : first + OF_A_CHUNK]])
+        part = reports[first : first + OF_A_CHUNK]
+        yield Made(orjson.dumps({"reports": len(part)}), partial(_enter, part))
+    yield Made(orjson.dumps({**summary(reports, task.id), "seal": sealed(reports)}), nothing_entered)
 
 
-def _finish(connection: Connection, task: Task) -> Data:
-    reports = [_report(row) for chunk in task.chunks(connection) for row in orjson.loads(chunk)]
+def _enter(reports: Sequence[NewReport], connection: Connection) -> None:
     try:
         usage_reports.enter(connection, reports)
     except Taken as taken:
         raise FeeError([Fault("usage_reported_meanwhile")], CONFLICT) from taken
-    told = {"reports": len(reports), "seal": sealed(reports)}
-    audit.append(connection, _call(task).told(USAGE_REPORTED, task.id, told))
-    return summary(reports, task.id)
+
+
+def _finish(connection: Connection, task: Task) -> Data:
+    """Tell of the rows that count from now on; that they are all there is asked of the table."""
+    assert task.total is not None
+    told: Data = orjson.loads(task.chunk(connection, task.total - 1))
+    entered, places = usage_reports.places(connection, task.id)
+    if entered != told["reports"]:
+        raise RuntimeError(f"{entered} of {told['reports']} reports are entered")
+    seal = told.pop("seal")
+    details = {"reports": entered, "seal": seal, "places": places}
+    audit.append(connection, _call(task).told(USAGE_REPORTED, task.id, details))
+    return told
 
 
 def _call(task: Task) -> Call:
     """The call with which the file came."""
     day, now = date.fromisoformat(task.params["today"]), datetime.fromisoformat(task.params["now"])
     return Call(Actor(task.actor.key_id, task.actor.role), task.origin, now, day)
-
-
-def _row(report: NewReport) -> Data:
-    """As it is kept until the job is done."""
-    return report._asdict()
-
-
-def _report(row: Data) -> NewReport:
-    """The inverse of `_row`."""
-    days = {name: date.fromisoformat(row[name]) for name in ("month", "reported_on")}
-    return NewReport(**{**row, **days, "created_at": datetime.fromisoformat(row["created_at"])})

@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 from sqlalchemy import Connection
@@ -58,6 +58,12 @@ class Task:
             copy.flush()
             yield Path(copy.name)
 
+    def chunk(self, connection: Connection, number: int) -> bytes:
+        """One that was made, for what finishes the job in a transaction of its own."""
+        content = jobs.chunk(connection, self.id, number)
+        assert content is not None  # a job is finished when all are there
+        return content
+
     def chunks(self, connection: Connection) -> Iterator[bytes]:
         """All that was made, one chunk at a time, for what finishes the job in a transaction of its own."""
         return jobs.chunks(connection, self.id)
@@ -77,6 +83,21 @@ def _each(database: Database, read: Callable[[Connection, int], bytes | None]) -
             return
         yield content
         number += 1
+
+
+class Made(NamedTuple):
+    """A chunk that is also entered elsewhere, in the transaction that keeps it: both or neither, once.
+
+    What is entered bears the job's id and is not to be seen by anybody before the job is done; where it fails or is
+    taken back, `storage.jobs.clear` removes it. `enter` may be called again where the database was away.
+    """
+
+    content: bytes
+    enter: Callable[[Connection], None]
+
+
+def nothing_entered(_connection: Connection) -> None:
+    """What comes with a chunk that is all there is to it."""
 
 
 def nothing_more(_connection: Connection, _task: Task) -> None:
@@ -102,11 +123,12 @@ class Kind:
     at most and at most MOST_OF_A_CHUNK bytes.
 
     `finish` stores what the job is for, in the one transaction in which it becomes done, and answers the summary that
-    is shown: short, because nobody else writes meanwhile. It may raise FeeError, too.
+    is shown: short, because nobody else writes meanwhile. It may raise FeeError, too. What is not short is entered
+    before, with the chunks (`Made`).
     """
 
     name: str
-    chunks: Callable[[Task], Iterator[bytes]]
+    chunks: Callable[[Task], Iterator[bytes | Made]]
     finish: Callable[[Connection, Task], Mapping[str, Any] | None] = nothing_more
     result: Result | None = None
     longest: float = LONGEST_CHUNK

@@ -17,7 +17,7 @@ import orjson
 from sqlalchemy import Connection
 
 from fee_service.errors import Fault, FeeError
-from fee_service.jobs.kinds import Kind, Kinds, Task
+from fee_service.jobs.kinds import Kind, Kinds, Made, Task, nothing_entered
 from fee_service.jobs.leases import Lease
 from fee_service.jobs.sweeping import clear, sweep, tidy
 from fee_service.jobs.telling import kept
@@ -109,14 +109,13 @@ class Worker:
     def _attempt(self, kind: Kind, job: Job, lease: Lease) -> None:
         """Make the chunks that are missing, and finish."""
         task = Task(self._database, job)
-        for number, content in enumerate(kind.chunks(task), task.first):
+        for number, made in enumerate(kind.chunks(task), task.first):
+            content, enter = made if isinstance(made, Made) else Made(made, nothing_entered)
             if len(content) > MOST_OF_A_CHUNK:
                 raise ValueError(f"chunk {number} of a {kind.name} has {len(content):,} bytes")
             lease.check()
-            kept_now = partial(
-                jobs.keep, job=job, number=number, content=content, total=task.total, seconds=self._lease
-            )
-            self._patiently(kept_now)
+            keep = partial(jobs.keep, job=job, number=number, content=content, total=task.total, seconds=self._lease)
+            self._patiently(partial(_keep, keep, enter))
             if self._stopping.is_set():
                 self._hand_back(job, 0, counted=False)
                 return
@@ -166,6 +165,12 @@ class Worker:
         if now - self._swept > SWEEP_EVERY:
             self._swept = now
             sweep(self._database, self._days)
+
+
+def _keep(keep: Callable[[Connection], bool], enter: Callable[[Connection], None], connection: Connection) -> None:
+    """Keep a chunk, and enter what comes with it unless both are there."""
+    if keep(connection):
+        enter(connection)
 
 
 def _finish(connection: Connection, kind: Kind, job: Job, task: Task) -> None:

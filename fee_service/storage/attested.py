@@ -22,6 +22,7 @@ from fee_service.storage.tables import (
     quotes,
 )
 from fee_service.storage.tables import company_names as names
+from fee_service.storage.usage_reports import Sealed
 
 KEY_CREATED, KEY_REVOKED = "key.created", "key.revoked"
 SHARE_CREATED, SHARE_REVOKED = "share.created", "share.revoked"
@@ -43,7 +44,7 @@ class Attested(NamedTuple):
     keys: dict[str, tuple[str | None, datetime | None]]  # the seal, and when the key was revoked
     shares: dict[str, tuple[Any, ...]]
     answers: dict[str, str]  # until when each is kept
-    reports: dict[str, str | None]  # the seal of each batch
+    reports: dict[str, Sealed]  # of each batch; where it stands only if it was entered some rows at a time
     audits: dict[str, str | None]
 
     @classmethod
@@ -63,7 +64,7 @@ class Attested(NamedTuple):
         elif entry.action == SHARE_REVOKED and entry.subject in self.shares:
             self.shares[entry.subject] = (*self.shares[entry.subject][:-1], entry.at)
         elif entry.action == USAGE_REPORTED:
-            self.reports[entry.subject] = details.get("seal")
+            self.reports[entry.subject] = Sealed(details.get("seal", ""), details.get("places", ""))
         elif entry.action == USAGE_AUDITED:
             self.audits[entry.subject] = details.get("seal")
         first = details.get(FIRST_ANSWER)
@@ -74,14 +75,22 @@ class Attested(NamedTuple):
         """Everything that is not as it was told."""
         yield from _differences("key", self.keys, _keys(connection))
         yield from _differences("link", self.shares, _shares(connection))
-        for kind, told, kept in (
-            ("usage report", self.reports, usage_reports.sealed(connection)),
-            ("audit of usage", self.audits, usage_audits.sealed(connection)),
-        ):
-            yield from _differences(kind, told, kept)
-            if [each for each in kept if each in told] != [each for each in told if each in kept]:
-                yield Finding(kind, "they stand in another order than the one in which they came")
+        yield from self._reports(usage_reports.sealed(connection))
+        audits = usage_audits.sealed(connection)
+        yield from _differences("audit of usage", self.audits, audits)
+        yield from _order("audit of usage", self.audits, audits)
         yield from self._answers(connection, now)
+
+    def _reports(self, kept: dict[str, Sealed]) -> Iterator[Finding]:
+        """Those told with their places stand there; all others in one piece each, in the order in which they came."""
+        entered_slowly = {batch for batch, told in self.reports.items() if told.places}
+        as_told = {
+            batch: found if batch in entered_slowly else Sealed(found.seal, "" if ", " not in found.places else "torn")
+            for batch, found in kept.items()
+        }
+        yield from _differences("usage report", self.reports, as_told)
+        at_once = [{each: 0 for each in batches if each not in entered_slowly} for batches in (self.reports, kept)]
+        yield from _order("usage report", *at_once)
 
     def _answers(self, connection: Connection, now: datetime) -> Iterator[Finding]:
         kept = set()
@@ -102,6 +111,12 @@ def _differences(kind: str, told: dict[str, Any], kept: dict[str, Any]) -> Itera
             yield Finding(subject, f"this {kind} is unknown to the audit log")
         elif kept[subject] != told[subject]:
             yield Finding(subject, f"this {kind} was changed by hand")
+
+
+def _order(kind: str, told: dict[str, Any], kept: dict[str, Any]) -> Iterator[Finding]:
+    """Where they do not stand in the order in which the log tells of them."""
+    if [each for each in kept if each in told] != [each for each in told if each in kept]:
+        yield Finding(kind, "they stand in another order than the one in which they came")
 
 
 def _keys(connection: Connection) -> dict[str, Any]:

@@ -27,8 +27,10 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from fee_service.clock import now_in_utc
 from fee_service.job_state import OVER, WAITING, JobState
+from fee_service.storage import usage_reports
 from fee_service.storage.tables import job_chunks, job_inputs, jobs
 
+MOST_ROWS_CLEARED = 1_000  # of those that it has entered elsewhere under its id
 MOST_CLEARED = 32  # pieces or chunks that one transaction removes: others wait meanwhile
 _NOW = text("SELECT clock_timestamp()")
 _DUE = (jobs.c.state.in_(WAITING), jobs.c.free_from <= bindparam("now"))
@@ -190,8 +192,8 @@ def renew(connection: Connection, job: Job, seconds: float) -> None:
     _change(connection, job, free_from=now(connection) + timedelta(seconds=seconds))
 
 
-def keep(connection: Connection, job: Job, number: int, content: bytes, total: int | None, seconds: float) -> None:
-    """Keep a chunk, once, and hold the job for longer. Raises LeaseLost."""
+def keep(connection: Connection, job: Job, number: int, content: bytes, total: int | None, seconds: float) -> bool:
+    """Keep a chunk, once, and hold the job for longer; whether it was not there yet. Raises LeaseLost."""
     until = now(connection) + timedelta(seconds=seconds)
     new = {"job": job.id, "chunk": number, "content": content}
     added = len(connection.execute(_ENTER_CHUNK[connection.dialect.name], new).all())
@@ -204,6 +206,7 @@ def keep(connection: Connection, job: Job, number: int, content: bytes, total: i
         chunks_done=jobs.c.chunks_done + literal(added),
         result_bytes=jobs.c.result_bytes + literal(added * len(content)),
     )
+    return bool(added)
 
 
 def hand_back(connection: Connection, job: Job, seconds: float, *, counted: bool) -> None:
@@ -259,7 +262,9 @@ def litter(connection: Connection, limit: int = 100) -> Sequence[tuple[str, bool
 
 
 def clear(connection: Connection, job_id: str, *, results: bool) -> bool:
-    """Remove some of the files of a job that is over, and of its chunks where they go too; whether that was all."""
+    """Remove some of the files of a job that is over, and of what it made where that goes too; whether that was all."""
+    if results and usage_reports.take_out(connection, job_id, MOST_ROWS_CLEARED):
+        return False
     removed = _remove(connection, job_inputs, job_id)
     if results and removed < MOST_CLEARED:
         removed += _remove(connection, job_chunks, job_id)

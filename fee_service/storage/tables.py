@@ -344,7 +344,7 @@ usage_reports = Table(
     metadata,
     Column("sequence", Serial, primary_key=True),  # the order in which they were entered
     Column("id", Code, nullable=False, unique=True),
-    Column("batch", Code, nullable=False),  # what it came with, a file or its own id: sealed as one in the audit log
+    Column("batch", Code, nullable=False),  # its own id, or that of the file with which it came: sealed as one
     Column("position", ForeignKey("quotes.position"), nullable=False),  # of the contract
     Column("owner", Code, nullable=False),  # the API key whose quote the contract is
     Column("month", Date, nullable=False),  # its first day
@@ -366,7 +366,7 @@ Index(
     "uq_usage_reports_first", usage_reports.c.position, usage_reports.c.month, unique=True,
     sqlite_where=_FIRST, postgresql_where=_FIRST,
 )  # fmt: skip
-for column in ("position", "month", "owner"):
+for column in ("position", "month", "owner", "batch"):
     Index(None, usage_reports.c[column], usage_reports.c.sequence)
 
 # What audits of the use found, and who bears their cost: never changed.

@@ -1,22 +1,39 @@
-"""Usage reports as they are kept: entered once, replaced by later ones, read by contract or by month."""
+"""Usage reports as they are kept: entered once, replaced by later ones, read by contract or by month.
+
+Those of a large file are entered some at a time under the id of the job that keeps it. Nobody sees them before the job
+is done: that it becomes so is the one short statement that makes them count, all or none.
+"""
 
 from __future__ import annotations
 
 import hashlib
-import itertools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
 import orjson
-from sqlalchemy import Connection, Row, Select, bindparam, func, insert, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    FromClause,
+    Row,
+    Select,
+    and_,
+    bindparam,
+    delete,
+    func,
+    insert,
+    literal,
+    select,
+)
 from sqlalchemy.exc import IntegrityError
 
 from fee_service.contract import UsageReport
+from fee_service.job_state import JobState
 from fee_service.model import Usage
 from fee_service.periods import Period
 from fee_service.storage.seals import seal
-from fee_service.storage.tables import quotes, usage_reports
+from fee_service.storage.tables import jobs, quotes, usage_reports
 
 AT_ONCE = 500  # places asked for in one statement
 ENTERED_AT_ONCE = 1_000
@@ -33,24 +50,38 @@ _COLUMNS = (
     "created_at",
 )
 _INSERT = insert(usage_reports)
+
+
+def _counts(reports: FromClause) -> ColumnElement[bool]:
+    """Of which rows anybody may know: of a file that a worker keeps none before the job is done."""
+    unfinished = select(literal(1)).where(jobs.c.id == reports.c.batch, jobs.c.state != JobState.DONE)
+    return ~unfinished.correlate(reports).exists()
+
+
+_SEEN = _counts(usage_reports)
 _later = usage_reports.alias("later")
 _WHOLE: Select[Any] = (
     select(usage_reports, quotes.c.number, _later.c.id.label("corrected_by"))
     .join(quotes, quotes.c.position == usage_reports.c.position)
-    .outerjoin(_later, _later.c.corrects == usage_reports.c.id)
+    .outerjoin(_later, and_(_later.c.corrects == usage_reports.c.id, _counts(_later)))
+    .where(_SEEN)
 )
 _BY_ID = _WHOLE.where(usage_reports.c.id == bindparam("named"))
 _OF_CONTRACT = (
-    select(usage_reports).where(usage_reports.c.position == bindparam("of")).order_by(usage_reports.c.sequence)
+    select(usage_reports).where(usage_reports.c.position == bindparam("of"), _SEEN).order_by(usage_reports.c.sequence)
 )
-_VALUES = select(
-    usage_reports.c.position,
-    usage_reports.c.id,
-    usage_reports.c.month,
-    usage_reports.c.reported_on,
-    usage_reports.c.usage,
-    usage_reports.c.corrects,
-).order_by(usage_reports.c.sequence)
+_VALUES = (
+    select(
+        usage_reports.c.position,
+        usage_reports.c.id,
+        usage_reports.c.month,
+        usage_reports.c.reported_on,
+        usage_reports.c.usage,
+        usage_reports.c.corrects,
+    )
+    .where(_SEEN)
+    .order_by(usage_reports.c.sequence)
+)
 _THESE = usage_reports.c.position > bindparam("after"), usage_reports.c.position <= bindparam("through")
 _SINCE = _VALUES.where(*_THESE, usage_reports.c.month >= bindparam("month"))
 _SETTLED = select(usage_reports.c.position).where(
@@ -58,14 +89,20 @@ _SETTLED = select(usage_reports.c.position).where(
     usage_reports.c.month < bindparam("month"),
     usage_reports.c.reported_on >= bindparam("first"),
     usage_reports.c.reported_on < bindparam("end"),
+    _SEEN,
 )
-_LATEST = select(func.max(usage_reports.c.reported_on))
-_OF_MONTH = select(usage_reports).where(usage_reports.c.month == bindparam("of")).order_by(usage_reports.c.sequence)
+_LATEST = select(func.max(usage_reports.c.reported_on)).where(_SEEN)
+_OF_MONTH = (
+    select(usage_reports).where(usage_reports.c.month == bindparam("of"), _SEEN).order_by(usage_reports.c.sequence)
+)
 _FOLLOWING = (
     select(usage_reports)
-    .where(usage_reports.c.sequence > bindparam("after"))
+    .where(usage_reports.c.sequence > bindparam("after"), _SEEN)
     .order_by(usage_reports.c.sequence)
     .limit(1000)
+)
+_OF_BATCH = (
+    select(usage_reports.c.sequence).where(usage_reports.c.batch == bindparam("of")).order_by(usage_reports.c.sequence)
 )
 
 Place = tuple[int, date]  # of a contract, and the first day of a month
@@ -144,13 +181,44 @@ def seal_of_batch(seals: Iterable[str]) -> str:
     return whole.hexdigest()
 
 
-def sealed(connection: Connection) -> dict[str, str]:
-    """The seal of every batch as its rows stand, some at a time; they were entered in one go."""
-    found: dict[str, str] = {}
-    for batch, rows in itertools.groupby(_every(connection), lambda row: str(row.batch)):
-        seal_now = seal_of_batch(seal_of(row._mapping for row in rows))
-        found[batch] = "in several places" if batch in found else seal_now
-    return found
+class Sealed(NamedTuple):
+    """The seal of a batch as its rows stand, and the ranges of their sequence numbers, `5-1004, 1006-2005`."""
+
+    seal: str
+    places: str
+
+
+def sealed(connection: Connection) -> dict[str, Sealed]:
+    """Of every batch, in the order of the first row of each; no more of them than those of files is kept open."""
+    found: dict[str, Sealed] = {}
+    files: dict[str, tuple[Any, list[int]]] = {}
+    for row in _every(connection):
+        own = seal(row._mapping, _COLUMNS)
+        if row.batch == row.id and row.batch not in found:
+            found[row.batch] = Sealed(seal_of_batch([own]), ranges([row.sequence]))
+            continue
+        found.setdefault(row.batch, Sealed("", ""))
+        whole, sequences = files.setdefault(row.batch, (hashlib.sha256(), []))
+        whole.update(own.encode())
+        sequences.append(row.sequence)
+    return found | {batch: Sealed(whole.hexdigest(), ranges(of)) for batch, (whole, of) in files.items()}
+
+
+def ranges(sequences: Sequence[int]) -> str:
+    """Ascending numbers, neighbours as a range."""
+    runs: list[list[int]] = []
+    for number in sequences:
+        if runs and number == runs[-1][1] + 1:
+            runs[-1][1] = number
+        else:
+            runs.append([number, number])
+    return ", ".join(f"{first}-{last}" for first, last in runs)
+
+
+def places(connection: Connection, batch: str) -> tuple[int, str]:
+    """How many rows a batch has, whoever may know of them, and the ranges of their sequence numbers."""
+    found = connection.execute(_OF_BATCH, {"of": batch}).scalars().all()
+    return len(found), ranges(found)
 
 
 def _every(connection: Connection) -> Iterator[Row[Any]]:
@@ -167,6 +235,15 @@ def enter(connection: Connection, reports: Sequence[NewReport]) -> None:
             connection.execute(_INSERT, [report._asdict() for report in reports[first : first + ENTERED_AT_ONCE]])
     except IntegrityError as error:
         raise Taken from error
+
+
+def take_out(connection: Connection, batch: str, most: int) -> int:
+    """Remove some rows of a file whose job is not done; answers how many. The tables let nobody remove others."""
+    found = connection.execute(_OF_BATCH.where(~_SEEN).limit(most), {"of": batch}).scalars().all()
+    if found:
+        one = delete(usage_reports).where(usage_reports.c.sequence == bindparam("at"))
+        connection.execute(one, [{"at": sequence} for sequence in found])
+    return len(found)
 
 
 def find(connection: Connection, report_id: str) -> StoredReport | None:

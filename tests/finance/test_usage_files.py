@@ -2,38 +2,22 @@
 
 import io
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import orjson
 import pytest
 import xlsxwriter
-from support.asking import PORTAL, call, issue, said
+from support.asking import call
 from support.databases import new_database
+from support.usage_files import FINANCE, HEADER, LATER, contract, csv_of, kept, take
 
-from fee_service.actors import Actor, Role
 from fee_service.errors import FeeError
 from fee_service.finance import importing, listing_reports, taking_in
-from fee_service.finance.importing_later import usage_import
-from fee_service.jobs.asking import found
-from fee_service.jobs.kinds import kinds
-from fee_service.jobs.telling import answer
-from fee_service.jobs.working import Worker
 from fee_service.published.editions import Editions
-from fee_service.quotes import closing
 from fee_service.quotes.desk import Desk
 from fee_service.storage import sealing
 from fee_service.storage.database import Database
-
-LATER = date(2027, 3, 5)
-FINANCE = Actor("finance-key", Role.FINANCE)
-HEADER = "contract,month,product,standard_ids,personal_ids,queries,reported_on"
-TWO = [
-    {"contract": "real_time", "product": "securities_a"},
-    {"contract": "real_time", "product": "securities_b"},
-    {"contract": "closing_price", "product": "securities_a"},
-]
 
 
 @pytest.fixture(scope="module")
@@ -46,19 +30,6 @@ def one_desk(editions: Editions, tmp_path_factory: pytest.TempPathFactory) -> De
 def number(one_desk: Desk) -> str:
     """A contract from 2026-12-09 on with two products that have usage fees."""
     return contract(one_desk)
-
-
-def contract(at: Desk) -> str:
-    """The number of a new contract."""
-    quote = issue(at, call(actor=PORTAL), licences=TWO)
-    closing.accept(at, quote["id"], call())
-    named: str = quote["number"]
-    return named
-
-
-def csv_of(*rows: str, header: str = HEADER) -> bytes:
-    """A CSV with some rows."""
-    return "\n".join([header, *rows, ""]).encode()
 
 
 def workbook_of(*rows: list[Any], fill: Callable[[Any, Any], None] | None = None) -> bytes:
@@ -79,30 +50,11 @@ def workbook_of(*rows: list[Any], fill: Callable[[Any, Any], None] | None = None
     return memory.getvalue()
 
 
-def take(at: Desk, raw: bytes, key: str | None = None) -> dict[str, Any]:
-    """Have a file kept."""
-    return said(taking_in.take_in(at, raw, call(LATER, FINANCE, key)))
-
-
 def faults(at: Desk, raw: bytes) -> list[tuple[str, Any, Any]]:
     """Code, row and column of everything that is wrong with a file."""
     with pytest.raises(FeeError) as refused:
         take(at, raw)
     return [(fault.code, fault.params.get("row"), fault.params.get("column")) for fault in refused.value.faults]
-
-
-def kept(at: Desk) -> list[tuple[str, str, dict[str, list[int]]]]:
-    """Month, day and usage of every report."""
-    page = listing_reports.list_reports(at, {"limit": 200}, call(LATER, FINANCE))
-    return [
-        (
-            each["month"],
-            str(each["reported_on"]),
-            {used["product"]: [used[name] for name in ("standard_ids", "personal_ids", "queries")]
-             for used in each["usage"]},
-        )
-        for each in page["reports"]
-    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp949"])
@@ -283,62 +235,6 @@ def test_rows_are_named_as_people_write_them() -> None:
     """Neighbours as a range, and an end to very many."""
     assert importing.ranges([3, 5, 6, 7, 9]) == "3, 5–7, 9"
     assert importing.ranges(range(0, 2_002, 2)).endswith("996, 998, …")
-
-
-def worked(at: Desk, job_id: str) -> dict[str, Any]:
-    """A job once a worker has done it."""
-    Worker(at.database, kinds([usage_import(at)])).run(once=True)
-    return answer(found(at.database, job_id, FINANCE), "en", None)
-
-
-def test_a_large_file_is_kept_by_a_worker(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    """202 and a job, whose summary is what a small file is answered; the same key asks for one job."""
-    monkeypatch.setattr(taking_in, "MOST_ROWS_AT_ONCE", 1)
-    named = contract(desk)
-    raw = csv_of(f"{named},2026-12,securities_a,1,2,3,", f"{named},2027-01,securities_a,1,2,3,")
-    reply = taking_in.take_in(desk, raw, call(LATER, FINANCE, "k"))
-    job_id = orjson.loads(reply.body)["id"]
-    assert (reply.status, reply.location) == (202, f"/v1/jobs/{job_id}")
-    assert said(taking_in.take_in(desk, raw, call(LATER, FINANCE, "k")))["id"] == job_id
-    assert kept(desk) == []
-    done = worked(desk, job_id)
-    assert (done["status"], done["summary"]) == (
-        "done",
-        {"id": job_id, "reports": 2, "corrections": 0, "months": ["2026-12", "2027-01"]},
-    )
-    assert len(kept(desk)) == 2
-    with desk.database.reading() as connection:
-        assert sealing.verify_quotes(connection) == []
-
-
-def test_a_large_file_with_a_bad_row_leaves_nothing_but_the_reason(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The job has failed; its faults name the rows; so it is where somebody reports the same first."""
-    monkeypatch.setattr(taking_in, "MOST_ROWS_AT_ONCE", 1)
-    named = contract(desk)
-    raw = csv_of(f"{named},2026-12,securities_a,1,2,3,", f"{named},2027-01,securities_a,1,2,x,")
-    failed = worked(desk, take(desk, raw)["id"])
-    assert (failed["status"], [error["pointer"] for error in failed["errors"]]) == ("failed", ["/rows/3/queries"])
-    assert failed["errors"][0]["message"] == 'Row 3, queries: "x" cannot be read as a count.'
-    assert kept(desk) == []
-
-
-def test_what_is_reported_while_a_worker_checks_refuses_the_file(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Found in the transaction that would store it: nothing is stored, and it says to send the file again."""
-    monkeypatch.setattr(taking_in, "MOST_ROWS_AT_ONCE", 2)
-    named = contract(desk)
-    rows = [f"{named},2026-12,securities_a,1,2,3,", f"{named},2027-01,securities_a,1,2,3,"]
-    job_id = take(desk, csv_of(*rows))["id"]
-    kind = usage_import(desk)
-
-    def chunks(task: Any) -> Any:
-        made = list(kind.chunks(task))
-        take(desk, csv_of(rows[0]))
-        yield from made
-
-    Worker(desk.database, kinds([type(kind)(kind.name, chunks, kind.finish)])).run(once=True)
-    told = answer(found(desk.database, job_id, FINANCE), "en", None)
-    assert (told["status"], [error["code"] for error in told["errors"]]) == ("failed", ["usage_reported_meanwhile"])
-    assert len(kept(desk)) == 1
 
 
 def test_a_file_of_a_workbook_is_read_from_the_disk(tmp_path: Path) -> None:
