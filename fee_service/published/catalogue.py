@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import unquote
 
@@ -142,8 +143,12 @@ def searched_names(api: Api, table: ServiceTable) -> Iterator[str]:
         yield from (service.family, *table.families[service.family], *service.provider)
 
 
+@lru_cache(maxsize=1_024)
 def _uri_pattern(uri: str) -> re.Pattern[str]:
-    """Matches a documented URI with each placeholder as written, otherwise named, or filled in."""
+    """Matches a documented URI with each placeholder as written, otherwise named, or filled in.
+
+    Made when it is first asked for: most requests name no URI.
+    """
     literals = (re.escape(part) for part in _PLACEHOLDER.split(uri))
     return re.compile(r"(?:\{[A-Za-z_]+\}|[^/{}?#]+)".join(literals), re.IGNORECASE)
 
@@ -156,7 +161,7 @@ class Catalogue:
     apis: tuple[Api, ...]
     hosts: tuple[str, ...] = ()
     _by_name: Mapping[str, Api] = field(init=False, repr=False)
-    _by_uri: Mapping[int, Sequence[tuple[re.Pattern[str], Api]]] = field(init=False, repr=False)  # by parts of the path
+    _by_uri: Mapping[int, Sequence[tuple[str, Api]]] = field(init=False, repr=False)  # by parts of the path
 
     def __post_init__(self) -> None:
         names: dict[str, Api] = {}
@@ -168,9 +173,9 @@ class Catalogue:
         with_uri = [(uri, api) for api in self.apis for uri in api.uris]
         with_uri.sort(key=lambda pair: len(_PLACEHOLDER.findall(pair[0])))  # the most literal URI first
         object.__setattr__(self, "_by_name", names)
-        by_uri: dict[int, list[tuple[re.Pattern[str], Api]]] = {}
+        by_uri: dict[int, list[tuple[str, Api]]] = {}
         for uri, api in with_uri:
-            by_uri.setdefault(uri.count("/"), []).append((_uri_pattern(uri), api))
+            by_uri.setdefault(uri.count("/"), []).append((uri, api))
         object.__setattr__(self, "_by_uri", by_uri)
 
     def find(self, requested: str) -> Api | None:
@@ -180,7 +185,8 @@ class Catalogue:
         path = None if named is not None else self._path(requested)
         if path is None:
             return named
-        found = next((api for pattern, api in self._by_uri.get(path.count("/"), ()) if pattern.fullmatch(path)), None)
+        alike = self._by_uri.get(path.count("/"), ())
+        found = next((api for uri, api in alike if _uri_pattern(uri).fullmatch(path)), None)
         return found or next(
             (api for api in self.apis if api.paths_below and f"{path}/".startswith(api.paths_below)), None
         )
