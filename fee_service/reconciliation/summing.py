@@ -13,12 +13,10 @@ from typing import Any, NamedTuple
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from fee_service.rules.judging import Status
+from fee_service.rules.judging import ASIDE, TELLS_WHY, Status
 from fee_service.rules.reconciling import Cause
 from fee_service.strict_json import Data
 
-ASIDE = (Status.ALREADY_SEEN, Status.UNREADABLE, Status.NOT_JUDGED)
-TELLS_WHY = (Status.MISSING, Status.UNEXPECTED, Status.DUPLICATE)  # where no cause is known the status is it
 PARTS = {"file": "by_file", "invoice_number": "by_invoice", "contract": "by_contract", "service_month": "by_month"}
 ONLY_WRONG = frozenset({"invoice_number"})  # parts of which those that match are not told
 OF_NONE = "-"  # the key of lines that have none: what was not billed is in no file, a total is of no month

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from fee_service.contract import Basis, Contract
 from fee_service.model import NO_USAGE, Invoice, Licence, Line, PricedCell, Totals, Usage
 from fee_service.periods import ONE_DAY, CalendarMonth, Period, calendar_months, first_of_month_after
-from fee_service.published.editions import CellKey, Editions, ListSpan, NotFound, PriceList, WaiverPolicy
+from fee_service.published.editions import CellKey, Editions, ListSpan, NotFound, Rate, WaiverPolicy
 from fee_service.rules.billing_usage import Billing, Reports, billings
 from fee_service.rules.invoicing import issue_day, vat_of
 from fee_service.rules.lines import USAGE_COLUMNS, Platform, lines_of
@@ -329,7 +329,7 @@ def _summed(running: Running, lines: Sequence[Due], days: dict[date, int], month
     for due in lines:
         supply[due.invoice_on] = supply.get(due.invoice_on, 0) + due.owed.net
     invoices = tuple(
-        DueInvoice(Invoice(day, net, vat_of(net, _list_on(running, day).vat)), _is_complete(running, day, months))
+        DueInvoice(Invoice(day, net, vat_of(net, vat_rate(running, day))), _is_complete(running, day, months))
         for day, net in sorted(supply.items())
     )
     total_list, net = sum(due.owed.list for due in lines), sum(due.owed.net for due in lines)
@@ -342,12 +342,12 @@ def _is_complete(running: Running, day: date, months: set[date]) -> bool:
     return not any(running.month(month) for month in others if month >= running.first)
 
 
-def _list_on(running: Running, day: date) -> PriceList:
-    """The list that says the VAT of an invoice: that of its day, or the contract's last one after its end."""
+def vat_rate(running: Running, day: date) -> Rate:
+    """The VAT of an invoice: of the list of its day, or of the contract's last one after its end."""
     end = running.standing.end
     if end is None or day < end:
         try:
-            return _lists(running.contract, running.editions, day + ONE_DAY)[-1][1]
+            return _lists(running.contract, running.editions, day + ONE_DAY)[-1][1].vat
         except NotFound:  # no list of that day is known: the last one
             pass
-    return running.lists[-1][1]
+    return running.lists[-1][1].vat

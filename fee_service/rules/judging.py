@@ -32,8 +32,12 @@ class Status(StrEnum):
     UNEXPECTED = "unexpected"  # billed, and not due
     DUPLICATE = "duplicate"  # billed beyond what is due, which another claim bills
     ALREADY_SEEN = "already_seen"  # the same approval number again
-    UNREADABLE = "unreadable"
+    UNREADABLE = "unreadable"  # nothing certain can be said of it
     NOT_JUDGED = "not_judged"  # of another company, or of a use that nobody has reported
+
+
+ASIDE = (Status.ALREADY_SEEN, Status.UNREADABLE, Status.NOT_JUDGED)  # nothing is expected of these
+TELLS_WHY = (Status.MISSING, Status.UNEXPECTED, Status.DUPLICATE)  # where no cause is known the status is it
 
 
 class CheckedAgainst(StrEnum):
@@ -76,6 +80,7 @@ class Claim(NamedTuple):
     amount: int
     key: CellKey | None = None
     month: date | None = None
+    is_told: bool = True  # False of a total of items that nobody has named: it may be for something else
 
 
 class Verdict(NamedTuple):
@@ -125,6 +130,15 @@ class _Bench:
             Verdict(claim, tuple(dues), owed, _status(claim, owed, dues), self._why(claim, owed, dues))
         )
 
+    def settle_net(self, claim: Claim, dues: Sequence[Expected], net: int) -> None:
+        """Judge a claim by what is left of it once others are taken off (KRW)."""
+        for due in dues:
+            self.open.remove(due)
+        owed = sum(due.amount for due in dues)
+        left = claim._replace(amount=net)
+        status, why = _status(left, owed, dues), self._why(left, owed, dues)
+        self.verdicts.append(Verdict(claim, tuple(dues), owed + claim.amount - net, status, why))
+
     def refuse(self, claim: Claim, was_due: bool) -> None:
         """A claim for which nothing is left, because another bills it, or because nothing was due."""
         beyond = Status.DUPLICATE if was_due else Status.UNEXPECTED
@@ -132,6 +146,14 @@ class _Bench:
         beside = self.beside.get((claim.key, claim.month)) if claim.key and claim.month and not was_due else None
         why = () if beside is None else _of_one(beside, claim.amount, self.lists)
         self.verdicts.append(Verdict(claim, (), 0, status, why))
+
+    def leave(self, claim: Claim) -> None:
+        """A claim of which nobody can say what it is for."""
+        self.verdicts.append(Verdict(claim, (), 0, Status.UNREADABLE, ()))
+
+    def explains(self, claim: Claim, dues: Sequence[Expected]) -> bool:
+        """Whether a known mistake in the dues gives the claim."""
+        return bool(dues and self._why(claim, sum(due.amount for due in dues), dues))
 
     def _why(self, claim: Claim, owed: int, dues: Sequence[Expected]) -> tuple[tuple[Place, ...], ...]:
         if claim.amount == owed:
@@ -175,11 +197,24 @@ def _judge_fee(bench: _Bench, claims: Sequence[Claim]) -> None:
         else:
             left.remove(exact)
             bench.settle(claim, [exact])
+    if left and any(claim.amount < 0 for claim in waiting) and any(claim.amount > 0 for claim in waiting):
+        _net_of_credits(bench, waiting, left)
+        return
     for claim in waiting:
-        if left and claim.amount:
+        if left and claim.amount > 0:
             bench.settle(claim, [left.pop(0)])
         else:
             bench.refuse(claim, bool(dues))
+
+
+def _net_of_credits(bench: _Bench, claims: Sequence[Claim], dues: Sequence[Expected]) -> None:
+    """Bills and credits of no original are judged by what is left of them; the first bill bears the difference."""
+    first = next(claim for claim in claims if claim.amount > 0)
+    net = sum(claim.amount for claim in claims)
+    bench.settle_net(first, dues, net)
+    for claim in claims:
+        if claim is not first:
+            bench.verdicts.append(Verdict(claim, tuple(dues), claim.amount, Status.MATCH, ()))
 
 
 def _together(bench: _Bench, claims: Sequence[Claim], dues: Sequence[Expected]) -> None:
@@ -203,7 +238,9 @@ def _judge_totals(bench: _Bench, month: date, claims: Sequence[Claim]) -> None:
             waiting.append(claim)
     for claim in waiting:
         dues = _of_month(bench, month)
-        if dues and claim.amount:
+        if not claim.is_told and not bench.explains(claim, dues):
+            bench.leave(claim)
+        elif dues and claim.amount:
             bench.settle(claim, dues)
         else:
             bench.refuse(claim, were_due)

@@ -205,12 +205,12 @@ def _printed(price_list: PriceList, contract: str, fee: str, product: str, colum
         column in terms.options,
         counted.prorated,
         cited(counted.source, counted.clause),
-        _label(price_list, contract, fee, product, column),
+        label_of(price_list, contract, fee, product, column),
         price_list.fees[fee].months_after,
     )
 
 
-def _label(price_list: PriceList, contract: str, fee: str, product: str, column: str | None) -> Label:
+def label_of(price_list: PriceList, contract: str, fee: str, product: str, column: str | None) -> Label:
     """Product, fee and option of a line as printed."""
     names = [price_list.contracts[contract].products[product].label, price_list.fees[fee].label]
     printed = price_list.columns.get((contract, fee, column))

@@ -16,12 +16,13 @@ from fee_service.wording.contracts import CONTRACTS
 from fee_service.wording.dues import DUES
 from fee_service.wording.faults import FAULTS
 from fee_service.wording.notices import NOTICES
+from fee_service.wording.reconciled import RECONCILED
 from fee_service.wording.sentence import Language, OneLanguage, Sentence, merged
 from fee_service.wording.texts import TEXTS
 
 __all__ = ["Language", "OneLanguage", "fault_answer", "fault_title", "in_language", "in_language_once"]
 
-PARTS = (TEXTS, NOTICES, CAUSES, DUES, CONTRACTS, AUDITS)
+PARTS = (TEXTS, NOTICES, CAUSES, DUES, CONTRACTS, AUDITS, RECONCILED)
 SENTENCES = merged(*PARTS)
 
 IN_A_FILE = Sentence("{row}행 {column}: ", "Row {row}, {column}: ")  # before what is wrong with a cell

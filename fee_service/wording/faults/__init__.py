@@ -20,6 +20,7 @@ from fee_service.wording.faults import (
     jobs,
     operations,
     quotes,
+    reconciliation,
     request,
     sheets,
     storage,
@@ -29,7 +30,7 @@ from fee_service.wording.faults import (
 from fee_service.wording.sentence import FaultWording, merged
 
 ORIGINS = (
-    *(http, request, sheets, invoices, quotes, contracts, jobs, usage, audits, dues),
+    *(http, request, sheets, invoices, quotes, contracts, jobs, usage, audits, dues, reconciliation),
     *(storage, callers, operations, eligibility, tables),
 )
 FAULTS: Mapping[str, FaultWording] = merged(*(origin.FAULTS for origin in ORIGINS))
