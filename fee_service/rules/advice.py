@@ -211,10 +211,10 @@ def _flat_prices(price_list: PriceList, contract: str, product: str) -> dict[str
 
 
 def _calls(quote: Quote) -> Iterable[Text]:
-    calls = quote.request.api_calls_per_month
-    if calls is not None:
-        services = quote.asked.platform.services if quote.asked.platform else ()
-        return _calls_a_day(calls, quote.asked.horizon, services, quote.price_list.call_limit)
+    platform = quote.asked.platform
+    if platform is not None and platform.calls_per_month is not None:
+        limit = quote.price_list.call_limit
+        return _calls_a_day(platform.calls_per_month, quote.asked.horizon, platform.services, limit)
     return (Text("platform_fees_left_out"),) if quote.request.channel == "open_api" else ()
 
 

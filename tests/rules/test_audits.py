@@ -1,6 +1,7 @@
 """An audit's finding: fees found against fees reported by month, and from which share on the customer pays."""
 
 from datetime import date
+from fractions import Fraction
 from typing import Any
 
 import pytest
@@ -132,6 +133,12 @@ def test_the_explanation_names_every_month_that_differs(editions: Editions) -> N
         f"({rule.written.cited.en})."
     )
     assert "코스콤이 부담합니다" in in_language(explained(finding(editions, {JANUARY: 0}, {}), 1, rule), "ko")
+
+
+def test_a_share_that_is_no_whole_percent_is_told_as_a_fraction(editions: Editions) -> None:
+    """A third of the reported fees is 100/3 %, and nothing is rounded."""
+    audit = finding(editions, {JANUARY: 120}, {"2027-01": 100})._replace(over=Fraction(1, 3))
+    assert "100/3%" in in_language(explained(audit, 1, editions.contract_rules.audit), "en")
 
 
 def test_audits_come_at_most_once_in_twelve_months(editions: Editions) -> None:

@@ -156,6 +156,7 @@ def test_ids_that_another_product_frees(editions: Editions) -> None:
     """Of 100 IDs of C, 60 are entitled to A: 40 × 200 = 8,000; 100 were billed, as a wrong report would be."""
     due = reckoned(editions, C, "personal", "usage_fee", units=40, exempted=60, exemption=RULE)
     assert causes(due, 20_000, editions) == ["securities_c_exemption_missed", "usage_differs_from_report"]
+    assert words(due, 20_000, editions) == f"60 exempt IDs billed: {RULE.en}. Reckoned for 100: 20,000 won."
 
 
 def test_a_closing_price_that_is_free_beside_the_real_time_licence(editions: Editions) -> None:
@@ -165,6 +166,8 @@ def test_a_closing_price_that_is_free_beside_the_real_time_licence(editions: Edi
     )
     assert due.net == 0
     assert causes(due, 1_100_000, editions) == ["closing_exemption_missed"]
+    free = f"A fee that is free here was billed: {RULE.en}. Reckoned as if it were not: 1,100,000 won."
+    assert words(due, 1_100_000, editions) == free
 
 
 def test_the_price_of_another_user_type(editions: Editions) -> None:
@@ -280,6 +283,11 @@ def test_every_cause_has_a_function_of_its_name_or_is_named_elsewhere() -> None:
     named = {**FROM_THE_DUE, **FROM_THE_AMOUNT}
     assert named.keys() == set(Cause) - elsewhere
     assert all(function.__name__ == cause for cause, function in named.items())
+
+
+def test_files_name_what_no_rule_gives_by_this_word() -> None:
+    """The last of the causes, and the only one that is none."""
+    assert [*Cause][-1].value == "unexplained"
 
 
 def test_every_cause_has_a_sentence() -> None:

@@ -210,3 +210,17 @@ def test_no_claim_and_no_won_is_lost(editions: Editions) -> None:
         assert billed == sum(verdict.expected + verdict.difference for verdict in found.verdicts)
         settled = sum(due.amount for due in dues) - sum(due.amount for due in found.not_billed)
         assert settled == sum(verdict.expected for verdict in found.verdicts)
+
+
+def test_what_nothing_bills_is_told_by_day_month_and_fee_whatever_order_it_came_in(editions: Editions) -> None:
+    """Two dues of one day and month stand in the order of their fees' names, A before B."""
+    a, b = both(editions)
+    assert judged(editions, [b, a]).not_billed == judged(editions, [a, b]).not_billed == (a, b)
+
+
+def test_what_is_refused_was_held_against_nothing(editions: Editions) -> None:
+    """Billed a second time: no due is left for it, and none is named."""
+    (a, _) = both(editions)
+    found = judged(editions, [a], claim(a, RIGHT_A, "1"), claim(a, RIGHT_A, "2"))
+    assert [verdict.dues for verdict in found.verdicts] == [(a,), ()]
+    assert [verdict.checked_against.value for verdict in found.verdicts] == ["contract", "none"]

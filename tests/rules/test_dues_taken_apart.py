@@ -11,6 +11,7 @@ from fee_service.periods import first_of_month_after
 from fee_service.published.editions import Editions
 from fee_service.rules.dues import dues
 from fee_service.rules.reckoned_dues import reckoned, reckoned_beside
+from fee_service.wording import in_language
 
 LIVES = 60
 
@@ -57,3 +58,28 @@ def test_further_sets_stand_beside_a_direct_feed_alone(editions: Editions) -> No
     assert beside(editions, "real_time", "securities_a") == usage
     assert beside(editions, "real_time", "securities_a", channel="direct") == {**usage, "additional_reception": 0}
     assert beside(editions, "closing_price", "securities_a", channel="direct") == {}
+
+
+def test_what_another_product_frees_and_how_days_count_is_taken_along(editions: Editions) -> None:
+    """Of 100 IDs of C, 60 are entitled to A: 40 are owed, and 60 are told with the rule that frees them."""
+    life = {
+        "request": {
+            "company": {"founded_on": "2010-01-01", "size": "large"},
+            "licences": [{"contract": "real_time", "product": product} for product in ("securities_a", "securities_c")],
+            "starts_on": "2026-12-09",
+        },
+        "reports": [
+            {"month": "2026-12", "reported_on": "2027-01-20",
+             "usage": {"securities_a": {"personal_ids": 60}, "securities_c": {"personal_ids": 100}}},
+        ],
+    }  # fmt: skip
+    start = date(2026, 12, 1)
+    owed = dues(contract_of(life, editions), editions, start, start, date(2027, 3, 1))
+    assert owed.running is not None
+    found = {(due.line.product, due.line.fee): reckoned(owed.running, due) for due in owed.lines}
+    free = found["securities_c", "usage_fee"]
+    assert (free.units, free.exempted, free.wholly) == (40, 60, False)
+    assert free.exemption is not None
+    paid = found["securities_a", "base_fee"]
+    assert (paid.exempted, paid.exemption) == (0, None)
+    assert "§10.2" in in_language(paid.proration, "en")

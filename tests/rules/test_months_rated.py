@@ -12,7 +12,15 @@ from fee_service.money import Rounding
 from fee_service.periods import Period
 from fee_service.published.editions import Editions, ListSpan, PriceList
 from fee_service.rules.lines import lines_of
-from fee_service.rules.rating import RatedLine, RatedMonths, monthly, rate_months, rate_totals, rated_lines
+from fee_service.rules.rating import (
+    RatedLine,
+    RatedMonths,
+    monthly,
+    rate_months,
+    rate_totals,
+    rated_lines,
+    under_policy,
+)
 
 BY_DAYS, WHOLE, NONE = PartlyWaived.BY_DAYS, PartlyWaived.WHOLE, PartlyWaived.NONE
 
@@ -344,6 +352,17 @@ def test_lines_are_rated_by_their_charge_under_each_list_and_their_rules(edition
         RatedLine(1, (2_000_000,), True, True, BY_DAYS, False, 0, None),
         RatedLine(2, (55,), False, True, BY_DAYS, False, 2, None),
     )
+
+
+def test_lines_under_another_policy_are_the_same_lines_otherwise_waived(editions: Editions) -> None:
+    """Rated for no policy and put under one, they are what they are where they are rated for it at once."""
+    lists = editions.price_lists_over(days("2027-01-01", "2027-03-01"))
+    policy = editions.policy("startup-support-2018-07")
+    usage = licence(usage=licence().usage._replace(queries=5))
+    lines = lines_of((usage,), None, Channel.OPEN_API, lists, None)
+    before, after = rated_lines(lines, lists), lines_of((usage,), None, Channel.OPEN_API, lists, policy)
+    assert [line.waivable for line in before] == [False, False]
+    assert under_policy(lines, before, policy) == rated_lines(after, lists)
 
 
 @pytest.mark.parametrize(("until", "kept"), [("2027-02-28", True), ("2027-03-01", False), ("2027-03-02", False)])

@@ -316,6 +316,13 @@ def test_what_is_left_of_the_months_ends_exclusively(months: int, used: tuple[in
     assert unused_end(day(START), months, UsedTime(*used)) == day(end)
 
 
+def test_who_asks_for_no_licence_has_no_personal_ids(editions: Editions) -> None:
+    """The scheme of 12 months counts the IDs of the licences; without any there are none, and it asks no more."""
+    waiver = decided(editions, TWELVE, "2018-06-01", company=young("2015-01-01"), licences=[])
+    found = next(each for each in waiver.conditions if each.code == "personal_ids")
+    assert told(found) == ("personal_ids", True, "0 personal IDs, at most 10,000 allowed.", "S")
+
+
 def test_a_policy_without_a_limit_of_personal_ids_asks_for_none(editions: Editions) -> None:
     licences = [licence(usage=Usage(personal_ids=10**6))]
     assert "personal_ids" not in [condition.code for condition in decided(editions, licences=licences).conditions]

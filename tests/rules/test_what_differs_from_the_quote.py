@@ -83,3 +83,11 @@ def test_reported_usage_differs_from_its_first_month(editions: Editions) -> None
     assert told(editions, reports=reports) == [("2027-03-01", None, sentence)]
     found = told(editions, reports=(report("R1", "2027-03-01"),), starts_on="2027-03-10")
     assert [since for since, _, _ in found] == ["2027-03-10"]
+
+
+def test_what_begins_on_one_day_is_told_with_the_event_before_the_list(editions: Editions) -> None:
+    """The contract ends on the day before another list begins to hold."""
+    first = editions.price_list(LIST)
+    held = (("2027-01-01", "2029-01-01", first), ("2029-01-01", "2032-01-01", replace(first, id="later")))
+    found = told(editions, replace(ENDED, on=day("2028-12-31")), held=held)
+    assert [(since, event) for since, event, _ in found] == [("2029-01-01", "end"), ("2029-01-01", None)]
