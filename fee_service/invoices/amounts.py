@@ -10,7 +10,8 @@ from fee_service.spelling import one_width
 
 MOST_WON = 10**13 - 1  # a million lines of it still fit in 64 bits
 
-_DIGITS = r"(?P<digits>[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.0+)?"
+# 1.000 may be a thousand in another spelling: three zeros behind a dot are decimals only where no dot could group.
+_DIGITS = r"(?P<digits>[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{4,}|0+|[0-9]{1,3}(?!\.0{3}(?!0)))(?:\.0+)?"
 _WON_SIGN = r"[₩\\]?"
 _WON = re.compile(
     rf"(?P<minus>[-△▲]?) ?{_WON_SIGN} ?{_DIGITS} ?원?"
@@ -27,7 +28,9 @@ _FORMS = (  # the first that fits says why a text is no amount
     ("amount_with_underscores", re.compile(r"[-+]?[0-9]+(?:_[0-9]+)+")),
     (
         "amount_with_dots",
-        re.compile(r"[-+△▲(]?[₩\\]?[0-9]+(?:\.[0-9]+){2,}원?\)?|[-+]?[0-9]{1,3}(?:\.[0-9]{3})+,[0-9]+"),
+        re.compile(
+            r"[-+△▲(]?[₩\\]?[0-9]+(?:\.[0-9]+){2,}원?\)?|[-+]?[0-9]{1,3}(?:\.[0-9]{3})+,[0-9]+|[-+△▲(]?[₩\\]?[0-9]{1,3}\.0{3}원?\)?"
+        ),
     ),
     ("amount_with_fraction", re.compile(rf"{_NUMBER}\.[0-9]*원?\)?")),
     ("amount_commas_misplaced", re.compile(r"[-△▲]?[₩\\]?(?![0-9]{1,3}(?:,[0-9]{3})+원?$)[0-9]*(?:,[0-9]*)+원?")),

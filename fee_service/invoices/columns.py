@@ -139,8 +139,14 @@ def _merged(above: Cells, below: Cells) -> list[str]:
         upper = (above[index] if index < len(above) else None) or ""
         lower = (below[index] if index < len(below) else None) or ""
         group = upper or (group if lower else "")
-        merged.append(f"{group} {lower}".strip() if group and _GROUPS.match(plain(group)) else lower or upper)
+        merged.append(_under(group, lower) if group and _GROUPS.match(plain(group)) else lower or upper)
     return merged
+
+
+def _under(group: str, name: str) -> str:
+    """A name with its group, unless it is known without it alone: 품목 over 품목명."""
+    both = f"{group} {name}".strip()
+    return name if name and _field(both) is None and _field(name) else both
 
 
 def _refuse_other_units(rows: Sequence[Cells]) -> None:

@@ -12,10 +12,12 @@ from fee_service.spelling import cleaned, one_width
 
 _DAY = r"(?P<year>20[0-9]{2})(?:[-/.] ?|년 ?)(?P<month>[0-9]{1,2})(?:[-/.] ?|월 ?)(?P<day>[0-9]{1,2})(?:일|\.)?"
 _PLAIN_DAY = r"(?P<year8>20[0-9]{2})(?P<month8>[0-9]{2})(?P<day8>[0-9]{2})"
-_TIME = r"(?:[T ]?[0-9]{2}:?[0-9]{2}(?::?[0-9]{2})?(?:\.[0-9]+)?)?"
-_A_DAY = re.compile(rf"(?:{_DAY}|{_PLAIN_DAY}){_TIME}")
+_CLOCK = r"(?:오전 ?|오후 ?)?[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?(?:\.[0-9]+)?(?: ?[AaPp][Mm])?(?:\+09:?00)?"
+_BEHIND = rf"(?: ?\([월화수목금토일]\))?(?:[T ] ?{_CLOCK})?"  # a time of another zone may be that of another day
+_A_DAY = re.compile(rf"{_DAY}{_BEHIND}|{_PLAIN_DAY}(?:[0-9]{{4}}|[0-9]{{6}}|[T ]{_CLOCK})?")
 _DAY_AND_NUMBER = re.compile(rf"(?P<all>{_DAY}|{_PLAIN_DAY}) *- *(?P<number>[0-9]+)")
 _A_MONTH = re.compile(r"(20[0-9]{2})(?:[-/.]|년 ?)?(0?[1-9]|1[0-2])월?(?:분|(?:[-/.]0?1)(?:[T ].*)?)?")
+_LOST_A_ZERO = re.compile(r"20[0-9]{2}\.1")  # 2026.10 in a cell of numbers
 _PERIOD = re.compile(r"(20[0-9]{2}[-/.년][-/.0-9년월 ]{3,9}일?) *[~∼〜] *(20[0-9]{2}[-/.년][-/.0-9년월 ]{3,9}일?)")
 
 
@@ -50,7 +52,8 @@ def day_and_number(text: str) -> DayAndNumber:
 
 def month(text: str) -> date | None:
     """The first day of the month that a text names."""
-    found = _A_MONTH.fullmatch(one_width(text))
+    plain = one_width(text)
+    found = None if _LOST_A_ZERO.fullmatch(plain) else _A_MONTH.fullmatch(plain)
     return date(int(found[1]), int(found[2]), 1) if found else None
 
 
@@ -62,7 +65,8 @@ def period(text: str) -> tuple[date, date] | None:
 
 
 _APPROVAL = re.compile(r"([0-9A-Za-z]{8})[- ]?([0-9A-Za-z]{8})[- ]?([0-9A-Za-z]{8})")
-_IN_EXPONENT = re.compile(r"[0-9](?:\.[0-9]+)?E\+[0-9]{2}")
+_IN_EXPONENT = re.compile(r"[0-9](?:\.[0-9]+)?[eE]\+[0-9]{2}")
+_CUT = re.compile(r"[0-9]{15}0{9}")  # a sheet keeps 15 digits of 24; no invoice ends like that
 _ORIGINAL = re.compile(r"당초[^0-9A-Za-z]{0,30}?([0-9A-Za-z]{8}-?[0-9A-Za-z]{8}-?[0-9A-Za-z]{8})(?![0-9A-Za-z])")
 
 
@@ -79,7 +83,8 @@ def invoice_number(text: str) -> Number:
     if not plain:
         return Number(None)
     if found := _APPROVAL.fullmatch(plain):
-        return Number("".join(found.groups()).upper())
+        number = "".join(found.groups()).upper()
+        return Number(None, "digits_lost") if _CUT.fullmatch(number) else Number(number)
     if _IN_EXPONENT.fullmatch(plain):
         return Number(None, "digits_lost")
     return Number(cleaned(text)) if len(plain) <= 100 else Number(None, "invoice_number_unreadable")

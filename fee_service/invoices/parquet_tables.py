@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any, BinaryIO, NamedTuple
 
 import pyarrow as pa
@@ -20,6 +21,7 @@ ROWS = 20_000  # of a batch
 MOST_ROWS = 20_000_000
 MOST_BYTES = 8_000_000_000  # unpacked, as the footer says
 LONGEST_TEXT = 4_096
+_KOREA = timedelta(hours=9)  # an instant is that of a day there
 
 
 class Parquet(NamedTuple):
@@ -76,6 +78,10 @@ def _texts(column: Any) -> Any:
         numbers = column.dictionary_encode()
         texts = [None if number is None else number_as_text(number) for number in numbers.dictionary.to_pylist()]
         return pa.array(texts, pa.string()).take(numbers.indices)
+    if pa.types.is_decimal(kind):
+        return pc.replace_substring_regex(column.cast(pa.string()), r"\.0+$", "")
+    if pa.types.is_timestamp(kind) and kind.tz:
+        column = pc.add(column.cast(pa.timestamp(kind.unit)), pa.scalar(_KOREA, pa.duration(kind.unit)))
     if pa.types.is_temporal(kind):
         return column.cast(pa.date32()).cast(pa.string()) if not pa.types.is_time(kind) else column.cast(pa.string())
     if pa.types.is_nested(kind) or pa.types.is_binary(kind):

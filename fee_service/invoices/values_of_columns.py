@@ -16,9 +16,10 @@ from fee_service.spelling import cleaned
 Read = TypeVar("Read")
 
 PLAIN_WON = r"^(?:-?[0-9]{1,13}|-?[0-9]{1,3}(?:,[0-9]{3}){1,3})$"  # of these the grammar says the same
-_MARKED_WON = r"^[-△▲]?₩?(?:[0-9]{1,13}|[0-9]{1,3}(?:,[0-9]{3}){1,3})(?:\.0+)?원?$"
+_MARKED_WON = r"^[-△▲]?₩?(?:[0-9]{4,13}(?:\.0+)?|[0-9]{1,3}(?:\.0{1,2})?|[0-9]{1,3}(?:,[0-9]{3}){1,3}(?:\.0+)?)원?$"
 _PLAIN_NUMBER = r"^[0-9A-Z]{24}$|^[0-9A-Z][0-9A-Z/_-]{0,20}$"
 _HYPHENATED = r"^[0-9A-Z]{8}-[0-9A-Z]{8}-[0-9A-Z]{8}$"
+_CUT_DIGITS = "0" * 8  # with which a number ends whose digits are lost
 _NOT_PLAIN_TEXT = r"^ | $|[^ -?A-~가-힣]|[0-9]{6} ?-? ?[1-8][0-9]"
 _PERHAPS_PERSONAL = r"@|[0-9]{6} ?[-–]? ?[1-8][0-9*]{6}"
 
@@ -84,10 +85,12 @@ def won_of(texts: Any) -> Column:
 def numbers_of(texts: Any) -> Column:
     """Numbers of invoices as they are kept."""
     is_hyphenated = pc.match_substring_regex(texts, _HYPHENATED)
-    if pc.all(is_hyphenated).as_py():
+    is_cut = pc.ends_with(texts, _CUT_DIGITS)
+    if pc.all(is_hyphenated).as_py() and not pc.any(is_cut).as_py():
         return Column(pc.replace_substring(texts, "-", ""), {})
     plain = pc.if_else(is_hyphenated, pc.replace_substring(texts, "-", ""), texts)
-    is_plain = pc.or_(is_hyphenated, pc.match_substring_regex(texts, _PLAIN_NUMBER)).fill_null(True)
+    is_plain = pc.or_(is_hyphenated, pc.match_substring_regex(texts, _PLAIN_NUMBER))
+    is_plain = pc.and_not(is_plain, is_cut).fill_null(True)
     others = np.flatnonzero(~is_plain.to_numpy(zero_copy_only=False))
     if not len(others):
         return Column(plain, {})

@@ -21,6 +21,7 @@ UNREADABLE, ENCRYPTED, TOO_LARGE = 3, 4, 5
 RATIO = 400  # bytes for one that is packed: rows that are all alike, and nothing honest
 MOST_PARTS = 2_000
 BEGINS_LIKE_ZIP = b"PK\x03\x04"
+BEGINS_LIKE_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
 class _TooLarge(Exception):
@@ -36,6 +37,8 @@ def main(memory: int, seconds: int, unpacked: int, rows: int, columns: int) -> i
     import python_calamine as calamine
 
     raw = sys.stdin.buffer.read()
+    if raw.startswith(BEGINS_LIKE_OLE) and _is_encrypted(raw):
+        return ENCRYPTED
     try:
         broken = _broken_cells(raw, unpacked) if raw.startswith(BEGINS_LIKE_ZIP) else {}
         workbook = calamine.load_workbook(io.BytesIO(raw))
@@ -59,6 +62,26 @@ def main(memory: int, seconds: int, unpacked: int, rows: int, columns: int) -> i
     except (calamine.CalamineError, zipfile.BadZipFile, expat.ExpatError, OSError, ValueError, KeyError, EOFError):
         return UNREADABLE
     return 0
+
+
+_PACKAGE = "EncryptedPackage".encode("utf-16-le")  # an XLSX with a password is kept in such a stream
+_BEGIN = re.compile(rb"\x09\x08[\x06-\x14]\x00\x00[\x05\x06]\x05\x00")  # of an XLS: what its book says
+_WRITE_PROTECTED, _PASSWORD = 0x86, 0x2F
+
+
+def _is_encrypted(raw: bytes) -> bool:
+    """Whether a file in an OLE container asks for a password; read without one, its numbers would be others."""
+    if _PACKAGE in raw:
+        return True
+    for begin in _BEGIN.finditer(raw):
+        at = begin.start()
+        kind = int.from_bytes(raw[at : at + 2], "little")
+        while at % 512 + 4 <= 512 and kind in (0x0809, _WRITE_PROTECTED):
+            at += 4 + int.from_bytes(raw[at + 2 : at + 4], "little")
+            kind = int.from_bytes(raw[at : at + 2], "little")
+        if kind == _PASSWORD:
+            return True
+    return False
 
 
 def _plain(cell: Any) -> Any:

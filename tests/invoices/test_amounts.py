@@ -4,34 +4,11 @@ import pyarrow as pa
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+from support.typed_forms import NOT_WON, WON
 
 from fee_service.invoices.amounts import MOST_WON, quantity, won
 from fee_service.invoices.values_of_columns import PLAIN_WON, won_of
 from fee_service.wording.faults import FAULTS
-
-WON = {
-    "1,483,870": 1_483_870, "₩1,483,870": 1_483_870, "1,483,870원": 1_483_870, "(1,000)": -1_000, "-1,000": -1_000,
-    "△1,000": -1_000, "▲1,000": -1_000, "1483870.0": 1_483_870, "1483870.00": 1_483_870, "0": 0, "-0": 0,
-    " 1,000 ": 1_000, "１，０００": 1_000, "￦1,000": 1_000, "₩ 1,000": 1_000, "-₩1,000": -1_000, "₩-1,000": -1_000,
-    "(₩1,000)": -1_000, "−1,000": -1_000, "△ 1,000": -1_000, "1000 원": 1_000, "(1,000)원": -1_000, "007": 7,
-    str(MOST_WON): MOST_WON, "\\1,000": 1_000,
-}  # fmt: skip
-NOT_WON = {
-    "1483870.5": "amount_with_fraction", "0.1": "amount_with_fraction", "1,483.87": "amount_with_fraction",
-    "1483870.": "amount_with_fraction", "1e6": "amount_in_exponent", "1.5E+5": "amount_in_exponent",
-    "1E-3": "amount_in_exponent", "2.0261209E+23": "digits_lost", "0x10": "amount_in_hexadecimal",
-    "1_000": "amount_with_underscores", "1.483.870": "amount_with_dots", "1.483,87": "amount_with_dots",
-    "1,48,3870": "amount_commas_misplaced", ",100": "amount_commas_misplaced", "1,0000": "amount_commas_misplaced",
-    "=A1+1": "amount_formula_uncomputed", "=": "amount_formula_uncomputed", "#DIV/0!": "amount_error_cell",
-    "#N/A": "amount_error_cell", "#ERROR!": "amount_error_cell", "148만원": "amount_in_korean_units",
-    "1,483천원": "amount_in_korean_units", "1억": "amount_in_korean_units", "$1,000": "amount_in_other_currency",
-    "1,000 USD": "amount_in_other_currency", "2026-12-09": "amount_is_a_day", str(MOST_WON + 1): "amount_beyond_bound",
-    "9" * 400: "amount_beyond_bound", "": "amount_missing", "-": "amount_missing", "천원": "amount_not_a_number",
-    "--1": "amount_not_a_number", "(-1,000)": "amount_not_a_number", "△-1": "amount_not_a_number",
-    "1 000": "amount_not_a_number", "①": "amount_not_a_number", "²": "amount_not_a_number",
-    "nan": "amount_not_a_number", "inf": "amount_not_a_number", "1,000-": "amount_not_a_number",
-    "(1,000": "amount_not_a_number", "+1,000": "amount_not_a_number",
-}  # fmt: skip
 
 
 @pytest.mark.parametrize("text", WON)

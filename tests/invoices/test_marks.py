@@ -3,24 +3,21 @@
 from datetime import date
 
 import pytest
+from support.typed_forms import DAY, DAYS, NOT_DAYS
 
 from fee_service.invoices import marks
 from fee_service.invoices.values import Direction
 
 
-@pytest.mark.parametrize(
-    "text",
-    ["2026-12-09", "2026/12/09", "2026.12.09", "2026. 12. 9.", "20261209", "2026년 12월 9일", "2026-12-09 00:00:00",
-     "20261209101500", "2026-12-09T10:15:00"],
-)  # fmt: skip
+@pytest.mark.parametrize("text", DAYS)
 def test_a_day_is_read_in_each_way(text: str) -> None:
     """With or without a time, which no invoice needs."""
-    assert marks.day(text) == date(2026, 12, 9)
+    assert marks.day(text) == DAY
 
 
-@pytest.mark.parametrize("text", ["2026-02-30", "09/12/2026", "46000", "12-09", "2026-12", "", "합계"])
+@pytest.mark.parametrize("text", [*NOT_DAYS, "", "합계"])
 def test_what_is_no_day_is_none(text: str) -> None:
-    """Neither the order of day and month is guessed, nor a serial number of a sheet."""
+    """Neither a century nor the order of day and month is guessed, nor a number of a sheet, nor another zone's day."""
     assert marks.day(text) is None
 
 
@@ -33,6 +30,13 @@ def test_a_month_is_its_first_day(text: str) -> None:
 def test_a_month_is_no_other_day() -> None:
     """The 9th of December is no month."""
     assert [marks.month(text) for text in ("2026-12-09", "2026-13", "12")] == [None] * 3
+
+
+def test_a_month_whose_zero_may_be_lost_is_none() -> None:
+    """A cell of numbers turns 2026.10 into 2026.1, and nobody knows which it was."""
+    assert marks.month("2026.1") is None
+    assert marks.month("2026.10") == date(2026, 10, 1)
+    assert marks.month("2026-1") == date(2026, 1, 1)
 
 
 def test_an_approval_number_is_one_with_and_without_hyphens() -> None:
@@ -51,6 +55,8 @@ def test_a_number_that_a_sheet_has_made_short_has_lost_its_digits() -> None:
     """Excel keeps 15 digits of it."""
     assert marks.invoice_number("2.02612E+23") == (None, "digits_lost")
     assert marks.company("9.99812E+09") == (None, "digits_lost")
+    assert marks.invoice_number("2.02612094100099e+23") == (None, "digits_lost")
+    assert marks.invoice_number("20261209-41000990-00000000") == (None, "digits_lost")
 
 
 def test_business_numbers_are_printed_in_one_way() -> None:

@@ -247,8 +247,8 @@ FAULTS: Mapping[str, FaultWording] = {
     ),
     "amount_with_dots": FaultWording(
         "Amount grouped by dots",
-        "1.483.870처럼 점으로 자리를 나눈 금액입니다.",
-        "The amount is grouped by dots, like 1.483.870.",
+        "1.483.870이나 1.000처럼 점으로 자리를 나누었거나 나눈 것일 수 있는 금액입니다.",
+        "The amount is grouped by dots, or may be, like 1.483.870 or 1.000.",
         *_AS_WON,
     ),
     "amount_commas_misplaced": FaultWording(

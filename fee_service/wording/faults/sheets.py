@@ -33,8 +33,8 @@ FAULTS: Mapping[str, FaultWording] = {
         "Workbook with a password",
         "암호가 걸린 통합 문서입니다.",
         "The workbook is protected by a password.",
-        "암호를 해제하고 저장한 뒤 보내 주세요.",
-        "Save it without a password and send that.",
+        "Excel에서 열고 파일 > 정보 > 통합 문서 보호 > 암호 설정에서 암호를 지워 저장한 뒤 보내 주세요.",
+        "Open it in Excel, clear the password under File > Info > Protect Workbook > Encrypt with Password, save, send.",
     ),
     "workbook_too_large": FaultWording(
         "Workbook that holds too much",
