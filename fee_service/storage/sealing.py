@@ -14,6 +14,7 @@ from fee_service.quote_status import QuoteStatus
 from fee_service.storage import audit, quotes
 from fee_service.storage.attested import Attested, Finding, Found
 from fee_service.storage.attested_contracts import ToldOfContracts
+from fee_service.storage.attested_findings import ToldOfFindings
 from fee_service.storage.seals import instant, seal
 from fee_service.storage.tables import audit_log, numbers, quote_states, waiver_ledger
 from fee_service.storage.tables import quotes as quotes_table
@@ -65,6 +66,7 @@ def verify_quotes(connection: Connection, now: datetime | None = None) -> list[F
     if not findings:  # else it would be compared with what is wrong
         findings += found.findings(connection)
     findings += told.contracts.findings(connection)
+    findings += told.findings.findings(connection)
     findings += told.rest.findings(connection, now or now_in_utc())
     return findings
 
@@ -90,14 +92,16 @@ class _Told(NamedTuple):
     states: dict[str, tuple[QuoteStatus, datetime]]
     ledger: dict[str, Any]
     contracts: ToldOfContracts
+    findings: ToldOfFindings
     rest: Attested
 
     @classmethod
     def by(cls, connection: Connection) -> _Told:
-        told = cls({}, {}, {}, ToldOfContracts.nothing(), Attested.nothing())
+        told = cls({}, {}, {}, ToldOfContracts.nothing(), ToldOfFindings.nothing(), Attested.nothing())
         for entry in audit.entries(connection):
             told.rest.note(entry)
             told.contracts.note(entry)
+            told.findings.note(entry)
             if entry.action not in STATUS_AFTER:
                 continue
             details = audit.details_of(entry.details)

@@ -24,6 +24,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
+from fee_service.finding import FindingLife, FindingState
 from fee_service.job_state import JobState
 from fee_service.quote_status import KEPT
 
@@ -382,3 +383,60 @@ usage_audits = Table(
     Column("created_at", Instant, nullable=False),
 )
 Index(None, usage_audits.c.position, usage_audits.c.sequence)
+
+# What runs found wrong, each once, however often it is seen again; how it stands is what its last event left.
+findings = Table(
+    "findings",
+    metadata,
+    Column("sequence", Serial, primary_key=True),
+    Column("id", Code, nullable=False, unique=True),  # follows from what it is about
+    Column("contract", ForeignKey("quotes.number"), nullable=False),
+    Column("month", Date, nullable=False),  # of service, its first day
+    Column("chain", Code),
+    Column("agreement", Code),
+    Column("fee", Code),
+    Column("product", Code),
+    Column("option", Code),
+    Column("user_type", Code),
+    Column("life", Code, nullable=False),
+    Column("state", Code, nullable=False),
+    Column("cause", Code),
+    Column("difference", BigInteger, nullable=False),
+    Column("vat_difference", BigInteger, nullable=False),
+    Column("settled_difference", BigInteger),  # what a person has accepted or closed
+    Column("settled_vat_difference", BigInteger),
+    Column("seen", Code, nullable=False),  # the last run that saw it
+    CheckConstraint(f"life IN {tuple(life.value for life in FindingLife)}", name="life"),
+    CheckConstraint(f"state IN {tuple(state.value for state in FindingState)}", name="state"),
+)
+for column in ("contract", "month", "life", "state", "cause"):
+    Index(None, findings.c[column], findings.c.sequence)
+
+# What runs and people said of findings, and how each stood after it: never changed.
+finding_events = Table(
+    "finding_events",
+    metadata,
+    Column("sequence", Serial, primary_key=True),
+    Column("batch", Code, nullable=False),  # the run; of a person's word an id of its own
+    Column("finding", ForeignKey("findings.id"), nullable=False),
+    Column("life", Code, nullable=False),
+    Column("state", Code, nullable=False),
+    Column("cause", Code),
+    Column("difference", BigInteger, nullable=False),
+    Column("vat_difference", BigInteger, nullable=False),
+    Column("settled_difference", BigInteger),
+    Column("settled_vat_difference", BigInteger),
+    Column("seen", Code, nullable=False),
+    Column("status", Code),  # as the run saw it; None of a person's word and of what is solved
+    Column("amount", BigInteger),
+    Column("expected", BigInteger),
+    Column("invoice_number", Code),
+    Column("issued_on", Date),
+    Column("explanation_ko", Text),
+    Column("explanation_en", Text),
+    Column("note", Text),
+    Column("entered_at", Instant, nullable=False),
+    Column("entered_by", Code, nullable=False),
+    UniqueConstraint("finding", "batch"),
+)
+Index(None, finding_events.c.batch, finding_events.c.sequence)
