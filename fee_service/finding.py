@@ -34,5 +34,5 @@ SETTLING = (FindingState.ACCEPTED, FindingState.CLOSED)  # what they are said of
 
 def finding_id(contract: str, month: date, *words: str | None) -> str:
     """`F-` and twelve hexadecimal digits of the SHA-256 over what a finding is about, nothing for what is not known."""
-    told = "\x1f".join([contract, f"{month:%Y-%m}", *(word or "" for word in words)])
+    told = "\x1f".join([contract, month.isoformat(), *(word or "" for word in words)])
     return f"F-{hashlib.sha256(told.encode()).hexdigest()[:DIGITS]}"

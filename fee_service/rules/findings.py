@@ -32,10 +32,30 @@ class Subject(NamedTuple):
 
 
 class Amounts(NamedTuple):
-    """By how much a finding differs from what is due (KRW): its supply, or its VAT."""
+    """By how much a finding differs from what is due, as it was last seen (KRW): its supply, or its VAT."""
 
     difference: int = 0
     vat_difference: int = 0
+
+
+class Seen(NamedTuple):
+    """What a run found wrong, as it says it; several of one subject are one finding (KRW)."""
+
+    subject: Subject
+    status: str  # overbilled, underbilled, missing, unexpected, duplicate
+    cause: str | None = None  # the one of the result's line, or its status where that is the cause
+    difference: int = 0  # supply: billed less due; 0 where it is about VAT
+    vat_difference: int = 0  # 0 where it is about supply
+    amount: int | None = None
+    expected: int | None = None
+    explanation_ko: str | None = None
+    explanation_en: str | None = None
+    invoice_number: str | None = None
+    issued_on: date | None = None
+
+    @property
+    def amounts(self) -> Amounts:
+        return Amounts(self.difference, self.vat_difference)
 
 
 class Covered(NamedTuple):
@@ -80,15 +100,36 @@ def id_of(subject: Subject) -> str:
     return finding_id(*subject)
 
 
+def gathered(seen: Iterable[Seen]) -> dict[str, Seen]:
+    """What a run saw, by the ids of the findings, in its order; of several rows of a subject the sum."""
+    found: dict[str, Seen] = {}
+    for each in seen:
+        named = id_of(each.subject)
+        found[named] = each if named not in found else _together(found[named], each)
+    return found
+
+
+def _together(first: Seen, other: Seen) -> Seen:
+    return first._replace(
+        difference=first.difference + other.difference,
+        vat_difference=first.vat_difference + other.vat_difference,
+        amount=_sum(first.amount, other.amount),
+        expected=_sum(first.expected, other.expected),
+    )
+
+
+def _sum(*amounts: int | None) -> int | None:
+    known = [amount for amount in amounts if amount is not None]
+    return sum(known) if known else None
+
+
 def is_covered(subject: Subject, covered: Collection[Covered]) -> bool:
     """Whether a run would have seen this, had it still been wrong."""
     of_it = Covered(subject.contract, subject.month)
     return of_it in covered or (subject.chain is not None and of_it._replace(chain=subject.chain) in covered)
 
 
-def life(
-    known: Mapping[str, Standing], seen: Mapping[str, Amounts], covered: Iterable[str]
-) -> dict[str, FindingLife]:
+def life(known: Mapping[str, Standing], seen: Mapping[str, Amounts], covered: Iterable[str]) -> dict[str, FindingLife]:
     """What a run says of findings, by their ids: of all that it saw, and of those known that it judged to be right.
 
     What it neither saw nor judged is not in the answer, nor what was solved before and is not seen again.
@@ -99,11 +140,11 @@ def life(
 
 
 def after_run(before: Standing | None, said: FindingLife, amounts: Amounts | None) -> Standing:
-    """How a finding stands after a run, which saw it with these amounts or found nothing wrong any more."""
+    """How a finding stands after a run, which saw it with these amounts, or, without, found nothing wrong any more."""
     state = FindingState.OPEN if before is None else before.state
     settled = None if before is None else before.settled
     if amounts is None:
-        return Standing(said, state, Amounts(), settled)
+        return Standing(said, state, Amounts() if before is None else before.amounts, settled)
     holds = state is FindingState.ACCEPTED and settled == amounts
     return Standing(said, state, amounts, settled if holds else None)
 

@@ -21,11 +21,16 @@ STANDS = (
     *("settled_difference", "settled_vat_difference", "seen"),
 )
 _INSERT, _INSERT_EVENT = insert(findings), insert(finding_events)
-_MOVE = (
+_LAST = finding_events.alias("last")
+_OF_BATCH = _LAST.c.batch == bindparam("of")
+_MOVE = (  # to where the events of a batch left them, all in one
     update(findings)
-    .where(findings.c.id == bindparam("of"))
-    .values({name: bindparam(f"now_{name}") for name in STANDS})
-)
+    .where(findings.c.id.in_(select(_LAST.c.finding).where(_OF_BATCH)))
+    .values(
+        {name: select(_LAST.c[name]).where(_LAST.c.finding == findings.c.id, _OF_BATCH).scalar_subquery()
+         for name in STANDS}
+    )
+)  # fmt: skip
 _SIGHT = finding_events.alias("sight")
 _LISTED: Select[Any] = select(
     findings,
@@ -33,9 +38,7 @@ _LISTED: Select[Any] = select(
     *(_SIGHT.c[name] for name in ("explanation_ko", "explanation_en")),
 ).join(_SIGHT, (_SIGHT.c.finding == findings.c.id) & (_SIGHT.c.batch == findings.c.seen))
 _BY_ID = _LISTED.where(findings.c.id == bindparam("named"))
-_STORY = (
-    select(finding_events).where(finding_events.c.finding == bindparam("of")).order_by(finding_events.c.sequence)
-)
+_STORY = select(finding_events).where(finding_events.c.finding == bindparam("of")).order_by(finding_events.c.sequence)
 _OF_RUN = (
     select(finding_events.c.finding, finding_events.c.sequence)
     .where(finding_events.c.batch == bindparam("run"))
@@ -141,17 +144,14 @@ class Wanted(NamedTuple):
 # -- written -------------------------------------------------------------------------------------------
 
 
-def enter(connection: Connection, new: Iterable[Mapping[str, Any]], events: Iterable[NewEvent]) -> None:
-    """Add findings that were not known, and events of any, after which they stand anew (inside `Database.write`)."""
+def enter(connection: Connection, batch: str, new: Sequence[Mapping[str, Any]], events: Sequence[NewEvent]) -> None:
+    """Add findings that were not known, as the batch leaves them, and its events (inside `Database.write`)."""
     for rows in _some(new, ENTERED_AT_ONCE):
         connection.execute(_INSERT, rows)
     for part in _some(events, ENTERED_AT_ONCE):
         connection.execute(_INSERT_EVENT, [event._asdict() for event in part])
-        connection.execute(_MOVE, [{"of": event.finding, **_now(event)} for event in part])
-
-
-def _now(event: NewEvent) -> dict[str, Any]:
-    return {f"now_{name}": value for name, value in event.stands.items()}
+    if len(events) > len(new):
+        connection.execute(_MOVE, {"of": batch})
 
 
 # -- read ----------------------------------------------------------------------------------------------
@@ -182,9 +182,7 @@ def story(connection: Connection, finding_id: str) -> list[StoredEvent]:
     return [_event(row) for row in connection.execute(_STORY, {"of": finding_id})]
 
 
-def page(
-    connection: Connection, wanted: Wanted, before: int | None, limit: int
-) -> list[tuple[int, ListedFinding]]:
+def page(connection: Connection, wanted: Wanted, before: int | None, limit: int) -> list[tuple[int, ListedFinding]]:
     """Findings with their places in the list, those that came last first, from before a place on."""
     query, place = (_LISTED, findings.c.sequence)
     filtered: Any = findings

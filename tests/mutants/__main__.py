@@ -58,6 +58,7 @@ DIRECT = {  # the tests that call the core itself, by the module whose own they 
     "judging": "tests/rules/test_claims_judged.py",
     "corrections": "tests/rules/test_corrections_asked_for.py",
     "late_interest": "tests/rules/test_late_interest.py",
+    "findings": "tests/rules/test_findings_over_months.py",
     "billing_usage": "tests/rules/test_dues_cases.py",
     "differing": "tests/rules/test_what_differs_from_the_quote.py",
     "dues": "tests/rules/test_dues_cases.py",

@@ -3,6 +3,7 @@
 import contextlib
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
+from functools import partial
 from typing import Any
 
 import pytest
@@ -15,8 +16,11 @@ from fee_service.actors import COMMAND_LINE, Actor, Role
 from fee_service.cli import main
 from fee_service.finance import auditing, happening, reporting
 from fee_service.keys import keyring
+from fee_service.published.editions import CellKey
 from fee_service.quotes import closing, issuing, sharing
 from fee_service.quotes.desk import Desk
+from fee_service.reconciliation import findings
+from fee_service.rules.findings import Seen, subject
 from fee_service.storage import audit, sealing
 from fee_service.storage.database import Database
 from fee_service.storage.seals import instant
@@ -47,6 +51,7 @@ def eventful(desk: Desk) -> Database:
     closing.accept(desk, accepted, call(key="accepted"))
     happened(desk, accepted)
     used(desk, accepted)
+    reconciled(desk, accepted)
     revised = issue(desk, company_name="다른 회사", company_business_number="220-81-62517")["number"]
     said(issuing.revise(desk, revised, loaded(), call(key="revised")))
     closing.withdraw(desk, issue(desk)["number"], call())
@@ -74,6 +79,14 @@ def used(desk: Desk, number: str) -> None:
     asked = {"period": {"from": "2027-01", "to": "2027-01"}, "found": found, "cost": 1_000_000}
     for _ in range(2):
         auditing.enter(desk, number, load(AuditSchema, asked), later)
+
+
+def reconciled(desk: Desk, number: str) -> None:
+    """Two runs find something wrong, the second of them one thing more."""
+    base = CellKey("real_time", "base_fee", "securities_a", "retail")
+    for run, chains in (("run-1", "A"), ("run-2", "AB")):
+        wrong = [Seen(subject(number, chain, base, NOW.date().replace(day=1)), "overbilled") for chain in chains]
+        desk.database.write(partial(findings.enter, run=run, seen=wrong, covers=[], call=call()))
 
 
 def found(database: Database) -> str:
@@ -125,7 +138,7 @@ def by_hand(database: Database) -> Iterator[Connection]:
             connection.exec_driver_sql("SET LOCAL session_replication_role = replica")
             checks = "SELECT conrelid::regclass, conname FROM pg_constraint WHERE contype = 'c' AND conrelid > 0"
             for table, name in connection.execute(text(checks)).all():
-                if str(table).startswith(("audit", "quote", "contract", "usage")):
+                if str(table).startswith(("audit", "quote", "contract", "usage", "finding")):
                     connection.exec_driver_sql(f"ALTER TABLE {table} DROP CONSTRAINT {name}")
         yield connection
         connection.rollback()
