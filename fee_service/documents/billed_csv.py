@@ -36,17 +36,17 @@ def focus_csv(contracts: Iterable[BilledContract], language: OneLanguage) -> Ite
 def head(kind: str) -> bytes:
     """What stands above the rows."""
     if kind == "focus.csv":
-        return b"".join(_written([HEADER]))
+        return b"".join(written([HEADER]))
     header = (*COLUMNS[:LABEL_AT], "label", *COLUMNS[LABEL_AT:])
-    return b"\xef\xbb\xbf" + b"".join(_written([header]))
+    return b"\xef\xbb\xbf" + b"".join(written([header]))
 
 
 def body(kind: str, contracts: Iterable[BilledContract], language: OneLanguage) -> Iterator[bytes]:
     """The rows of some contracts: those of all are the rows of some and the rows of the others."""
     if kind == "focus.csv":
         rows = (map(row.get, HEADER) for contract in contracts for row in focus_rows(contract, language))
-        return _written(rows)
-    return _written(_row(line, language) for contract in contracts for line in contract.lines)
+        return written(rows)
+    return written(_row(line, language) for contract in contracts for line in contract.lines)
 
 
 def _row(line: BilledLine, language: OneLanguage) -> tuple[Any, ...]:
@@ -62,7 +62,7 @@ def guarded(name: str | None) -> str | None:
     return None if name is None else plain(visible(name))
 
 
-def _written(rows: Iterable[Iterable[Any]]) -> Iterator[bytes]:
+def written(rows: Iterable[Iterable[Any]]) -> Iterator[bytes]:
     text = StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
     for row in rows:

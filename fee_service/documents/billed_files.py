@@ -69,7 +69,7 @@ def write(
     elif kind == PARQUET:
         (billed_parquet_aside if aside else billed_parquet)(contracts, path)
     else:
-        _stream(TEXTS[kind](contracts, asked, language), path)
+        stream(TEXTS[kind](contracts, asked, language), path)
     return Written(path, name, CONTENT_TYPES[kind])
 
 
@@ -80,7 +80,8 @@ def pieces(path: Path, size: int = PIECE) -> Iterator[bytes]:
             yield piece
 
 
-def _stream(content: Iterable[bytes], path: Path) -> None:
+def stream(content: Iterable[bytes], path: Path) -> None:
+    """Write a file piece by piece."""
     with path.open("wb") as file:
         for piece in content:
             file.write(piece)

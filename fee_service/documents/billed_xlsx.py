@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -27,15 +27,22 @@ class Formats(NamedTuple):
     amount: Any
     day: Any
     head: Any
+    wrapped: Any
+
+
+WIDTH = 16  # of a column, in characters
+MOST_CHARACTERS = 32_767  # of a cell
 
 
 class Sheets:
     """Rows of one kind over as many sheets as they need; never one cut off."""
 
     def __init__(
-        self, workbook: Any, name: str, header: Sequence[str], formats: Formats, most: int = MOST_ROWS
+        self, workbook: Any, name: str, header: Sequence[str], formats: Formats, widths: Mapping[int, int] | None = None
     ) -> None:
-        self._workbook, self._name, self._header, self._formats, self._most = workbook, name, header, formats, most
+        """`widths`: of columns that are not of the usual one; where the width is great, texts are wrapped."""
+        self._workbook, self._name, self._header, self._formats = workbook, name, header, formats
+        self._widths = widths or {}
         self._number = 0
         self._begin()
 
@@ -44,7 +51,9 @@ class Sheets:
         name = self._name if self._number == 1 else f"{self._name} {self._number}"
         self._sheet = self._workbook.add_worksheet(name)
         self._sheet.freeze_panes(1, 0)
-        self._sheet.set_column(0, len(self._header) - 1, 16)
+        self._sheet.set_column(0, len(self._header) - 1, WIDTH)
+        for place, width in self._widths.items():
+            self._sheet.set_column(place, place, width)
         for place, title in enumerate(self._header):
             self._sheet.write_string(0, place, title, self._formats.head)
         self._row = 1
@@ -55,7 +64,8 @@ class Sheets:
             self._begin()
         for place, value in enumerate(cells):
             if isinstance(value, str):
-                self._sheet.write_string(self._row, place, value, self._formats.text)
+                shown = self._formats.wrapped if self._widths.get(place, 0) > 2 * WIDTH else self._formats.text
+                self._sheet.write_string(self._row, place, value[:MOST_CHARACTERS], shown)
             elif isinstance(value, date):
                 self._sheet.write_datetime(self._row, place, value, self._formats.day)
             elif value is not None:
@@ -99,4 +109,5 @@ def formats_of(workbook: Any) -> Formats:
         workbook.add_format({**FONT, "num_format": "#,##0"}),
         workbook.add_format({**FONT, "num_format": "yyyy-mm-dd"}),
         workbook.add_format({**FONT, **HEAD}),
+        workbook.add_format({**FONT, "num_format": "@", "text_wrap": True, "valign": "top"}),
     )

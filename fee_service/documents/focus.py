@@ -42,11 +42,11 @@ Row = dict[str, Any]  # by column; what is left out is null
 def focus_rows(contract: BilledContract, language: OneLanguage) -> Iterator[Row]:
     """The rows of a contract: its lines, then the VAT of each of its invoices."""
     for line in contract.lines:
-        row = _common(contract, line.invoice_on) | _costs(line.net, line.list) | _of_line(line, language)
+        row = _common(contract, line.invoice_on) | costs(line.net, line.list) | _of_line(line, language)
         yield row if line.basis == Basis.SETTLEMENT else row | _priced(line)
     for invoice in contract.invoices:
         if invoice.vat:
-            vat = _costs(invoice.vat, invoice.vat)
+            vat = costs(invoice.vat, invoice.vat)
             yield _common(contract, invoice.issued_on) | vat | _of_vat(invoice.issued_on, language)
 
 
@@ -68,7 +68,8 @@ def _common(contract: BilledContract, invoice_on: date) -> Row:
     }
 
 
-def _costs(cost: int, listed: int) -> Row:
+def costs(cost: int, listed: int) -> Row:
+    """What something costs (KRW): as billed, and by the list."""
     return {"BilledCost": cost, "ContractedCost": cost, "EffectiveCost": cost, "ListCost": listed}
 
 
