@@ -12,7 +12,7 @@ from pathlib import Path
 
 from marshmallow import Schema, ValidationError
 
-from fee_service.edition_files import asked_for, companies, running_contracts, values
+from fee_service.edition_files import asked_for, companies, item_words, running_contracts, values
 from fee_service.edition_files.checks import (
     check_documents,
     check_name,
@@ -32,6 +32,7 @@ from schemas.edition_files import (
     ApisSchema,
     CompanySizesSchema,
     ContractRulesSchema,
+    ItemNamesSchema,
     OnboardingSchema,
     PlatformServicesSchema,
     PriceListSchema,
@@ -42,6 +43,7 @@ SINGLE_FILES: dict[str, type[Schema]] = {
     "apis.yaml": ApisSchema,
     "company_sizes.yaml": CompanySizesSchema,
     "contract_rules.yaml": ContractRulesSchema,
+    "item_names.yaml": ItemNamesSchema,
     "onboarding.yaml": OnboardingSchema,
     "platform_services.yaml": PlatformServicesSchema,
 }
@@ -58,17 +60,23 @@ def read_editions(folder: Path) -> Editions:
     lists, policies = (_read_all(folder, name, schema()) for name, schema in EDITION_FOLDERS.items())
     files = [*single.values(), *lists, *policies]
     _check(single, lists, policies)
+    priced = all(file.content is not None and not file.faults for file in (*lists, single["platform_services.yaml"]))
+    price_lists = tuple(values.price_list(file) for file in lists) if priced else ()
+    if priced and single["item_names.yaml"].content is not None:
+        services = asked_for.service_table(single["platform_services.yaml"])
+        item_words.check_item_names(single["item_names.yaml"], price_lists, services)
     faults = [fault for file in files for fault in file.faults] + stray
     if faults:
         raise EditionFaults(faults)
     return Editions(
-        price_lists=tuple(values.price_list(file) for file in lists),
+        price_lists=price_lists,
         policies=tuple(values.waiver_policy(file) for file in policies),
         catalogue=asked_for.catalogue(single["apis.yaml"], single["platform_services.yaml"]),
         company_sizes=companies.company_sizes(single["company_sizes.yaml"]),
         onboarding=companies.onboarding(single["onboarding.yaml"]),
         services=asked_for.service_table(single["platform_services.yaml"]),
         contract_rules=running_contracts.contract_rules(single["contract_rules.yaml"]),
+        item_words=item_words.item_words(single["item_names.yaml"]),
     )
 
 
@@ -143,7 +151,7 @@ def _add_refusals(file: EditionFile, error: ValidationError, said: set[FieldPath
 def _check(single: Mapping[str, EditionFile], lists: Sequence[EditionFile], policies: Sequence[EditionFile]) -> None:
     """Checks within and between files; one that could not be read is no reason for faults of others."""
     for file in (*single.values(), *lists, *policies):
-        if file.content is not None:
+        if file.content is not None and "sources" in file.content:
             check_sources(file)
     for kind, dated in ((lists, True), (policies, False)):
         usable = [file for file in kind if file.content is not None]

@@ -11,9 +11,9 @@ from datetime import date
 from typing import NamedTuple
 
 from fee_service.invoices.values import InvoiceLine, Unreadable
-from fee_service.published.item_codes import CODES, NOTHING, Says, saying
 from fee_service.published.item_names import PublishedNames
 from fee_service.published.item_texts import NamedMonth, item_text, one_month
+from fee_service.published.item_words import CODES, NOTHING, Says, saying
 
 
 class Named(NamedTuple):

@@ -16,6 +16,7 @@ from fee_service.prices import Cell
 from fee_service.published.catalogue import Catalogue
 from fee_service.published.company_sizes import CompanySizes
 from fee_service.published.contract_rules import ContractRules
+from fee_service.published.item_words import ItemWords
 from fee_service.published.onboarding import Onboarding
 from fee_service.published.services import ServiceTable
 from fee_service.published.terms import Term
@@ -329,6 +330,7 @@ class Editions:
     onboarding: Onboarding
     services: ServiceTable
     contract_rules: ContractRules
+    item_words: ItemWords
     _list_spans: tuple[ListSpan, ...] = field(init=False, repr=False)
     _policy_spans: tuple[tuple[Period, WaiverPolicy], ...] = field(init=False, repr=False)
 

@@ -8,42 +8,8 @@ from typing import NamedTuple
 
 from fee_service.model import OPEN_API_PLATFORM
 from fee_service.published.editions import PriceList
+from fee_service.published.item_words import CODES, NOTHING, Says
 from fee_service.published.services import SERVICE_FEE, ServiceTable
-
-
-@dataclass(frozen=True, slots=True)
-class Says:
-    """What a text, or a column, says of an item, as codes; None is left open. `total`: an invoice as a whole,
-    `ignored`: none of ours."""
-
-    fee: str | None = None
-    agreement: str | None = None
-    product: str | None = None
-    option: str | None = None
-    user_type: str | None = None
-    total: bool = False
-    ignored: bool = False
-
-    def with_(self, other: Says) -> Says | None:
-        """Both together; None where they contradict each other."""
-        told = self.codes()
-        for name, code in other.codes().items():
-            if told.setdefault(name, code) != code:
-                return None
-        return Says(**told, total=self.total or other.total, ignored=self.ignored or other.ignored)
-
-    def codes(self) -> dict[str, str]:
-        """The codes that are told, by field."""
-        return {name: code for name in CODES if (code := getattr(self, name)) is not None}
-
-
-def saying(name: str, code: str) -> Says:
-    """One code alone."""
-    return Says(**{name: code}, total=False, ignored=False)
-
-
-CODES = ("fee", "agreement", "product", "option", "user_type")
-NOTHING = Says()
 
 
 class CodeFault(NamedTuple):
@@ -86,7 +52,7 @@ class ItemCodes:
             for name, code in says.codes().items()
             if code not in self.known[name]
         ]
-        if unknown or not says.codes() or self._fitting(says):
+        if unknown or len(says.codes()) < 2 or self._fitting(says):  # a known code goes with itself
             return unknown
         return [self._contradicting(says)]
 

@@ -6,9 +6,9 @@ So `시장정보 이용료 2027년 1월분` and `시장정보이용료(2027-02)`
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Container, Iterable, Iterator
 from datetime import date
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from fee_service.spelling import one_width
@@ -35,16 +35,22 @@ _NAME = rf"(?:{'|'.join(f'{name[:3]}(?:{name[3:]})?' for name in _ENGLISH)}|sept
 _IN_ENGLISH = rf"(?<![a-z]){_NAME}[\s,-]{{0,2}}20\d\d(?!\d)|{_Y}[\s-]?{_NAME}(?![a-z])"
 _TURNED = rf"(?<![\d./-]){_M}[/.-]20\d\d(?![\d./-])"
 _ANY = rf"(?:{_WITH_YEAR}|{_BARE}|(?<![\d./-]){_M})"
-_SOME = re.compile(
+_SOME = (
     rf"(?:(?P<days>{_DAY}{_TO}(?:{_DAY}|{_DAY_OF_YEAR})|{_DAY_OF_YEAR}\s?~\s?{_DAY_OF_YEAR})"
     rf"|(?P<day>{_DAY}|(?<![\d.])\d{{1,2}}\s?/\s?\d{{1,2}}\s?일|(?<![\d.])\d{{1,2}}\s?일(?=\s?분))"
     rf"|(?P<months>(?:{_ANY}(?:{_TO}|\s?[,·&/및]\s?)){{1,12}}(?:{_WITH_YEAR}|{_BARE})|{_WITH_YEAR}{_TO}{_M})"
     rf"|(?P<month>{_WITH_YEAR}|{_COMPACT}|{_IN_ENGLISH}|{_TURNED}|{_BARE}(?!\s?\d{{1,2}}\s?일))"
-    r")(?:\s?(?:이용|사용|귀속|서비스|제공|청구)?\s?분(?!기(?!본)))?",
-    re.ASCII,
+    r")(?:\s?(?:이용|사용|귀속|서비스|제공|청구)?\s?분(?!기(?!본)))?"
 )
+_PERHAPS = re.compile(r"[0-9]\s?[월일]|20[0-9]{2}|~")  # without one of these there is neither
 _RANGES = str.maketrans("∼〜", "~~")
 _WORDS = re.compile(r"[^\W_]+")
+
+
+@cache
+def _months_and_days() -> re.Pattern[str]:
+    """Compiled when a text first needs it: that takes longer than a price takes."""
+    return re.compile(_SOME, re.ASCII)
 
 
 class NamedMonth(NamedTuple):
@@ -60,17 +66,17 @@ class ItemText(NamedTuple):
     words: tuple[str, ...]
     months: frozenset[NamedMonth]
 
-    def key(self, corrections: frozenset[str] = frozenset()) -> str:
+    def key(self, corrections: Collection[str] = (), known: Container[str] = ()) -> str:
         """All words in one, however they were divided, without those that only say that it is a correction; between
-        figures a space stays. Of nothing but a month it is `ONLY_A_MONTH`."""
-        key = "".join(_joined(_without(self.words, corrections) or self.words))
+        figures a space stays. Of nothing but a month it is `ONLY_A_MONTH`. `known` words are left whole."""
+        key = "".join(_joined(_without(self.words, corrections, known) or self.words))
         return key or (ONLY_A_MONTH if self.months else "")
 
 
-def _without(words: tuple[str, ...], corrections: frozenset[str]) -> list[str]:
+def _without(words: tuple[str, ...], corrections: Collection[str], known: Container[str]) -> list[str]:
     """Whole words, and what is written together with the last one."""
     kept = [word for word in words if word not in corrections]
-    if kept:
+    if kept and kept[-1] not in known:
         glued = (kept[-1][: -len(word)] for word in corrections if kept[-1].endswith(word))
         kept[-1] = min((rest for rest in glued if len(rest) > 1), key=len, default=kept[-1])
     return kept
@@ -95,7 +101,7 @@ def item_text(text: str) -> ItemText:
         months.update(named for named in _named(found) if 1 <= named.month <= 12)
         return " "
 
-    rest = _SOME.sub(taken_out, plain)
+    rest = _months_and_days().sub(taken_out, plain) if _PERHAPS.search(plain) else plain
     return ItemText(tuple(_WORDS.findall(rest)), frozenset(months))
 
 

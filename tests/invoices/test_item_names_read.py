@@ -9,33 +9,19 @@ import pytest
 
 from fee_service.edition_files.reading import read_editions
 from fee_service.invoices.items import ItemKey, ItemNames, Named, Own
+from fee_service.invoices.reading import opened
 from fee_service.invoices.values import Unreadable
-from fee_service.published.item_codes import Says
 from fee_service.published.item_names import PublishedNames, published_names
+from fee_service.published.item_words import Says
 
+SAMPLES = Path(__file__).resolve().parents[3] / "shared" / "domain" / "invoices"
 SELLER, OTHER = "999-81-00015", "999-86-00039"
-NAMES = {
-    "주식실시간A": Says(agreement="real_time", product="securities_a"),
-    "코스닥 실시간(증권B)": Says(agreement="real_time", product="securities_b"),
-    "증권A": Says(product="securities_a"),
-    "증권C": Says(product="securities_c"),
-    "실시간": Says(agreement="real_time"),
-    "종가": Says(agreement="closing_price"),
-    "오픈API": Says(agreement="open_api_platform"),
-    "1백만건": Says(fee="api_call_fee"),
-    "최초 1회": Says(fee="environment_setup"),
-    "개인": Says(user_type="personal"),
-    "월": Says(),
-    "시장정보 이용료": Says(total=True),
-}
-CORRECTIONS = ("감액", "정정", "취소", "일할계산 누락")
 BASE_A = Named(fee="base_fee", agreement="real_time", product="securities_a")
 
 
 @pytest.fixture(scope="module")
 def published() -> PublishedNames:
-    editions = read_editions(Path("pricing_tables"))
-    return published_names(NAMES, CORRECTIONS, editions.price_lists, editions.services)
+    return published_names(read_editions(Path("pricing_tables")))
 
 
 @pytest.fixture
@@ -125,6 +111,21 @@ def test_what_the_house_told_for_a_supplier_wins_over_what_is_published(publishe
     assert names.named(supplier=OTHER, item="증권A 기본료") == BASE_A._replace(agreement=None)
     assert names.named(supplier=OTHER, item="월정액") is None
     assert names.named(supplier=None, item="증권A 기본료") == closing  # whose file does not say who bills
+
+
+@pytest.mark.parametrize("name", sorted(path.name for path in SAMPLES.iterdir() if path.suffix != ".md"))
+def test_every_line_of_the_sample_files_is_understood_without_telling_anything(names: ItemNames, name: str) -> None:
+    """In every format, with the month where the file says one."""
+    months = {date(2026, 12, 1), date(2027, 1, 1)}
+    with opened(SAMPLES / name) as file:
+        lines = [line for batch in file.batches() for line in batch.as_rows()]
+    for line in lines:
+        named = names.of_line(line)
+        assert named is not None, line.item
+        assert named.faults == ()
+        assert named.total or named.product
+        assert named.service_month in {None, *months}
+    assert lines
 
 
 def test_a_specification_that_contradicts_the_item_is_a_fault(published: PublishedNames) -> None:
