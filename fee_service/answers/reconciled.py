@@ -165,6 +165,7 @@ def line_data(line: ResultLine, language: Language) -> Data:
     return {
         "row": place if line.file is not None else None,
         **told,
+        "quantity": str(line.quantity) if isinstance(line.quantity, Decimal) else line.quantity,
         "service_month": month and f"{month:%Y-%m}",
         "explanation": said,
         "faults": [fault_data(fault, language) for fault in line.faults],

@@ -79,3 +79,9 @@ def test_what_is_wrong_with_a_value_is_said_in_words() -> None:
     assert (fault["field"], fault["code"], fault["shown"]) == ("amount", "amount_with_fraction", "1483870.5")
     assert fault["detail"] == "The amount has a fraction of a won."
     assert fault["hint"]
+
+
+def test_a_quantity_with_decimals_is_told_as_text() -> None:
+    """JSON has whole numbers; 2.5 is exact as it is written."""
+    told = [line_data(LINES[0]._replace(quantity=each), "en")["quantity"] for each in (3, Decimal("2.5"), None)]
+    assert told == [3, "2.5", None]
