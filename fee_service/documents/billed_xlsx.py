@@ -51,6 +51,8 @@ class Sheets:
         name = self._name if self._number == 1 else f"{self._name} {self._number}"
         self._sheet = self._workbook.add_worksheet(name)
         self._sheet.freeze_panes(1, 0)
+        printed_across(self._sheet)
+        self._sheet.repeat_rows(0)
         self._sheet.set_column(0, len(self._header) - 1, WIDTH)
         for place, width in self._widths.items():
             self._sheet.set_column(place, place, width)
@@ -95,6 +97,13 @@ def _lines(contract: BilledContract, name: str | None, language: OneLanguage) ->
     for line in contract.lines:
         label = line.label.ko if language == "ko" else line.label.en
         yield (line.contract, name, *line[2 : len(COLUMNS)], label)
+
+
+def printed_across(sheet: Any) -> None:
+    """On paper a sheet is as wide as one page lying down."""
+    sheet.set_landscape()
+    sheet.set_paper(9)  # A4
+    sheet.fit_to_pages(1, 0)
 
 
 def dated(workbook: Any, made_on: date) -> None:

@@ -82,6 +82,19 @@ CAUSES: Mapping[str, Label] = {
 }
 
 
+OTHERS: Mapping[str, Label] = {  # kinds of rows that are no lines, and how findings went on
+    "preamble": Label("머리말", "preamble"),
+    "header": Label("열 이름", "header"),
+    "blank": Label("빈 행", "blank"),
+    "sum": Label("합계 행", "sums"),
+    "rejected": Label("읽지 못한 행", "rejected"),
+    "new": Label("새로 발견", "new"),
+    "still_open": Label("미해결", "still open"),
+    "solved": Label("해결", "solved"),
+    "came_back": Label("재발", "came back"),
+}
+
+
 class SummaryWords(NamedTuple):
     summary: str  # the sheet
     title: str
@@ -147,3 +160,8 @@ def cause_word(cause: str, language: OneLanguage) -> str:
     """A cause in words, or two of them; of a status that is the cause its words."""
     named = (CAUSES.get(each) or STATUSES[each] for each in cause.split(JOINS))
     return f" {JOINS} ".join(in_language(label, language) for label in named)
+
+
+def other_word(name: str, language: OneLanguage) -> str:
+    """What a row is that is no line, or how a finding went on."""
+    return in_language(OTHERS[name], language) if name in OTHERS else name

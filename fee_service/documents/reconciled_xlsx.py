@@ -11,9 +11,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from xlsxwriter import Workbook  # type: ignore[import-untyped]
 
-from fee_service.documents.billed_xlsx import FONT, HEAD, OPTIONS, Formats, Sheets, dated, formats_of
+from fee_service.documents.billed_xlsx import FONT, HEAD, OPTIONS, Formats, Sheets, dated, formats_of, printed_across
 from fee_service.documents.reconciled_columns import NAMES, Result, columns, heads, unknown_columns
-from fee_service.documents.reconciled_words import SUMMARY_WORDS, SummaryWords, cause_word, status_word
+from fee_service.documents.reconciled_words import SUMMARY_WORDS, SummaryWords, cause_word, other_word, status_word
 from fee_service.strict_json import Data
 from fee_service.wording import OneLanguage
 
@@ -22,7 +22,7 @@ ROWS_AT_ONCE = 2_000
 MOST_BARS = 20
 BARS_HEIGHT = 60  # pixels, and for each bar
 OF_A_PART = {"by_file": "of_file", "by_invoice": "of_invoice", "by_contract": "of_contract", "by_month": "of_month"}
-_BLUE = "#3B6FD8"
+_BLUE, _GRID = "#3B6FD8", "#D0D7E2"
 
 Cells = Sequence[Any]
 
@@ -104,10 +104,11 @@ def _write_summary(workbook: Any, summary: Data, language: OneLanguage, formats:
     words = SUMMARY_WORDS[language]
     page = _Sheet(workbook, words.summary, formats)
     page.sheet.freeze_panes(1, 0)
+    printed_across(page.sheet)
     page.sheet.set_column(0, 0, 44)
     page.sheet.set_column(1, 6, 20)
     page.title(words.title)
-    page.table((words.summary, ""), _facts(summary, words))
+    page.table((words.summary, ""), _facts(summary, language))
     page.table(
         (words.money_by_status, words.code, words.lines, words.amount, words.difference),
         _statuses(summary, language),
@@ -115,16 +116,19 @@ def _write_summary(workbook: Any, summary: Data, language: OneLanguage, formats:
     first, end = page.table(
         (words.money_by_cause, words.code, words.lines, words.difference, words.vat), causes_told(summary, language)
     )
-    for header, rows in _others(summary, words):
+    for header, rows in _others(summary, language):
         page.table(header, rows)
     if end > first:
         _add_chart(workbook, page.sheet, words, (first, min(end, first + MOST_BARS)))
 
 
-def _facts(summary: Data, words: SummaryWords) -> Iterator[Cells]:
+def _facts(summary: Data, language: OneLanguage) -> Iterator[Cells]:
+    words = SUMMARY_WORDS[language]
     yield words.rows, summary["rows"]
     yield words.lines, summary["lines"]
-    yield from ((f"{words.other_rows}: {kind}", count) for kind, count in summary["other_rows"].items())
+    yield from (
+        (f"{words.other_rows}: {other_word(kind, language)}", count) for kind, count in summary["other_rows"].items()
+    )
     yield words.amount, summary["amount"]
     yield words.expected, summary["expected"]
     yield words.by_cause, sum(each["amount"] for each in summary["by_cause"].values())
@@ -146,8 +150,9 @@ def causes_told(summary: Data, language: OneLanguage) -> Iterator[tuple[str, str
         yield SUMMARY_WORDS[language].unexplained, "unexplained", None, summary["unexplained"], None
 
 
-def _others(summary: Data, words: SummaryWords) -> Iterator[tuple[Sequence[str], Iterable[Cells]]]:
+def _others(summary: Data, language: OneLanguage) -> Iterator[tuple[Sequence[str], Iterable[Cells]]]:
     """What else there is to say, where there is any."""
+    words = SUMMARY_WORDS[language]
     if summary["checks"]:
         rows = ((_named(check), check["stated"], check["found"], _agrees(check, words)) for check in summary["checks"])
         yield (words.checks, words.stated, words.found, words.holds), rows
@@ -164,7 +169,7 @@ def _others(summary: Data, words: SummaryWords) -> Iterator[tuple[Sequence[str],
     if summary["months_without_rows"]:
         yield (words.months_without_rows,), ((_month(each),) for each in summary["months_without_rows"])
     if summary["findings"]:
-        yield (words.findings, ""), summary["findings"].items()
+        yield (words.findings, ""), ((other_word(name, language), count) for name, count in summary["findings"].items())
 
 
 def _named(check: Mapping[str, Any]) -> str:
@@ -197,6 +202,8 @@ def _add_chart(workbook: Any, sheet: Any, words: SummaryWords, rows: tuple[int, 
     chart.set_title({"name": words.money_by_cause, "name_font": {"size": 12}})
     chart.set_legend({"none": True})
     chart.set_y_axis({"reverse": True, "label_position": "low", "num_font": {"size": 9}})
-    chart.set_x_axis({"num_format": "#,##0", "num_font": {"size": 9}, "major_gridlines": {"visible": True}})
+    chart.set_x_axis(
+        {"num_format": "#,##0", "num_font": {"size": 9}, "major_gridlines": {"visible": True, "line": {"color": _GRID}}}
+    )
     chart.set_size({"width": 720, "height": BARS_HEIGHT + 32 * (end - first) + BARS_HEIGHT})
-    sheet.insert_chart(1, 8, chart, {"description": words.money_by_cause})
+    sheet.insert_chart(2, 6, chart, {"description": words.money_by_cause})
