@@ -3,13 +3,12 @@
 from pathlib import Path
 
 import pytest
-from support.invoice_files import BUYER, E_MAIL, LINES, PERSON, RESIDENT, SELLER, as_etax, files, totals_of
+from support.invoice_files import BUYER, E_MAIL, LINES, PERSON, RESIDENT, SAMPLES, SELLER, as_etax, files, totals_of
 
 from fee_service.invoices.accounting import Account
 from fee_service.invoices.reading import opened
 from fee_service.invoices.values import Direction, InvoiceLine, OtherKind, OtherRow, Understood
 
-SAMPLES = Path(__file__).resolve().parents[3] / "shared" / "domain" / "invoices"
 ALL = ["list.utf8.csv", "list.bom.csv", "list.cp949.csv", "list.txt", "list.utf16.txt", "html.xls", "etax.zip",
        "documents.json", "list.xlsx", "texts.xlsx", "list.xls", "numbers.xls", "list.parquet"]  # fmt: skip
 LISTS = [name for name in ALL if name not in ("etax.zip", "documents.json", "list.parquet")]

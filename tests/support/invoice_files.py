@@ -17,6 +17,7 @@ import pyarrow.parquet as pq
 import xlsxwriter
 import xlwt
 
+SAMPLES = Path(__file__).resolve().parents[3] / "shared" / "domain" / "invoices"  # beside the repository, or not there
 SELLER, BUYER, OTHER = "998-81-00012", "998-87-00028", "998-86-00036"
 NAMES = {SELLER: "(주)시험정보", BUYER: "시험핀테크(주)", OTHER: "(주)견본데이터"}
 PERSON, RESIDENT, E_MAIL = "김가상", "900101-1234567", "kim.gasang@example.invalid"
