@@ -23,7 +23,7 @@ from werkzeug.sansio.multipart import Data, Epilogue, Field, File, MultipartDeco
 
 from fee_service.errors import Fault, FeeError, pointer
 from fee_service.http.lines import arriving
-from fee_service.invoices.personal import masked
+from fee_service.invoices.personal import masked_file_name
 from fee_service.invoices.sizes import refuse_size
 from schemas.fields import shown
 
@@ -177,7 +177,7 @@ def _as_sent(name: str) -> str:
 
 
 def _plain(name: str) -> str:
-    bare = masked(_UNWANTED.sub(" ", _FOLDERS.sub("", name))).strip()
+    bare = masked_file_name(_UNWANTED.sub(" ", _FOLDERS.sub("", name))).strip()
     stem, dot, suffix = bare.rpartition(".")
     if len(bare) > LONGEST_NAME and dot and len(suffix) < 10:
         return f"{stem[: LONGEST_NAME - len(suffix) - 1]}.{suffix}"

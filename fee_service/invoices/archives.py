@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 from fee_service.errors import Fault, FeeError
-from fee_service.invoices.personal import masked
+from fee_service.invoices.personal import masked_file_name
 
 BEGINS = (b"PK\x03\x04", b"PK\x05\x06")
 MOST_FILES = 65_000
@@ -68,7 +68,7 @@ def is_workbook(archive: zipfile.ZipFile) -> bool:
 def files_of(archive: zipfile.ZipFile) -> Iterator[tuple[str, zipfile.ZipInfo]]:
     """The name of each file and where it stands; folders and what a Mac adds are none."""
     for info in archive.infolist():
-        name = masked(_name(info))
+        name = masked_file_name(_name(info))
         if not info.is_dir() and not name.startswith("__MACOSX/") and not name.endswith((".DS_Store", "Thumbs.db")):
             yield name, info
 

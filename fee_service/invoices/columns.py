@@ -16,6 +16,7 @@ MOST_COLUMNS = 1_000
 LOOKED_AT = MOST_PREAMBLE + 2  # the last may be the second row of a header
 
 Cells = Sequence[str | None]
+PERSON = "person"  # the field of columns with names: they are read to find the names elsewhere, and nothing else
 
 _SPELLINGS = {
     "issued_on": "작성일자 작성일 작성년월일 작성연월일 일자 거래일자 거래일 전표일자 발행일자 "
@@ -161,11 +162,15 @@ def _columns(names: Sequence[str]) -> tuple[Column, ...]:
     fields = _of_items(names, [_field(name) for name in names])
     has_items = "item_amount" in fields
     found = [
-        Column(index, name, _role(fields[index], sides[index], has_items))
+        Column(index, name, _role(fields[index], sides[index], has_items) if fields[index] else _person(name))
         for index, name in enumerate(names)
-        if name and (fields[index] or not personal.is_personal(name))
+        if name and (fields[index] or _person(name) or not personal.is_personal(name))
     ]
     return tuple(_without_twins(found))
+
+
+def _person(name: str) -> str | None:
+    return PERSON if personal.is_name(name) else None
 
 
 _BESIDE_ITEMS = re.compile("^(?:품목|품명|규격|수량|단가|단위|item|quantity|qty|unit|spec)")
@@ -243,11 +248,14 @@ def _without_twins(columns: Sequence[Column]) -> list[Column]:
     """Two columns for one field: the plainer name yields; of two like names for an amount nobody knows which."""
     chosen: dict[str, Column] = {}
     for column in columns:
-        if column.field is None:
+        if column.field is None or column.field == PERSON:
             continue
         before = chosen.get(column.field)
         if before is None or (plain(before.name) in _WEAK and plain(column.name) not in _WEAK):
             chosen[column.field] = column
         elif plain(column.name) not in _WEAK and column.field in _NEVER_TWICE:
             raise FeeError([Fault("column_stands_twice", "", {"column": column.field})])
-    return [column if chosen.get(column.field or "") is column else column._replace(field=None) for column in columns]
+    return [
+        column if column.field == PERSON or chosen.get(column.field or "") is column else column._replace(field=None)
+        for column in columns
+    ]

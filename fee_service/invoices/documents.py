@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import pyarrow as pa
 
-from fee_service.invoices.columns import Header
+from fee_service.invoices.columns import PERSON, Header
 from fee_service.invoices.shape import Batch
 from fee_service.invoices.tables import Sheet, lines_in
 from fee_service.invoices.values import Column
@@ -19,7 +19,14 @@ NAMES = (
     "correction_code", "corrects", "invoice_remark", "invoice_supply", "invoice_vat", "invoice_total", "item",
     "specification", "remark", "quantity", "amount", "vat",
 )  # fmt: skip
-HEADER = Header(tuple(Column(index, name, name) for index, name in enumerate(NAMES)), 0, 0, ())
+PERSONS = ("person_1", "person_2", "person_3", "person_4")
+HEADER = Header(
+    (
+        *(Column(index, name, name) for index, name in enumerate(NAMES)),
+        *(Column(index, name, PERSON) for index, name in enumerate(PERSONS, len(NAMES))),
+    ),
+    0, 0, (),
+)  # fmt: skip
 
 
 class DocumentLine(NamedTuple):

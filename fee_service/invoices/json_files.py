@@ -17,6 +17,8 @@ _HEAD = {
     "supplier": ("invoicerCorpNum",), "supplier_name": ("invoicerCorpName",), "customer": ("invoiceeCorpNum",),
     "customer_name": ("invoiceeCorpName",), "correction_code": ("modifyCode",),
     "corrects": ("orgNTSConfirmNum", "orgNtsconfirmNum"), "invoice_remark": ("remark1",),
+    "person_1": ("invoicerCEOName",), "person_2": ("invoiceeCEOName",), "person_3": ("invoicerContactName",),
+    "person_4": ("invoiceeContactName1", "invoiceeContactName"),
     "invoice_supply": ("supplyCostTotal",), "invoice_vat": ("taxTotal",), "invoice_total": ("totalAmount",),
 }  # fmt: skip
 _LINE = {

@@ -30,14 +30,14 @@ from fee_service.invoices import (
     workbook_tables,
 )
 from fee_service.invoices.accounting import Account, Accounting
-from fee_service.invoices.columns import Cells
-from fee_service.invoices.personal import masked
+from fee_service.invoices.columns import PERSON, Cells, Header
+from fee_service.invoices.personal import masked, masked_file_name
 from fee_service.invoices.preamble import read_preamble
 from fee_service.invoices.shape import Batch, empty
 from fee_service.invoices.sides import Side
 from fee_service.invoices.sizes import refuse_size
 from fee_service.invoices.tables import Sheet
-from fee_service.invoices.values import FileFormat, Refused, Totals, Understood
+from fee_service.invoices.values import Column, FileFormat, Refused, Totals, Understood
 from fee_service.sheets.workbooks import Limits, is_workbook
 
 BEGINNING = 65_536
@@ -64,7 +64,7 @@ class File:
     """A file that is being read; its batches are handed out once, in order."""
 
     def __init__(self, file: BinaryIO, name: str, own_number: str | None, limits: Limits, held: ExitStack) -> None:
-        self.name, self._own_number, self._limits, self._held = masked(name), own_number, limits, held
+        self.name, self._own_number, self._limits, self._held = masked_file_name(name), own_number, limits, held
         self.understood: list[Understood] = []  # one a sheet, or a file of an archive
         self._accounting = Accounting()
         self._batches = self._begun(self._read(file, self.name))
@@ -247,8 +247,8 @@ class File:
             side = Side(own, told.direction or (found.direction if found else None))
             self.understood.append(
                 Understood(
-                    sheet.file, sheet.sheet, kind, encoding, delimiter, line, sheet.header.columns,
-                    sheet.header.dropped, side.own_number, side.direction, told.period, told.stated,
+                    sheet.file, sheet.sheet, kind, encoding, delimiter, line, shown_columns(sheet.header),
+                    tuple(map(masked, sheet.header.dropped)), side.own_number, side.direction, told.period, told.stated,
                 )
             )  # fmt: skip
             return side
@@ -260,6 +260,11 @@ class File:
         if len(self.understood) < MOST_UNDERSTOOD:
             self.understood.append(Understood(name, None, kind, encoding, None, None, (), (), *side, None, Totals()))
         return side
+
+
+def shown_columns(header: Header) -> tuple[Column, ...]:
+    """The columns of which something comes out."""
+    return tuple(each._replace(name=masked(each.name)) for each in header.columns if each.field != PERSON)
 
 
 def _is_etax(beginning: bytes) -> bool:

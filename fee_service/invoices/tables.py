@@ -14,13 +14,14 @@ import pyarrow.compute as pc
 
 from fee_service.invoices import amounts, marks, personal
 from fee_service.invoices import values_of_columns as columns
-from fee_service.invoices.columns import FIELDS, Header, plain
+from fee_service.invoices.columns import FIELDS, PERSON, Header, plain
 from fee_service.invoices.shape import EXTRA, SCHEMA, WORDS, Batch, blank, words
 from fee_service.invoices.values import OtherKind, OtherRow, Place, Unreadable
 from fee_service.spelling import cleaned
 
 _WON = ("amount", "vat", "total", "invoice_supply", "invoice_vat", "invoice_total")
 _TEXTS = ("item", "specification", "remark", "invoice_remark", "fee", "agreement", "product", "option", "user_type")
+_SHORTEST = {field: 3 if field in ("item", "specification") else 2 for field in _TEXTS}  # 이용 may be a name, or a use
 _NAMES = ("supplier_name", "customer_name", "counterparty_name")
 _SUM = re.compile(
     r"[\[<(【◆■▶]*(?:[0-9]{1,4}[년월일.\-/])*(?:총|소|합|누|월|일|전체|거래처)?"
@@ -51,6 +52,7 @@ class _Reading:
     lines: Any
     read: dict[str, Any]
     faults: dict[int, list[Unreadable]]
+    persons: frozenset[str]
 
     def column(self, field: str) -> Any | None:
         at = self.sheet.header.of(field)
@@ -68,7 +70,7 @@ class _Reading:
 
 def lines_in(sheet: Sheet, texts: Mapping[int, Any], lines: Any) -> Batch:
     """The lines among rows of text, column by column; `lines` are the numbers of the rows."""
-    reading = _Reading(sheet, texts, lines, {}, {})
+    reading = _Reading(sheet, texts, lines, {}, {}, _persons(sheet, texts))
     for step in (_days, _numbers, _won, _quantities, _words, _kinds, _parties):
         step(reading)
     others = _others(reading)
@@ -81,6 +83,12 @@ def lines_in(sheet: Sheet, texts: Mapping[int, Any], lines: Any) -> Batch:
     moved = np.cumsum(mask) - 1
     kept = {int(moved[row]): tuple(faults) for row, faults in reading.faults.items() if mask[row] and faults}
     return Batch(table.filter(pa.array(mask)), kept, list(others.values()))
+
+
+def _persons(sheet: Sheet, texts: Mapping[int, Any]) -> frozenset[str]:
+    """The names in the columns of persons."""
+    cells = [texts[column.at] for column in sheet.header.columns if column.field == PERSON]
+    return personal.names_in([text for each in cells for text in pc.unique(each).to_pylist()])
 
 
 # -- values --------------------------------------------------------------------------------------------
@@ -144,13 +152,13 @@ def _words(reading: _Reading) -> None:
     for field in (*_TEXTS, *_NAMES):
         texts = reading.column(field)
         if texts is not None:
-            reading.read[field] = columns.words_of(texts)
+            read = columns.words_of(texts)
+            reading.read[field] = read if field in _NAMES else columns.without(reading.persons, read, _SHORTEST[field])
     joint = reading.column("item_and_specification")
     if joint is not None:
-        reading.read["item"] = columns.by_value(joint, lambda text: _item_and_specification(text)[0], pa.string())
-        reading.read["specification"] = columns.by_value(
-            joint, lambda text: _item_and_specification(text)[1], pa.string()
-        )
+        for at, field in enumerate(("item", "specification")):
+            read = columns.by_value(joint, lambda text, at=at: _item_and_specification(text)[at], pa.string())  # type: ignore[misc]
+            reading.read[field] = columns.without(reading.persons, read, _SHORTEST[field])
     elif "item" not in reading.read and "remark" in reading.read:
         reading.read["item"] = reading.read["remark"]  # a journal of slips has its item in the summary (적요)
 
@@ -272,7 +280,7 @@ def _table(reading: _Reading) -> Any:
         made.append(columns.nothing(field.type, count) if column is None else _as(column, field.type))
     extra = [column for column in sheet.header.columns if column.field is None]
     names = _distinct([column.name for column in extra])
-    made += [columns.untouched(reading.texts[column.at]) for column in extra]
+    made += [columns.without(reading.persons, columns.untouched(reading.texts[column.at])) for column in extra]
     return pa.table(made, names=[*SCHEMA.names, *names])
 
 

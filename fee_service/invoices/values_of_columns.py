@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple, TypeVar
 
@@ -20,8 +21,9 @@ _MARKED_WON = r"^[-△▲]?₩?(?:[0-9]{4,13}(?:\.0+)?|[0-9]{1,3}(?:\.0{1,2})?|[
 _PLAIN_NUMBER = r"^[0-9A-Z]{24}$|^[0-9A-Z][0-9A-Z/_-]{0,20}$"
 _HYPHENATED = r"^[0-9A-Z]{8}-[0-9A-Z]{8}-[0-9A-Z]{8}$"
 _CUT_DIGITS = "0" * 8  # with which a number ends whose digits are lost
-_NOT_PLAIN_TEXT = r"^ | $|[^ -?A-~가-힣]|[0-9]{6} ?-? ?[1-8][0-9]"
-_PERHAPS_PERSONAL = r"@|[0-9]{6} ?[-–]? ?[1-8][0-9*]{6}"
+_NOT_PLAIN_TEXT = rf"^ | $|[^ -?A-~가-힣]|[0-9]{{6}} ?-? ?[1-8][0-9*]|{personal.TRIGGERS}"
+_PERHAPS_PERSONAL = rf"@|[0-9]{{6}} ?[-–]? ?[1-8][0-9*]{{6}}|{personal.TRIGGERS}"
+MOST_NAMES = 200  # that are looked for all at once
 
 
 class Column(NamedTuple):
@@ -111,6 +113,22 @@ def words_of(texts: Any) -> Any:
         return pa.DictionaryArray.from_arrays(coded.indices, values)
     kept = [personal.masked(cleaned(text)) or None for text in values.filter(odd).to_pylist()]
     return pc.replace_with_mask(values, odd, pa.array(kept, pa.string())).take(coded.indices).dictionary_encode()
+
+
+def without(names: frozenset[str], texts: Any, shortest: int = 2) -> Any:
+    """Texts without names of persons."""
+    if not names:
+        return texts
+    coded = _encoded(texts)
+    values = coded.dictionary
+    if len(names) <= MOST_NAMES:
+        odd = pc.match_substring_regex(values, "|".join(map(re.escape, sorted(names))))
+    else:
+        odd = pa.repeat(pa.scalar(True), len(values))
+    if not pc.any(odd).as_py():
+        return texts
+    kept = [personal.without(names, text, shortest) for text in values.filter(odd).to_pylist()]
+    return pc.replace_with_mask(values, odd, pa.array(kept, pa.string())).take(coded.indices)
 
 
 def untouched(texts: Any) -> Any:

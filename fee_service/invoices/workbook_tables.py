@@ -8,6 +8,7 @@ from decimal import Decimal
 from itertools import groupby
 from typing import BinaryIO
 
+from fee_service.invoices.personal import masked_file_name
 from fee_service.invoices.row_tables import NumberedRow
 from fee_service.sheets.workbooks import Broken, Cell, Limits, rows_of
 
@@ -19,7 +20,7 @@ def sheets(file: BinaryIO, limits: Limits = LIMITS) -> Iterator[tuple[str, Itera
     """The name of each sheet with rows, and its rows."""
     file.seek(0)
     for name, rows in groupby(rows_of(file, limits), key=lambda row: row.sheet):
-        yield name, (NumberedRow(row.number, [as_text(cell) for cell in row.cells]) for row in rows)
+        yield masked_file_name(name), (NumberedRow(row.number, [as_text(cell) for cell in row.cells]) for row in rows)
 
 
 def as_text(cell: Cell) -> str | None:

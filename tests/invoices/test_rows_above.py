@@ -6,7 +6,7 @@ import pytest
 from support.invoice_files import HEADER
 
 from fee_service.errors import FeeError
-from fee_service.invoices.columns import Header, find_header
+from fee_service.invoices.columns import PERSON, Header, find_header
 
 DATA = ["2026-12-09", "1", "998-81-00012", "가", "나", "다", "998-87-00028", "가"]
 
@@ -84,7 +84,8 @@ def test_columns_of_persons_are_not_read() -> None:
     """By their names: representatives, addresses, e-mail."""
     found = header(list(HEADER))
     assert found.dropped == ("대표자명", "주소", "대표자명", "주소", "공급받는자 이메일1")
-    assert not {column.name for column in found.columns} & set(found.dropped)
+    assert not {column.name for column in found.columns if column.field != PERSON} & set(found.dropped)
+    assert [column.name for column in found.columns if column.field == PERSON] == ["대표자명"] * 2
 
 
 @pytest.mark.parametrize("cell", ["(단위: 천원)", "단위 : 백만원", "공급가액(천원)", "[단위: USD]"])
