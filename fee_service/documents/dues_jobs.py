@@ -51,10 +51,15 @@ def _chunks(desk: Desk, kind: str, task: Task) -> Iterator[bytes]:
     with tempfile.TemporaryDirectory(prefix="fee-service-dues-") as folder:
         asked = Asked(invoice_month, as_of)
         made = write(kind, contracts, asked, params["language"], Path(folder), together=True)
-        task.expect(-(-made.path.stat().st_size // PIECE))
-        for number, piece in enumerate(pieces(made.path, PIECE)):
-            if number >= task.first:
-                yield piece
+        yield from in_chunks(task, made.path)
+
+
+def in_chunks(task: Task, path: Path) -> Iterator[bytes]:
+    """A file that a job has made, as the chunks that are missing."""
+    task.expect(-(-path.stat().st_size // PIECE))
+    for number, piece in enumerate(pieces(path, PIECE)):
+        if number >= task.first:
+            yield piece
 
 
 def _summary(_connection: Connection, task: Task) -> Data:

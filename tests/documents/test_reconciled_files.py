@@ -14,12 +14,13 @@ import pytest
 from support.result_lines import FORMULA, LINES, SECOND, result_line
 from support.workbooks import OFFICE, as_office_reads_them, sheets
 
-from fee_service.answers.reconciled import RESULT, read, written
+from fee_service.answers.reconciled import RESULT, packed, read, written
 from fee_service.documents import billed_xlsx as workbook
 from fee_service.documents.reconciled_columns import NAMES, Result
 from fee_service.documents.reconciled_csv import reconciled_csv
 from fee_service.documents.reconciled_files import WRITES, write
 from fee_service.documents.reconciled_focus import FOCUS_HEADER
+from fee_service.documents.reconciled_jobs import KINDS, at_once, params_of
 from fee_service.documents.reconciled_words import CAUSES, COLUMNS, STATUSES, cause_word
 from fee_service.reconciliation.summing import Given, summed_up
 from fee_service.rules.judging import Status
@@ -220,3 +221,25 @@ def test_focus_rows_of_a_result_have_what_the_specification_demands(tmp_path: Pa
     assert [bool(row["ListUnitPrice"]) for row in rows] == [True, False, False, False, True, False]
     assert [row["ChargeCategory"] for row in rows[::2]] == ["Purchase", "Purchase", "Usage"]
     assert rows[4]["ConsumedQuantity"] == "7"
+
+
+# -- by a process of its own -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_file_made_aside_is_the_same_file(kind: str, tmp_path: Path) -> None:
+    """The chunks go to another process, which leaves the file where it was asked to, and nothing else."""
+    here, aside = tmp_path / "here", tmp_path / "aside"
+    here.mkdir()
+    aside.mkdir()
+    found = result()
+    params = params_of("0198", found.summary, DAY.isoformat(), "ko")
+    made = at_once(kind, params, map(packed, TABLES), aside)
+    assert made.path.read_bytes() == write(kind, "reconciliation-0198", found, "ko", here).path.read_bytes()
+    assert made.name == f"reconciliation-0198.{kind}"
+    assert list(aside.iterdir()) == [made.path]
+
+
+def test_files_that_are_made_aside_are_those_that_can_be_written() -> None:
+    """Who asks does not import what writes them."""
+    assert set(KINDS) == set(WRITES)
