@@ -90,6 +90,7 @@ class _Claims:
         return [
             Claim(
                 of.chain, self.days[of.chain], sum(line.amount for line in lines), of.key, of.month,
+                cancelled=not sum(line.amount for line in lines) and any(line.amount for line in lines),
                 is_told=of.key is not None or any(line.named for line in lines),
             )
             for of, lines in self.lines.items()

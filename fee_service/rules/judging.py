@@ -6,7 +6,7 @@ Every claim and every due is judged once, so that no won is lost: what is billed
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -73,7 +73,10 @@ class Expected(NamedTuple):
 
 
 class Claim(NamedTuple):
-    """What a chain bills for a fee and a month of service; as a total where `key` and `month` are None (KRW)."""
+    """What a chain bills for a fee and a month of service; as a total where `key` and `month` are None (KRW).
+
+    Of what was billed and `cancelled` as a whole nothing is left: its due is as open as if it had never been billed.
+    """
 
     chain: str
     issued_on: date  # of the chain's original
@@ -81,6 +84,12 @@ class Claim(NamedTuple):
     key: CellKey | None = None
     month: date | None = None
     is_told: bool = True  # False of a total of items that nobody has named: it may be for something else
+    cancelled: bool = False
+
+    @property
+    def bills(self) -> bool:
+        """Whether it may be for a due; 0 is, where somebody billed 0."""
+        return not (self.cancelled and not self.amount)
 
 
 class Verdict(NamedTuple):
@@ -184,27 +193,77 @@ def judge(
 
 
 def _judge_fee(bench: _Bench, claims: Sequence[Claim]) -> None:
-    """The claims for one fee and month: together, then those that are exact, then the others in their order."""
+    """The claims for one fee and month: together, then those that are exact, then the others: each by the due that is
+    billed in its month, what is left of them in their order, and those that bill nothing last.
+
+    A claim for which something is billed in its month is not for what is billed in another, whatever it comes to.
+    """
     dues = [due for due in bench.open if (due.key, due.month) == (claims[0].key, claims[0].month)]
-    if len(claims) > 1 and dues and sum(claim.amount for claim in claims) == sum(due.amount for due in dues):
+    in_parts = len(claims) > len({due.invoice_on for due in dues}) > 0
+    if in_parts and sum(claim.amount for claim in claims) == sum(due.amount for due in dues):
         _together(bench, claims, dues)
         return
-    waiting, left = [], list(dues)
-    for claim in claims:
-        exact = next((due for due in left if due.amount == claim.amount), None)
-        if exact is None:
-            waiting.append(claim)
-        else:
-            left.remove(exact)
-            bench.settle(claim, [exact])
-    if left and any(claim.amount < 0 for claim in waiting) and any(claim.amount > 0 for claim in waiting):
+    waiting = list(claims)
+    _settle_fitting(bench, waiting, dues, (_is_exact_then, _is_exact))
+    left = [due for due in dues if due in bench.open]
+    if left and _are_credits_of_bills(waiting, left):
         _net_of_credits(bench, waiting, left)
         return
+    _settle_fitting(bench, waiting, left, (_is_billed_then, _is_any))
     for claim in waiting:
-        if left and claim.amount > 0:
-            bench.settle(claim, [left.pop(0)])
-        else:
-            bench.refuse(claim, bool(dues))
+        bench.refuse(claim, bool(dues))
+
+
+Fits = Callable[[Claim, Sequence[Expected]], bool]
+
+
+def _settle_fitting(bench: _Bench, waiting: list[Claim], dues: Sequence[Expected], ways: Iterable[Fits]) -> None:
+    """Settle the claims that fit some of the dues, one way after the other, those that bill nothing last; the others
+    stay waiting."""
+    for fits in ways:
+        for claim in sorted(waiting, key=lambda claim: not claim.amount):
+            left = [due for due in dues if due in bench.open]
+            has_own = fits is _is_exact and any(_is_billed_then(claim, [due]) for due in left)
+            wanted = claim.bills and not has_own
+            chosen = next((some for some in _choices(left) if wanted and fits(claim, some)), None)
+            if chosen is not None:
+                waiting.remove(claim)
+                bench.settle(claim, chosen)
+
+
+def _are_credits_of_bills(claims: Iterable[Claim], dues: Iterable[Expected]) -> bool:
+    """Whether some claims take back what others bill; not where a credit is due, as by a settlement."""
+    amounts = [claim.amount for claim in claims]
+    return any(won < 0 for won in amounts) and any(won > 0 for won in amounts) and all(due.amount >= 0 for due in dues)
+
+
+def _choices(dues: Sequence[Expected]) -> Iterator[Sequence[Expected]]:
+    """What one line may bill: the dues of a day together, else one of them, else all; what is nothing behind others."""
+    of_days: dict[date, list[Expected]] = {}
+    for due in dues:
+        of_days.setdefault(due.invoice_on, []).append(due)
+    yield from sorted(of_days.values(), key=lambda of_a_day: not any(due.amount for due in of_a_day))
+    yield from ([due] for of_a_day in of_days.values() if len(of_a_day) > 1 for due in of_a_day)
+    if len(of_days) > 1:
+        yield dues
+
+
+def _is_exact_then(claim: Claim, dues: Sequence[Expected]) -> bool:
+    return _is_exact(claim, dues) and _is_billed_then(claim, dues)
+
+
+def _is_exact(claim: Claim, dues: Sequence[Expected]) -> bool:
+    return claim.amount == sum(due.amount for due in dues)
+
+
+def _is_billed_then(claim: Claim, dues: Sequence[Expected]) -> bool:
+    """Whether a claim is billed in the month of its dues; a credit where one is due."""
+    is_one = claim.amount >= 0 or any(due.amount < 0 for due in dues)
+    return is_one and _month(claim.issued_on) == _month(dues[0].invoice_on)
+
+
+def _is_any(claim: Claim, dues: Sequence[Expected]) -> bool:
+    return claim.amount > 0 or (claim.amount < 0 and any(due.amount < 0 for due in dues))
 
 
 def _net_of_credits(bench: _Bench, claims: Sequence[Claim], dues: Sequence[Expected]) -> None:
@@ -236,11 +295,11 @@ def _judge_totals(bench: _Bench, month: date, claims: Sequence[Claim]) -> None:
             bench.settle(claim, chosen)
         else:
             waiting.append(claim)
-    for claim in waiting:
+    for claim in sorted(waiting, key=lambda claim: not claim.amount):
         dues = _of_month(bench, month)
         if not claim.is_told and not bench.explains(claim, dues):
             bench.leave(claim)
-        elif dues and claim.amount:
+        elif dues and claim.bills:
             bench.settle(claim, dues)
         else:
             bench.refuse(claim, were_due)

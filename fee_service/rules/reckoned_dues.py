@@ -12,7 +12,7 @@ from datetime import date
 from fee_service.model import Channel, Licence, Line, Usage
 from fee_service.periods import CalendarMonth, Period
 from fee_service.published.editions import CellKey, ListSpan
-from fee_service.rules.dues import NOTHING, USAGE_FEE, Due, Running
+from fee_service.rules.dues import USAGE_FEE, Due, Running
 from fee_service.rules.lines import charges_of, is_offered
 from fee_service.rules.reckoning import Reckoned
 
@@ -22,7 +22,7 @@ ONE_OF_EACH = Usage(1, 1, 1)
 def reckoned(running: Running, due: Due) -> Reckoned:
     """What a due is reckoned from; its net is what the due owes (KRW)."""
     of_it = _reckoned(running, due.line, due.span, due.days_in_month, due.billed.net)
-    if due.amount == NOTHING:  # use that was billed and then reported as none: the line is that of what was billed
+    if due.amount.quantity != due.cell.quantity:  # reported as none after it was billed: the line is what was billed
         return replace(of_it, units=0, exempted=0, exemption=None, wholly=False)
     return of_it
 

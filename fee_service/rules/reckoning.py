@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from enum import StrEnum
 
 from fee_service.model import Label, PartlyWaived
-from fee_service.money import Rounding
+from fee_service.money import Rounding, rounded
 from fee_service.periods import Period
 from fee_service.prices import Cell
 from fee_service.published.editions import CellKey, ListSpan, WaiverPolicy
 from fee_service.rules.rating import RatedLine, rate_span
+
+
+class Piece(StrEnum):
+    """Of what a fraction of a won is rounded; right is the line."""
+
+    LINE = "line"
+    UNIT = "unit"  # what one unit costs in the month
+    DAY = "day"  # what a day costs
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +46,14 @@ class Reckoned:
     times: int = 1
     billed_before: int = 0  # of a settlement: what was billed for the month already
     rounding: Rounding | None = None  # None: that of the list
+    piece: Piece = Piece.LINE
+    coin: int = 1  # KRW; what is less is cut off
 
     @property
     def net(self) -> int:
         """What is due (KRW); of a settlement what is left, which may be a credit."""
-        return self._amounts[1] - self.billed_before
+        net = self._amounts[1] - self.billed_before
+        return net if self.coin == 1 else _cut(net, self.coin)
 
     @property
     def list(self) -> int:
@@ -52,8 +65,24 @@ class Reckoned:
         return self.span.overlap(self.waived).days if self.waived and self.waivable else 0
 
     @property
+    def is_flat(self) -> bool:
+        """Whether every unit costs the same, so that what one costs may be rounded."""
+        return all(cell.unit_price is not None and not cell.is_bounded for cell in self.cells)
+
+    @property
     def _amounts(self) -> tuple[int, int]:
-        charges = tuple(0 if self.wholly else cell.charge(self.units) * self.times for cell in self.cells)
+        if self.wholly:
+            return 0, 0
+        if self.piece is Piece.UNIT:
+            units = self.units * self.times
+            one = self._rated(tuple([cell.charge(1) for cell in self.cells]))
+            return units * one[0], units * one[1]
+        charges = tuple([cell.charge(self.units) * self.times for cell in self.cells])
+        if self.piece is Piece.DAY:
+            return self._by_day(charges, lambda part: part.days), self._by_day(charges, self._charged)
+        return self._rated(charges)
+
+    def _rated(self, charges: tuple[int, ...]) -> tuple[int, int]:
         line = RatedLine(
             id=0,
             charges=charges,
@@ -65,3 +94,18 @@ class Reckoned:
             until=None,
         )
         return rate_span(line, self.span, self.days_in_month, self.lists, self.waived, self.rounding)
+
+    def _by_day(self, charges: tuple[int, ...], days: Callable[[Period], int]) -> int:
+        """Days, each at what a day costs under its list, rounded."""
+        return sum(
+            days(part.overlap(self.span)) * rounded(charge, self.days_in_month, self.rounding or held.rounding)
+            for charge, (part, held) in zip(charges, self.lists, strict=True)
+        )
+
+    def _charged(self, part: Period) -> int:
+        return part.days - (part.overlap(self.waived).days if self.waived and self.waivable else 0)
+
+
+def _cut(won: int, coin: int) -> int:
+    """Won without what is under a coin; a credit like the same amount billed."""
+    return won // coin * coin if won >= 0 else -(-won // coin * coin)

@@ -13,12 +13,13 @@ from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
 
-from fee_service.model import Text, cited
+from fee_service.model import PartlyWaived, Text, cited
 from fee_service.money import Rounding
 from fee_service.periods import ONE_DAY, Period
 from fee_service.prices import CellKind
 from fee_service.published.editions import CellKey, PriceList
-from fee_service.rules.reckoning import Reckoned
+from fee_service.published.services import SERVICE_FEE
+from fee_service.rules.reckoning import Piece, Reckoned
 
 MOST_UNITS = 10**9  # of a usage that is looked for
 MOST_AFFILIATES = 1000
@@ -107,11 +108,13 @@ def not_prorated(due: Reckoned, _: Sequence[PriceList]) -> Iterator[Variant]:
     """Billed for a whole month although the contract has only a part of it (P1 §10.2, P2 §6)."""
     if due.prorated and due.span.days < due.days_in_month:
         yield replace(due, prorated=False), _divided(due)
+    if due.prorated and 0 < due.waived_days < due.span.days:  # nor by the days that are not waived
+        yield replace(due, prorated=False, partly_waived=PartlyWaived.NONE), _divided(due)
 
 
 def prorated_on_30_days(due: Reckoned, _: Sequence[PriceList]) -> Iterator[Variant]:
     """Billed by the days over 30, not over the days of the month (P1 §10.2)."""
-    if due.prorated and due.days_in_month != 30 and (due.span.days < due.days_in_month or due.waived_days):
+    if due.prorated and due.days_in_month != 30:
         yield replace(due, days_in_month=30), _divided(due)
 
 
@@ -146,7 +149,7 @@ def securities_c_exemption_missed(due: Reckoned, _: Sequence[PriceList]) -> Iter
 
 def closing_exemption_missed(due: Reckoned, _: Sequence[PriceList]) -> Iterator[Variant]:
     """Billed although a real-time licence of the same product makes it free (P2, note 2)."""
-    if due.wholly and due.exemption:
+    if due.wholly and due.exemption and due.key.fee != SERVICE_FEE:
         yield replace(due, wholly=False, units=due.units + due.exempted), {"rule": due.exemption}
 
 
@@ -162,14 +165,16 @@ def wrong_option(due: Reckoned, _: Sequence[PriceList]) -> Iterator[Variant]:
         return
     for other, known in _in_other_columns(due):
         yield other, known
-        if due.waived_days and due.policy and not due.policy.covers(due.key.fee, (str(other.key.column),)):
-            yield replace(other, waivable=False), known
+        if due.waived and due.policy and due.policy.covers(due.key.fee, (str(other.key.column),)) is not due.waivable:
+            yield replace(other, waivable=not due.waivable), known
 
 
 def rounding(due: Reckoned, _: Sequence[PriceList]) -> Iterator[Variant]:
     """Billed with a fraction of a won rounded otherwise than the list says."""
-    for mode in Rounding:
-        yield replace(due, rounding=mode), {"mode": Text(f"rounding_{mode}")}
+    for piece in _pieces(due):
+        for mode in Rounding:
+            known = {"mode": Text(f"rounding_{mode}"), "piece": Text(f"rounded_{piece}")}
+            yield replace(due, rounding=mode, piece=piece), known
 
 
 # -- mistakes that are looked for in the billed amount -----------------------------------------------------
@@ -179,12 +184,13 @@ def affiliate_extension_per_affiliate(due: Reckoned, billed: int) -> Iterator[Va
     """Billed for each affiliate, although the extension is one flat amount (P1, base fees)."""
     if due.key.fee == "affiliate_extension" and due.net > 0:
         for times in range(max(2, billed // due.net - 1), min(billed // due.net + 2, MOST_AFFILIATES)):
-            yield replace(due, times=times), {"times": times, **_printed(due)}
+            for piece in (Piece.LINE, Piece.UNIT):
+                yield replace(due, times=times, piece=piece), {"times": times, **_printed(due)}
 
 
 def usage_differs_from_report(due: Reckoned, billed: int) -> Iterator[Variant]:
     """Billed for another usage than was reported (P1 §9.3)."""
-    if due.key.fee == "usage_fee" and billed >= 0:
+    if due.key.fee == "usage_fee":
         units = bisect_left(range(MOST_UNITS), billed, key=lambda count: replace(due, units=count).net)
         if units not in (due.units, MOST_UNITS):
             yield replace(due, units=units), {"units": units, "right": due.units}
@@ -197,12 +203,10 @@ def withheld_fee_billed(due: Reckoned, billed: int) -> Mistake | None:
     return None
 
 
-def cut_to_ten_won(due: Reckoned) -> Mistake | None:
+def cut_to_ten_won(due: Reckoned) -> Mistake:
     """Billed with what is under ten won cut off, as invoices often are; fees are cut to whole won."""
-    amount = due.net // TEN_WON * TEN_WON
-    if amount == due.net:
-        return None
-    return Mistake(Cause.ROUNDING, amount, Text("cause_rounding_ten", {"right": due.net, "amount": amount}), None)
+    cut = replace(due, coin=TEN_WON)
+    return Mistake(Cause.ROUNDING, cut.net, Text("cause_rounding_ten", {"right": due.net, "amount": cut.net}), cut)
 
 
 FROM_THE_DUE: Mapping[Cause, Callable[[Reckoned, Sequence[PriceList]], Iterator[Variant]]] = {
@@ -224,8 +228,6 @@ FROM_THE_AMOUNT: Mapping[Cause, Callable[[Reckoned, int], Iterator[Variant]]] = 
     Cause.AFFILIATE_EXTENSION_PER_AFFILIATE: affiliate_extension_per_affiliate,
     Cause.USAGE_DIFFERS_FROM_REPORT: usage_differs_from_report,
 }
-# Some usage at some price gives any amount.
-SAY_NOTHING = {Cause.WRONG_USER_TYPE, Cause.USAGE_DIFFERS_FROM_REPORT}
 ORDER = {cause: number for number, cause in enumerate(Cause)}
 
 
@@ -234,24 +236,13 @@ ORDER = {cause: number for number, cause in enumerate(Cause)}
 
 def mistakes_in(due: Reckoned, lists: Sequence[PriceList]) -> Iterator[Mistake]:
     """Every known mistake that makes another amount of a due, in the order in which they are tried."""
-    for cause, make in FROM_THE_DUE.items():
-        for reckoned, params in make(due, lists):
-            mistake = _mistake(cause, reckoned, params)
-            if mistake.amount != due.net:
-                yield mistake
-    cut = cut_to_ten_won(due)
-    if cut is not None:
-        yield cut
+    return (mistake for mistake in _made(due, lists) if mistake.amount != due.net)
 
 
 def mistakes_giving(due: Reckoned, billed: int, lists: Sequence[PriceList]) -> Iterator[Mistake]:
     """Every single mistake that gives the billed amount to the won."""
     yield from (mistake for mistake in mistakes_in(due, lists) if mistake.amount == billed)
-    for cause, make in FROM_THE_AMOUNT.items():
-        for reckoned, params in make(due, billed):
-            mistake = _mistake(cause, reckoned, params)
-            if mistake.amount == billed != due.net:
-                yield mistake
+    yield from (mistake for mistake in looked_for(due, billed) if mistake.amount == billed != due.net)
     withheld = withheld_fee_billed(due, billed)
     if withheld is not None:
         yield withheld
@@ -265,8 +256,23 @@ def explanations_of(due: Reckoned, billed: int, lists: Sequence[PriceList]) -> t
     if billed == due.net:
         return ()
     single = [Explanation((mistake,)) for mistake in mistakes_giving(due, billed, lists)]
-    found = single or list(_pairs(due, billed, lists))
+    found = single or list(pairs_giving(due, billed, lists))
     return tuple(sorted(_each_once(found), key=_rank))
+
+
+def _made(due: Reckoned, lists: Sequence[PriceList]) -> Iterator[Mistake]:
+    """Every mistake that follows from the due, also one that by itself changes nothing (two together may)."""
+    for cause, make in FROM_THE_DUE.items():
+        for reckoned, params in make(due, lists):
+            yield _mistake(cause, reckoned, params)
+    yield cut_to_ten_won(due)
+
+
+def looked_for(due: Reckoned, billed: int) -> Iterator[Mistake]:
+    """The mistakes that are found from an amount, also where they come near it alone."""
+    for cause, make in FROM_THE_AMOUNT.items():
+        for reckoned, params in make(due, billed):
+            yield _mistake(cause, reckoned, params)
 
 
 def _mistake(cause: Cause, reckoned: Reckoned, params: Params) -> Mistake:
@@ -274,13 +280,37 @@ def _mistake(cause: Cause, reckoned: Reckoned, params: Params) -> Mistake:
     return Mistake(cause, amount, Text(f"cause_{cause}", {**params, "amount": amount}), reckoned)
 
 
-def _pairs(due: Reckoned, billed: int, lists: Sequence[PriceList]) -> Iterator[Explanation]:
+def pairs_giving(due: Reckoned, billed: int, lists: Sequence[PriceList]) -> Iterator[Explanation]:
     """Two different mistakes that give the amount together, the second made on top of the first."""
-    for first in mistakes_in(due, lists):
+    for first in _firsts(due, billed, lists):
         if first.reckoned is not None:
             for second in mistakes_giving(first.reckoned, billed, lists):
-                if ORDER[second.cause] > ORDER[first.cause] and {first.cause, second.cause} != SAY_NOTHING:
+                if ORDER[second.cause] > ORDER[first.cause] and not _say_nothing(first, second):
                     yield Explanation((first, second))
+
+
+def _say_nothing(first: Mistake, second: Mistake) -> bool:
+    """Whether two mistakes together give nearly any amount: some usage at some price, or at less than a hundred won a
+    unit cut to ten won."""
+    of = second.reckoned
+    if of is None or second.cause is not Cause.USAGE_DIFFERS_FROM_REPORT:
+        return False
+    cheap = any((cell.unit_price or 0) < TEN_WON**2 for cell in of.cells)
+    return first.cause is Cause.WRONG_USER_TYPE or (of.coin > 1 and cheap)
+
+
+def _firsts(due: Reckoned, billed: int, lists: Sequence[PriceList]) -> Iterator[Mistake]:
+    """The mistakes that another may be made on top of: those of the due, and so many affiliates as another one takes
+    to give the amount."""
+    times: set[tuple[int, Piece]] = set()
+    for first in _made(due, lists):
+        yield first
+        if first.reckoned is not None and due.key.fee == "affiliate_extension":
+            found = affiliate_extension_per_affiliate(first.reckoned, billed)
+            times.update((each.times, each.piece) for each, _ in found)
+    for count, piece in sorted(times):
+        known = {"times": count, **_printed(due)}
+        yield _mistake(Cause.AFFILIATE_EXTENSION_PER_AFFILIATE, replace(due, times=count, piece=piece), known)
 
 
 def _each_once(found: Iterable[Explanation]) -> Iterable[Explanation]:
@@ -302,10 +332,24 @@ def _in_other_columns(due: Reckoned) -> Iterator[Variant]:
         cells = [price_list.cells.get(key) for _, price_list in due.lists]
         priced = tuple(cell for cell in cells if cell is not None and cell.kind is CellKind.AMOUNT)
         if len(priced) == len(cells):
-            divided = first.proration[first.units[contract, fee, other]].prorated
+            divided = _is_divided(first, key) and (due.prorated or not _is_divided(first, due.key))
             changed = replace(due, key=key, cells=priced, prorated=divided)
             known = {"billed_as": first.columns[contract, fee, other], "units": due.units}
             yield changed, {**known, **_printed(changed)}
+
+
+def _is_divided(price_list: PriceList, key: CellKey) -> bool:
+    """Whether a list divides what stands in a cell by days."""
+    return price_list.proration[price_list.units[key.contract, key.fee, key.column]].prorated
+
+
+def _pieces(due: Reckoned) -> Iterator[Piece]:
+    """What of a due may be rounded by itself."""
+    yield Piece.LINE
+    if due.is_flat and (due.units * due.times > 1 or due.key.fee == "usage_fee"):
+        yield Piece.UNIT
+    if due.prorated:
+        yield Piece.DAY
 
 
 def _days(first: date, end: date) -> Iterator[date]:

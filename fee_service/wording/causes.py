@@ -73,8 +73,8 @@ CAUSES: Mapping[str, Sentence] = {
         "The fee is withheld: 0 won until notice is given ({list}, {source}).",
     ),
     "cause_rounding": Sentence(
-        "원 미만 처리 방식이 다릅니다. {mode}: {amount}원.",
-        "A fraction of a won was rounded otherwise. {mode}: {amount} won.",
+        "원 미만 처리 방식이 다릅니다. {piece} {mode}: {amount}원.",
+        "A fraction of a won was rounded otherwise. {mode}{piece}: {amount} won.",
     ),
     "cause_rounding_ten": Sentence(
         "10원 미만이 버려졌습니다: {right}원이 {amount}원으로 청구되었습니다.",
@@ -84,6 +84,9 @@ CAUSES: Mapping[str, Sentence] = {
         "보고와 다른 이용량으로 청구되었습니다. 부과 대상 {right}, 청구 {units}: {amount}원.",
         "Billed for another usage than reported: {right} charged, {units} billed: {amount} won.",
     ),
+    "rounded_line": Sentence("합계를", ""),
+    "rounded_unit": Sentence("단가마다", " for each unit"),
+    "rounded_day": Sentence("하루 요금마다", " for each day"),
     "rounding_down": Sentence("버림", "Rounded down"),
     "rounding_half_up": Sentence("반올림", "Rounded half up"),
     "rounding_up": Sentence("올림", "Rounded up"),

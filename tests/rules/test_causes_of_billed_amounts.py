@@ -13,7 +13,7 @@ from support.reckoning import SPLIT, WHOLE, reckoned
 from fee_service.model import Label
 from fee_service.money import Rounding
 from fee_service.prices import Cell, CellKind
-from fee_service.published.editions import Editions
+from fee_service.published.editions import CellKey, Editions
 from fee_service.rules.reckoning import Reckoned
 from fee_service.rules.reconciling import FROM_THE_AMOUNT, FROM_THE_DUE, Cause, explanations_of
 from fee_service.wording.causes import CAUSES
@@ -224,6 +224,102 @@ def test_a_fraction_rounded_otherwise(editions: Editions) -> None:
     assert "Rounded up" in words(due, 593_549, editions)
     both = explanations_of(reckoned(editions, span=SPLIT), 1_483_871, editions.price_lists)
     assert len(both) == 2
+
+
+def test_a_month_of_which_a_part_is_waived_may_not_be_divided_either(editions: Editions) -> None:
+    """Waived through 8 March: 23 of 31 days are due; the whole month was billed, or a part of it without division."""
+    due = reckoned(editions, waived=days("2026-12-09", "2027-03-09"))
+    assert causes(due, 2_000_000, editions) == ["waiver_not_applied", "waiver_cut_early", "not_prorated"]
+    wholly = reckoned(editions, waived=days("2026-12-09", "2029-12-09"))
+    assert "not_prorated" not in causes(wholly, 2_000_000, editions)
+
+
+def test_a_whole_month_over_thirty_days(editions: Editions) -> None:
+    """31 days at a thirtieth of 2,000,000 each: 2,066,666."""
+    assert causes(reckoned(editions), 2_066_666, editions) == ["prorated_on_30_days"]
+
+
+def test_what_is_rounded_may_be_a_day_or_a_unit(editions: Editions) -> None:
+    """A day of 800,000 is 25,806.4, so 23 are 593,538; an ID of 1,100 costs 816.1 for 23 days, so 77 are 62,832."""
+    due = reckoned(editions, B, span=SPLIT)
+    assert set(causes(due, 25_806 * 23, editions)) == {"rounding"}
+    assert words(due, 25_806 * 23, editions).endswith("Rounded down for each day: 593,538 won.")
+    ids = usage(editions, 77, span=SPLIT)
+    assert ids.net == floor(Fraction(77 * 1100 * 23, 31)) == 62_841
+    assert set(causes(ids, 816 * 77, editions)) == {"rounding"}
+    assert words(ids, 816 * 77, editions).endswith("Rounded down for each unit: 62,832 won.")
+    assert causes(ids, 25_806, editions) == []
+
+
+def test_days_that_are_rounded_are_those_that_are_charged_under_their_list(editions: Editions) -> None:
+    """Waived through 8 March; a later list from the 16th: 7 days at 64,516.1 and 16 at 67,741.9, each rounded down."""
+    old = editions.price_lists[0]
+    new = changed(old, {reckoned(editions).key: flat(2_100_000)}, id="new")
+    lists = ((days("2027-03-01", "2027-03-16"), old), (days("2027-03-16", "2027-04-01"), new))
+    due = reckoned(editions, lists=lists, waived=days("2026-12-09", "2027-03-09"))
+    assert causes(due, 7 * 64_516 + 16 * 67_741, editions) == ["rounding"]
+
+
+def test_a_credit_is_cut_to_ten_won_like_a_bill(editions: Editions) -> None:
+    """Of −593,548 what is under ten won is 8."""
+    due = usage(editions, 0, billed_before=593_548)
+    assert due.net == -593_548
+    assert causes(due, -593_540, editions) == ["rounding"]
+
+
+def test_a_credit_for_another_usage_than_was_reported(editions: Editions) -> None:
+    """Billed for 100 IDs, reported 40: 66,000 back; credited for 50 that were left, 55,000."""
+    due = usage(editions, 40, billed_before=110_000)
+    assert causes(due, -55_000, editions) == ["usage_differs_from_report"]
+
+
+def test_affiliates_may_be_rounded_each(editions: Editions) -> None:
+    """23 of 31 days of 1,000,000 are 741,935.5: three of them 2,225,806, or three times 741,935 = 2,225,805."""
+    due = reckoned(editions, fee="affiliate_extension", span=SPLIT)
+    for billed in (2_225_806, 2_225_805):
+        assert causes(due, billed, editions)[0] == "affiliate_extension_per_affiliate"
+
+
+def test_a_mistake_that_changes_nothing_alone_may_do_so_beside_another(editions: Editions) -> None:
+    """Free, waived and for 23 of 31 days: neither forgotten waiver nor forgotten division alone makes a price of 0."""
+    free = {"units": 0, "exempted": 1, "wholly": True, "exemption": RULE, "span": SPLIT}
+    due = reckoned(editions, "krx_bonds_a", None, contract="closing_price", **free)
+    assert causes(due, 1_100_000, editions) == ["not_prorated+closing_exemption_missed"]
+    waived = replace(due, waived=days("2026-12-09", "2029-12-09"))
+    billed = 1_100_000 * 23 // 31
+    assert "waiver_not_applied+closing_exemption_missed" in causes(waived, billed, editions)
+
+
+def test_affiliates_of_another_option(editions: Editions) -> None:
+    """General's extension is 2,850,000; three times."""
+    due = reckoned(editions, fee="affiliate_extension")
+    assert causes(due, 8_550_000, editions) == ["affiliate_extension_per_affiliate+wrong_option"]
+
+
+def test_an_option_that_would_be_waived(editions: Editions) -> None:
+    """General is not waived, retail is: billed as retail, 0."""
+    due = reckoned(editions, column="general", waivable=False, waived=days("2026-12-09", "2029-12-09"))
+    assert causes(due, 0, editions) == ["wrong_option"]
+
+
+def test_another_user_type_does_not_divide_what_was_not_divided(editions: Editions) -> None:
+    """10 personal IDs for 23 of 31 days, billed at 26,000 for the whole month."""
+    assert "not_prorated+wrong_user_type" in causes(usage(editions, 10, span=SPLIT), 260_000, editions)
+
+
+def test_two_mistakes_that_give_nearly_any_amount_are_none(editions: Editions) -> None:
+    """Some queries at 11 won cut to ten won; at the price of an ID a usage cut to ten won says something."""
+    assert causes(usage(editions, 10, "query"), 3_990, editions) == []
+    dear = usage(editions, 10, "standard", span=SPLIT)
+    billed = 26_000 * 12 * 23 // 31 // 10 * 10
+    assert set(causes(dear, billed, editions)) == {"rounding+usage_differs_from_report"}
+
+
+def test_a_service_that_others_pay_for_is_no_closing_price(editions: Editions) -> None:
+    """What frees it is no licence for the same product."""
+    key = CellKey("open_api_platform", "service_fee", "orders", None)
+    due = reckoned(editions, "krx_bonds_a", None, contract="closing_price", units=0, exempted=1, wholly=True)
+    assert causes(replace(due, key=key, exemption=RULE), 1_100_000, editions) == []
 
 
 def test_another_usage_than_reported(editions: Editions) -> None:

@@ -39,6 +39,38 @@ def test_mistakes_of_two_lines_explain_a_total_where_one_does_not(editions: Edit
     assert told(december(editions), 2_613_333, editions)[0] == [(0, "not_prorated"), (1, "prorated_on_30_days")]
 
 
+def test_two_mistakes_of_one_line_explain_a_total(editions: Editions) -> None:
+    """B not divided and as general: 2,400,000."""
+    found = told(december(editions), 1_483_870 + 2_400_000, editions)
+    assert [(1, "not_prorated"), (1, "wrong_option")] in found
+
+
+def test_affiliates_explain_a_total_beside_another_mistake_and_in_all_lines(editions: Editions) -> None:
+    """A's extension of 1,000,000 four times and B not divided; the extensions of A and B (400,000) three times."""
+    extended = reckoned(editions, A, fee="affiliate_extension")
+    dues = [extended, *december(editions)]
+    assert told(dues, 4_000_000 + 1_483_870 + 800_000, editions) == [
+        [(0, "affiliate_extension_per_affiliate"), (2, "not_prorated")]
+    ]
+    dues = [extended, reckoned(editions, B, fee="affiliate_extension")]
+    found = told(dues, 4_200_000, editions)
+    assert [(0, "affiliate_extension_per_affiliate"), (1, "affiliate_extension_per_affiliate")] in found
+
+
+def test_another_usage_explains_a_total_beside_another_mistake_where_a_unit_is_dear(editions: Editions) -> None:
+    """12 IDs at 26,000 instead of 10, B not divided; queries of 11 won would make any sum right."""
+    dear = reckoned(editions, A, "standard", "usage_fee", units=10)
+    found = told([*december(editions), dear], 1_483_870 + 800_000 + 312_000, editions)
+    assert found == [[(1, "not_prorated"), (2, "usage_differs_from_report")]]
+    cheap = reckoned(editions, A, "query", "usage_fee", units=10)
+    assert told([*december(editions), cheap], 1_483_870 + 800_000 + 12, editions) == []
+
+
+def test_the_same_rounding_in_all_lines_explains_a_total(editions: Editions) -> None:
+    """1,483,870.97 and 593,548.39, both rounded up."""
+    assert [(0, "rounding"), (1, "rounding")] in told(december(editions), 1_483_871 + 593_549, editions)
+
+
 def test_a_right_total_needs_no_explanation(editions: Editions) -> None:
     """2,077,418 is the sum."""
     assert told(december(editions), 1_483_870 + 593_548, editions) == []

@@ -95,9 +95,45 @@ def test_a_due_billed_in_two_parts_matches(editions: Editions) -> None:
 def test_a_chain_that_nets_to_nothing_matches_nothing(editions: Editions) -> None:
     """Cancelled as a whole: nothing is billed, so the due is still open."""
     (a, _) = both(editions)
-    found = judged(editions, [a], claim(a, 0))
+    found = judged(editions, [a], claim(a, 0)._replace(cancelled=True))
     assert told(found) == [("1", 0, "match", [])]
     assert found.not_billed == (a,)
+
+
+def test_a_line_of_nothing_is_for_what_is_due(editions: Editions) -> None:
+    """Nobody took it back: 0 is what was billed, by a waiver that went on; a line with an amount comes first."""
+    due = expected(editions, waived=days("2026-12-09", "2026-12-20"))
+    found = judged(editions, [due], claim(due, 0))
+    assert told(found) == [("1", -due.amount, "underbilled", ["waiver_overrun"])]
+    found = judged(editions, [due], claim(due, 0, "1"), claim(due, 5, "2"))
+    assert told(found) == [("2", 5 - due.amount, "underbilled", []), ("1", 0, "match", [])]
+
+
+def test_a_total_of_nothing_is_for_what_is_due(editions: Editions) -> None:
+    """An invoice of 0; one that was taken back leaves its dues open."""
+    due = expected(editions, waived=days("2026-12-09", "2026-12-20"))
+    total = Claim("1", START, 0)
+    assert told(judged(editions, [due], total)) == [("1", -due.amount, "underbilled", ["waiver_overrun"])]
+    assert judged(editions, [due], total._replace(cancelled=True)).not_billed == (due,)
+
+
+def test_a_claim_is_for_the_due_that_is_billed_in_its_month(editions: Editions) -> None:
+    """A bill and its settlement: a wrong settlement leaves the bill open, whichever comes first."""
+    bill = expected(editions, on=day("2027-02-01"))
+    settlement = expected(editions, on=day("2027-03-01"), billed_before=1_000_000)
+    wrong = claim(bill, 500_000, on=day("2027-03-01"))
+    found = judged(editions, [bill, settlement], wrong)
+    assert (found.verdicts[0].dues, found.not_billed) == ((settlement,), (bill,))
+
+
+def test_fees_of_one_place_and_day_are_one_due(editions: Editions) -> None:
+    """Two services with a fee in the same cell: a line bills both, a wrong one as well as a right one."""
+    one, other = expected(editions), expected(editions, units=2)
+    assert told(judged(editions, [one, other], claim(one, one.amount + other.amount)))[0][2] == "match"
+    found = judged(editions, [one, other], claim(one, one.amount + other.amount + 5))
+    assert (found.verdicts[0].difference, found.not_billed) == (5, ())
+    alone = judged(editions, [one, other], claim(one, other.amount))
+    assert (alone.verdicts[0].dues, alone.not_billed) == ((other,), (one,))
 
 
 def test_what_is_not_due_is_unexpected_and_explained_where_a_rule_gives_it(editions: Editions) -> None:

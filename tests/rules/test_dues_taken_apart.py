@@ -36,6 +36,26 @@ def test_a_due_taken_apart_owes_the_same(editions: Editions) -> None:
     assert seen > LIVES
 
 
+def test_what_a_rule_frees_is_told_although_nothing_is_owed(editions: Editions) -> None:
+    """Closing bonds beside the real-time licence, and IDs of C that are all entitled to A: 0, and by which rule."""
+    asked = {
+        "company": {"founded_on": "2000-01-01", "size": "large"},
+        "licences": [
+            {"contract": "real_time", "product": "krx_bonds_a"},
+            {"contract": "closing_price", "product": "krx_bonds_a"},
+            {"contract": "real_time", "product": "securities_a", "usage": {"personal_ids": 10}},
+            {"contract": "real_time", "product": "securities_c", "usage": {"personal_ids": 4}},
+        ],
+        "starts_on": "2026-12-09",
+    }
+    start = date(2026, 12, 1)
+    owed = dues(contract_of({"request": asked}, editions), editions, start, start, date(2027, 3, 1))
+    assert owed.running is not None
+    apart = [reckoned(owed.running, due) for due in owed.lines]
+    freed = [(each.key.product, each.exempted, each.wholly) for each in apart if each.exemption]
+    assert freed == [("krx_bonds_a", 1, True), ("securities_c", 4, False)]
+
+
 def beside(editions: Editions, contract: str, product: str, **request: Any) -> dict[str, int]:
     """The fees that a licence without any use might be billed for beside what it owes, by column."""
     asked = {

@@ -109,8 +109,16 @@ def used_fees(request: dict[str, Any], used: dict[str, dict[str, int]], starts_o
     return fees
 
 
-def naive_dues(contract: dict[str, Any], first: str, last: str, as_of: date) -> list[NaiveDue]:
-    """List what is owed for the months of service from the first through the last one, by living every day."""
+Used = dict[str, dict[str, int]]  # by product
+
+
+def naive_dues(
+    contract: dict[str, Any], first: str, last: str, as_of: date, usage: dict[tuple[str, date], Used] | None = None
+) -> list[NaiveDue]:
+    """List what is owed for the months of service from the first through the last one, by living every day.
+
+    `usage` is filled with what the usage fees of a month rest on, by the month and the day on which they are billed.
+    """
     stands = how_it_stands(contract)
     request, starts_on = contract["request"], stands.starts_on
     quoted = {
@@ -118,13 +126,13 @@ def naive_dues(contract: dict[str, Any], first: str, last: str, as_of: date) -> 
     }
     reports = [report for report in contract["reports"] if date.fromisoformat(report["reported_on"]) <= as_of]
     lines: list[NaiveDue] = []
-    known: dict[str, dict[str, dict[str, int]]] = {}  # by month: the newest report
+    known: dict[str, Used] = {}  # by month: the newest report
     came_in: set[str] = set()  # months of which a report came in since the last 1st
-    taken: dict[str, dict[str, dict[str, int]]] = {}  # by month: what an estimate took it for
+    taken: dict[str, Used] = {}  # by month: what an estimate took it for
     billed: dict[str, dict[tuple[str, str], tuple[int, int]]] = {}
     behind = months_after(date.fromisoformat(last + "-01"), LONG_AFTER)
 
-    def bill(month: str, used: dict[str, dict[str, int]], on: date, basis: str) -> None:
+    def bill(month: str, used: Used, on: date, basis: str) -> None:
         days, waived = days_of(stands, month)
         if not days:
             return
@@ -140,6 +148,8 @@ def naive_dues(contract: dict[str, Any], first: str, last: str, as_of: date) -> 
                 told = basis if is_first_bill else "settlement"
                 lines.append(NaiveDue(month, "usage_fee", key[0], USER_TYPES[key[1]], listed, net, on, told))
         billed[month] = now
+        if usage is not None:
+            usage[month, on] = used
 
     for day in every_day(starts_on, behind):
         month = name_of_month(day)
