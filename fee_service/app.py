@@ -16,6 +16,7 @@ from fee_service.api import (
     documents,
     dues,
     eligibility,
+    findings,
     health,
     jobs,
     price_lists,
@@ -45,7 +46,7 @@ from fee_service.storage.probing import WriteProbe
 from fee_service.web.routes import ACCESS_OF_PAGES, init_pages
 
 RESOURCES = (
-    *(quotes, bulk, documents, comparisons, eligibility, contracts, usage_reports, audits, dues),
+    *(quotes, bulk, documents, comparisons, eligibility, contracts, usage_reports, audits, dues, findings),
     *(catalogue, price_lists, waiver_policies, jobs, health, docs),
 )
 LARGEST_BODY = 1_000_000  # bytes

@@ -36,6 +36,7 @@ class Action(StrEnum):
     READ_CONTRACTS = "read_contracts"
     ENTER_EVENTS = "enter_events"  # what happened to a contract
     SEE_DUES = "see_dues"  # what contracts owe, of one or of all
+    FOLLOW_UP = "follow_up"  # what reconciliations found wrong: read it, and say what becomes of it
 
 
 def _roles(table: str) -> Mapping[Action, Roles]:
@@ -62,6 +63,7 @@ follow          x       x      x        x
 read_contracts  -       x      x        x
 enter_events    -       -      x        x
 see_dues        -       -      x        x
+follow_up       -       -      x        x
 """)
 
 

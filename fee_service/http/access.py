@@ -77,6 +77,10 @@ ACCESS: Mapping[str, Roles] = {
     "GET /v1/dues.parquet": MAY[Action.SEE_DUES],
     "GET /v1/dues.focus.csv": MAY[Action.SEE_DUES],
     "GET /v1/dues.hometax.xlsx": MAY[Action.SEE_DUES],
+    # what reconciliations found wrong
+    "GET /v1/findings": MAY[Action.FOLLOW_UP],
+    "GET /v1/findings/{}": MAY[Action.FOLLOW_UP],
+    "POST /v1/findings/{}": MAY[Action.FOLLOW_UP],
 }
 
 

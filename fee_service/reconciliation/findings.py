@@ -21,6 +21,7 @@ from fee_service.rules.findings import (
     is_covered,
     life,
 )
+from fee_service.rules.judging import Status
 from fee_service.storage import audit, findings
 from fee_service.storage.attested_findings import FOUND, seal_of
 from fee_service.storage.findings import KeptFinding, NewEvent
@@ -116,6 +117,7 @@ def _events(
 
 
 def _sight(saw: Seen | None) -> dict[str, Any]:
-    """How a run saw a finding; nothing where it saw nothing wrong any more."""
-    names = ("status", "amount", "expected", "invoice_number", "issued_on", "explanation_ko", "explanation_en")
-    return {name: None if saw is None else getattr(saw, name) for name in names}
+    """How a run saw a finding, which matches where nothing is wrong with it any more."""
+    if saw is None:
+        return {**dict.fromkeys(findings.SIGHT), "status": Status.MATCH.value}
+    return {name: getattr(saw, name) for name in findings.SIGHT}

@@ -94,6 +94,11 @@ EVENTS: dict[str, Any] = {
     "waiver withdrawn": {"kind": "waiver_withdrawn", "on": "2027-02-01", "ground": "no_sandbox_access"},
 }
 
+FINDING_WORDS: dict[str, Any] = {
+    "disputed": {"state": "disputed", "note": "12월분 일할 계산을 요청함"},
+    "accepted": {"state": "accepted"},
+}
+
 REFUSED: dict[str, Any] = {
     "company": {"founded_on": "2027-01-31", "size": "sme"},
     "apis": ["주식실시간Z"],

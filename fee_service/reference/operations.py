@@ -17,6 +17,7 @@ from fee_service.reference.examples import (
     COMPARISON,
     ELIGIBILITY,
     EVENTS,
+    FINDING_WORDS,
     FULL,
     SMALLEST,
     USAGE_FILES,
@@ -41,6 +42,7 @@ from schemas.contracts import (
 from schemas.document import DocumentQuerySchema
 from schemas.dues import ContractDuesQuerySchema, ContractDuesSchema, DuesQuerySchema, DuesSchema
 from schemas.eligibility import EligibilityRequestSchema
+from schemas.findings import FindingsQuerySchema, FindingsSchema, FindingStorySchema, FindingWordSchema
 from schemas.jobs import JobSchema
 from schemas.problem import CodesSchema
 from schemas.published import (
@@ -122,12 +124,14 @@ TAGS = {
     "Documents": "Issued quotes as files.",
     "Jobs": "Work that takes longer than a request: how far it is, and what it has made.",
     "Dues": "What contracts owe, month by month and invoice by invoice.",
+    "Findings": "What reconciliations found wrong, over months: what runs say of it, and what people say of it.",
     "Published": "Price lists, waiver policies and what can be asked for.",
     "Service": "The service itself.",
 }
 QUOTE_ID = "Id or number of a quote."
 JOB_ID = "Id of a job, as in the Location that was answered when it was asked for."
 CONTRACT_ID = "Id or number of a contract: those of the accepted quote."
+FINDING_ID = "Id of a finding, as in GET /v1/findings and in the lines of a reconciliation."
 PRICE_LIST_ID = "Id of a price list, as in GET /v1/price-lists."
 
 MANY = (
@@ -256,6 +260,20 @@ OPERATIONS = (
         "/v1/usage-reports", "Usage", "listUsageReports",
         "Usage reports, those entered last first, page by page: which counts now, which was replaced by which",
         UsageReportsSchema, query=UsageReportsQuerySchema, further=(400, 404),
+    ),
+    Operation(
+        "/v1/findings", "Findings", "listFindings", "What reconciliations found wrong, page by page", FindingsSchema,
+        query=FindingsQuerySchema, further=(400, 404),
+    ),
+    Operation(
+        "/v1/findings/{id}", "Findings", "showFinding",
+        "A finding with its story: each run that saw it, each state with its note, who and when", FindingStorySchema,
+        names={"id": FINDING_ID},
+    ),
+    Operation(
+        "/v1/findings/{id}", "Findings", "sayOfFinding",
+        "Say what becomes of a finding; nothing is ever edited, only followed by another word", FindingStorySchema,
+        takes=FindingWordSchema, examples=FINDING_WORDS, names={"id": FINDING_ID}, stores=True,
     ),
     Operation(
         "/v1/apis", "Published", "listApis", "APIs that can be asked for", ApisSchema, query=ApisQuerySchema,

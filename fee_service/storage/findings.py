@@ -20,6 +20,7 @@ STANDS = (
     *("life", "state", "cause", "difference", "vat_difference"),
     *("settled_difference", "settled_vat_difference", "seen"),
 )
+SIGHT = ("status", "amount", "expected", "invoice_number", "issued_on", "explanation_ko", "explanation_en")
 _INSERT, _INSERT_EVENT = insert(findings), insert(finding_events)
 _LAST = finding_events.alias("last")
 _OF_BATCH = _LAST.c.batch == bindparam("of")
@@ -34,8 +35,7 @@ _MOVE = (  # to where the events of a batch left them, all in one
 _SIGHT = finding_events.alias("sight")
 _LISTED: Select[Any] = select(
     findings,
-    *(_SIGHT.c[name] for name in ("status", "amount", "expected", "invoice_number", "issued_on")),
-    *(_SIGHT.c[name] for name in ("explanation_ko", "explanation_en")),
+    *(_SIGHT.c[name] for name in SIGHT),
 ).join(_SIGHT, (_SIGHT.c.finding == findings.c.id) & (_SIGHT.c.batch == findings.c.seen))
 _BY_ID = _LISTED.where(findings.c.id == bindparam("named"))
 _STORY = select(finding_events).where(finding_events.c.finding == bindparam("of")).order_by(finding_events.c.sequence)
@@ -65,7 +65,7 @@ class NewEvent(NamedTuple):
     settled_difference: int | None
     settled_vat_difference: int | None
     seen: str
-    status: str | None
+    status: str | None  # as the run saw it; None of a person's word
     amount: int | None
     expected: int | None
     invoice_number: str | None
@@ -75,6 +75,11 @@ class NewEvent(NamedTuple):
     note: str | None
     entered_at: datetime
     entered_by: str
+
+    @property
+    def is_of_a_run(self) -> bool:
+        """Whether a run said it, not a person."""
+        return self.status is not None
 
     @property
     def stands(self) -> dict[str, Any]:

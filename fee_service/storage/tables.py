@@ -427,7 +427,7 @@ finding_events = Table(
     Column("settled_difference", BigInteger),
     Column("settled_vat_difference", BigInteger),
     Column("seen", Code, nullable=False),
-    Column("status", Code),  # as the run saw it; None of a person's word and of what is solved
+    Column("status", Code),  # as the run saw it; None of a person's word
     Column("amount", BigInteger),
     Column("expected", BigInteger),
     Column("invoice_number", Code),

@@ -3,6 +3,8 @@
 import json
 import re
 from copy import deepcopy
+from datetime import date
+from functools import partial
 from typing import Any
 
 import jsonschema_rs
@@ -12,8 +14,11 @@ from flask import Flask
 from flask.testing import FlaskClient
 from schemathesis.engine import from_schema
 from schemathesis.engine.events import FatalError, NonFatalError, ScenarioFinished
+from support.asking import call
 
+from fee_service.reconciliation.findings import enter
 from fee_service.reference.examples import COMPARISON, ELIGIBILITY, FULL, SMALLEST
+from fee_service.rules.findings import Seen, id_of, subject
 from fee_service.wording.faults import FAULTS
 
 # the documentation itself, and what is for operators only
@@ -59,7 +64,17 @@ def test_every_error_code_is_documented(client: FlaskClient, document: dict[str,
     assert all(f"`{code}`" in document["components"]["schemas"]["Fault"]["description"] for code in FAULTS)
 
 
-def test_the_examples_are_taken_and_answered_as_shown(client: FlaskClient, document: dict[str, Any]) -> None:
+def finding(app: Flask, number: str) -> str:
+    """The id of what a reconciliation found wrong with a contract."""
+    wrong = Seen(subject(number, "A", None, date(2026, 12, 1)), "overbilled")
+    entered = partial(enter, run=f"of {number}", seen=[wrong], covers=[], call=call())
+    app.extensions["database"].write(entered)
+    return id_of(wrong.subject)
+
+
+def test_the_examples_are_taken_and_answered_as_shown(
+    app: Flask, client: FlaskClient, document: dict[str, Any]
+) -> None:
     """Each example request gets what is documented; the example answers are what the engine says."""
     for path, operations in document["paths"].items():
         post = operations.get("post", {})
@@ -71,7 +86,8 @@ def test_the_examples_are_taken_and_answered_as_shown(client: FlaskClient, docum
                 if "Q-2026-000001" in sent or path.startswith("/v1/contracts/"):  # a contract
                     client.post(f"/v1/quotes/{quote}/acceptance")
                 sent = sent.replace("Q-2026-000001", quote)
-                answer = client.post(path.format(key=quote), data=sent, content_type=kind)
+                named = finding(app, quote) if path.startswith("/v1/findings/") else ""
+                answer = client.post(path.format(key=quote, id=named), data=sent, content_type=kind)
                 assert str(answer.status_code) == min(post["responses"]), answer.get_data(as_text=True)
     preview = document["paths"]["/v1/quotes/preview"]["post"]["responses"]["200"]
     example = preview["content"]["application/json"]["examples"]["answer"]["value"]

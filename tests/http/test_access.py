@@ -80,6 +80,9 @@ MAY_CALL: dict[str, tuple[str, ...]] = {
     "POST /v1/contracts/{}/events": FINANCE,
     "POST /v1/contracts/{}/audits": FINANCE,
     "GET /v1/contracts/{}/audits": FINANCE,
+    "GET /v1/findings": FINANCE,
+    "GET /v1/findings/{}": FINANCE,
+    "POST /v1/findings/{}": FINANCE,
 }
 
 # Pages: who is not signed in is asked to do so.

@@ -15,6 +15,7 @@ from fee_service.wording.faults import (
     contracts,
     dues,
     eligibility,
+    findings,
     http,
     invoices,
     jobs,
@@ -30,7 +31,7 @@ from fee_service.wording.faults import (
 from fee_service.wording.sentence import FaultWording, merged
 
 ORIGINS = (
-    *(http, request, sheets, invoices, quotes, contracts, jobs, usage, audits, dues, reconciliation),
+    *(http, request, sheets, invoices, quotes, contracts, jobs, usage, audits, dues, reconciliation, findings),
     *(storage, callers, operations, eligibility, tables),
 )
 FAULTS: Mapping[str, FaultWording] = merged(*(origin.FAULTS for origin in ORIGINS))
