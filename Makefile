@@ -73,6 +73,6 @@ clean: ## remove what the other targets made
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
 	@touch $@
 
-.venv/development: .venv/runtime requirements-dev.txt requirements-cluster.txt
+.venv/development: .venv/runtime requirements-dev.txt requirements-cluster.txt requirements-signatures.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
 	@touch $@

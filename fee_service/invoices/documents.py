@@ -20,10 +20,12 @@ NAMES = (
     "specification", "remark", "quantity", "amount", "vat",
 )  # fmt: skip
 PERSONS = ("person_1", "person_2", "person_3", "person_4")
+SIGNATURE = "signature"  # comes out beside the lines, like a column that is unknown
 HEADER = Header(
     (
         *(Column(index, name, name) for index, name in enumerate(NAMES)),
         *(Column(index, name, PERSON) for index, name in enumerate(PERSONS, len(NAMES))),
+        Column(len(NAMES) + len(PERSONS), SIGNATURE, None),
     ),
     0, 0, (),
 )  # fmt: skip

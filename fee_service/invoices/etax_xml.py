@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from fee_service.errors import Fault, FeeError
-from fee_service.invoices.documents import DocumentLine
+from fee_service.invoices.documents import SIGNATURE, DocumentLine
+from fee_service.invoices.signatures import LARGEST, Signature, signature_of
 from fee_service.sheets.decoding import decoded
 
 MOST_BYTES = 10_000_000
@@ -53,8 +54,8 @@ def is_xml(beginning: bytes) -> bool:
     )
 
 
-def lines(raw: bytes, file: str) -> Iterator[DocumentLine]:
-    """The lines of all invoices of a file.
+def lines(raw: bytes, file: str, may_check: bool = True) -> Iterator[DocumentLine]:
+    """The lines of all invoices of a file; with `may_check` the signature of one that stands alone is checked.
 
     Raises FeeError (422): `xml_unreadable`, `xml_with_doctype`, `xml_of_no_invoice`.
     """
@@ -63,8 +64,10 @@ def lines(raw: bytes, file: str) -> Iterator[DocumentLine]:
     invoices = list(root.iter(f"{space}TaxInvoice"))
     if not invoices:
         raise FeeError([Fault("xml_of_no_invoice")])
+    may_check = may_check and invoices == [root] and len(raw) <= LARGEST
     for invoice in invoices:
-        yield from _lines_of(invoice, space, file)
+        signature = signature_of(invoice, may_check)  # before anything else is done to the document
+        yield from _lines_of(invoice, space, file, signature)
 
 
 def _root(raw: bytes) -> Any:
@@ -88,9 +91,10 @@ def _root(raw: bytes) -> Any:
         raise FeeError([Fault("xml_unreadable")]) from None
 
 
-def _lines_of(invoice: Any, space: str, file: str) -> Iterator[DocumentLine]:
+def _lines_of(invoice: Any, space: str, file: str, signature: Signature) -> Iterator[DocumentLine]:
     paths = _paths(space)
     head = {field: text for field, path in paths[0] if (text := invoice.findtext(path))}
+    head[SIGNATURE] = signature.value
     items = invoice.findall(f"{space}TaxInvoiceTradeLineItem")
     for number, item in enumerate(items, 1):
         texts = {field: text for field, path in paths[1] if (text := item.findtext(path))}

@@ -35,6 +35,7 @@ from fee_service.invoices.personal import masked, masked_file_name
 from fee_service.invoices.preamble import read_preamble
 from fee_service.invoices.shape import Batch, empty
 from fee_service.invoices.sides import Side
+from fee_service.invoices.signatures import MOST_CHECKED
 from fee_service.invoices.sizes import refuse_size
 from fee_service.invoices.tables import Sheet
 from fee_service.invoices.values import Column, FileFormat, Refused, Totals, Understood
@@ -126,13 +127,14 @@ class File:
     def _archive(self, archive: zipfile.ZipFile) -> Iterator[Batch]:
         """A file that cannot be read is told, and all others are read."""
         waiting: list[documents.DocumentLine] = []
-        found = False
+        found, invoices = False, 0
         for name, info in archives.files_of(archive):
             found = True
             try:
                 raw = archives.unpacked(archive, info)
                 if _is_etax(raw[:BEGINNING]):
-                    waiting += list(etax_xml.lines(raw, name))
+                    invoices += 1
+                    waiting += list(etax_xml.lines(raw, name, invoices <= MOST_CHECKED))
                 else:
                     yield from self._member(raw, name)
             except FeeError as refused:
