@@ -238,6 +238,10 @@ class PricedCell(NamedTuple):
     source: str
     clause: Label | None
 
+    def __hash__(self) -> int:
+        """Of what tells cells apart: all of a printed cell is hashed in many times as long."""
+        return hash((self.price_list, self.units, self.charge))
+
     @property
     def cell(self) -> CellKind:
         return self.printed.kind

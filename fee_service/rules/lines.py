@@ -181,7 +181,11 @@ def _line(
 
 def _home(charge: Charge, editions: Sequence[PriceList]) -> int:
     """The first list that prints the cell: a later one than the first only where it adds a minimum without use."""
-    return next((number for number, price_list in enumerate(editions) if charge[:4] in price_list.cells), 0)
+    place = charge[:4]
+    for number, price_list in enumerate(editions):
+        if place in price_list.cells:
+            return number
+    return 0
 
 
 class _Printed(NamedTuple):

@@ -200,13 +200,15 @@ def _ends(lines: Iterable[RatedLine]) -> frozenset[date]:
 
 
 def _month(lines: Iterable[RatedLine], amounts: Amounts) -> RatedMonth:
-    rows = [(line.id, amount, net - amount, net) for line, (amount, net) in zip(lines, amounts, strict=True)]
+    rows: list[MonthLine] = []
     billed: dict[int, int] = {}
-    for line, (_, _, _, net) in zip(lines, rows, strict=True):
+    total_list = 0
+    for line, (amount, net) in zip(lines, amounts, strict=True):
+        rows.append(_month_line((line.id, amount, net - amount, net)))
         billed[line.delay] = billed.get(line.delay, 0) + net
-    total_list, total_net = sum([amount for _, amount, _, _ in rows]), sum(billed.values())
-    month_lines = tuple(map(_month_line, rows))
-    return RatedMonth(month_lines, total_list, total_net - total_list, total_net, tuple(billed.items()))
+        total_list += amount
+    total_net = sum(billed.values())
+    return RatedMonth(tuple(rows), total_list, total_net - total_list, total_net, tuple(billed.items()))
 
 
 _month_line: Callable[[tuple[int, int, int, int]], MonthLine] = partial(tuple.__new__, MonthLine)  # in half the time

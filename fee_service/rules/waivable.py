@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import NamedTuple
 
 from fee_service.model import PartlyWaived
@@ -15,8 +16,9 @@ class Waivable(NamedTuple):
     partly_waived: PartlyWaived
 
 
+@lru_cache(maxsize=1024)
 def waivable(policy: WaiverPolicy | None, fee: str, options: tuple[str, ...], prorated: bool) -> Waivable:
-    """What a policy waives of a fee of a licence with these options."""
+    """What a policy waives of a fee of a licence with these options; read once for each."""
     if policy is None:
         return Waivable(False, PartlyWaived.NONE)
     partly = policy.partial_month if prorated else policy.partial_month_undivided
