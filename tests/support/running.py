@@ -43,7 +43,12 @@ def event_of(number: int, event: dict[str, Any]) -> ContractEvent:
 
 
 def report_of(number: int, report: dict[str, Any]) -> UsageReport:
-    """A report as a case writes it: usage by product, kinds that are left out are 0."""
-    used = tuple((product, Usage(**counts)) for product, counts in report["usage"].items())
+    """A report as a case writes it."""
     reported_on = date.fromisoformat(report["reported_on"])
+    used = usage_by_product(report["usage"])
     return UsageReport(f"R{number}", date.fromisoformat(f"{report['month']}-01"), reported_on, used)
+
+
+def usage_by_product(used: dict[str, dict[str, int]]) -> tuple[tuple[str, Usage], ...]:
+    """Usage as a case writes it: by product, kinds that are left out are 0."""
+    return tuple((product, Usage(**counts)) for product, counts in used.items())
