@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 
 from fee_service.documents.billed_files import CONTENT_TYPES, HOMETAX, ZIP, Asked, pieces, write
 from fee_service.finance.billing import Billing, billed_all, in_columns
-from fee_service.jobs.kinds import Kind, Result, Task
+from fee_service.jobs.kinds import ChangedMeanwhile, Kind, Result, Task
 from fee_service.quotes.desk import Desk
 from fee_service.strict_json import Data
 
@@ -55,10 +55,15 @@ def _chunks(desk: Desk, kind: str, task: Task) -> Iterator[bytes]:
 
 
 def in_chunks(task: Task, path: Path) -> Iterator[bytes]:
-    """A file that a job has made, as the chunks that are missing."""
-    task.expect(-(-path.stat().st_size // PIECE))
+    """A file that a job has made, as the chunks that are missing. Raises ChangedMeanwhile where it is another file."""
+    total = -(-path.stat().st_size // PIECE)
+    task.expect(total)
+    if task.first > total:
+        raise ChangedMeanwhile(task.id)
     for number, piece in enumerate(pieces(path, PIECE)):
-        if number >= task.first:
+        if number < task.first:
+            task.require_same(number, piece)  # or the rest would not go with it: reports and events come meanwhile
+        else:
             yield piece
 
 

@@ -28,6 +28,10 @@ RESULT_TYPES = (
 )
 
 
+class ChangedMeanwhile(Exception):
+    """What a job is made from is not what it was when the chunks that are kept were made: it begins anew."""
+
+
 class Task:
     """One attempt at a job: what was asked and by whom, its files, and from which chunk on to go."""
 
@@ -57,6 +61,12 @@ class Task:
                 copy.write(piece)
             copy.flush()
             yield Path(copy.name)
+
+    def require_same(self, number: int, content: bytes) -> None:
+        """Compare a chunk with the one that is kept. Raises ChangedMeanwhile and StorageError."""
+        with self.database.reading() as connection:
+            if jobs.chunk(connection, self.id, number) != content:
+                raise ChangedMeanwhile(self.id)
 
     def chunk(self, connection: Connection, number: int) -> bytes:
         """One that was made, for what finishes the job in a transaction of its own."""
@@ -118,7 +128,8 @@ class Kind:
     """A kind of job.
 
     `chunks` yields the chunks from `task.first` on. The same job always has the same chunks, whoever makes them and
-    when: what may change meanwhile (a day, what is known) belongs into its params. Files are read anew each time. It
+    when: what may change meanwhile (a day, what is known) belongs into its params; where it cannot, the chunks are
+    compared with those that are kept (`Task.require_same`). Files are read anew each time. It
     raises FeeError where the job cannot be done; what else it raises is tried again. A chunk takes `longest` seconds
     at most and at most MOST_OF_A_CHUNK bytes.
 

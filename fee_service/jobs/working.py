@@ -17,7 +17,7 @@ import orjson
 from sqlalchemy import Connection
 
 from fee_service.errors import Fault, FeeError
-from fee_service.jobs.kinds import Kind, Kinds, Made, Task, nothing_entered
+from fee_service.jobs.kinds import ChangedMeanwhile, Kind, Kinds, Made, Task, nothing_entered
 from fee_service.jobs.leases import Lease
 from fee_service.jobs.sweeping import clear, sweep, tidy
 from fee_service.jobs.telling import kept
@@ -100,6 +100,9 @@ class Worker:
             logger.warning("job %s (%s) is no longer ours: cancelled, or taken by another", job.id, job.kind)
         except FeeError as error:
             self._fail(job, error)
+        except ChangedMeanwhile:
+            logger.info("job %s (%s) begins anew: what it is made from has changed", job.id, job.kind)
+            self._begin_anew(job)
         except StorageError as error:
             self._hand_back(job, error.retry_after, counted=False)
         except Exception:
@@ -149,6 +152,14 @@ class Worker:
             self._database.write(lambda connection: jobs.hand_back(connection, job, seconds, counted=counted))
         except (LeaseLost, StorageError) as error:
             logger.warning("job %s cannot be handed back: %s", job.id, error)
+
+    def _begin_anew(self, job: Job) -> None:
+        """Let others make all chunks; where that cannot be said, they find out themselves."""
+        try:
+            while not self._database.write(lambda connection: jobs.begin_anew(connection, job)):
+                pass
+        except (LeaseLost, StorageError) as error:
+            logger.warning("job %s cannot begin anew: %s", job.id, error)
 
     def _clear(self, job: Job, *, results: bool) -> None:
         try:

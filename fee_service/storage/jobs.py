@@ -263,14 +263,22 @@ def litter(connection: Connection, limit: int = 100) -> Sequence[tuple[str, bool
 
 def clear(connection: Connection, job_id: str, *, results: bool) -> bool:
     """Remove some of the files of a job that is over, and of what it made where that goes too; whether that was all."""
-    if results and usage_reports.take_out(connection, job_id, MOST_ROWS_CLEARED):
+    if results and not _unmake(connection, job_id):
         return False
     removed = _remove(connection, job_inputs, job_id)
-    if results and removed < MOST_CLEARED:
-        removed += _remove(connection, job_chunks, job_id)
     if removed < MOST_CLEARED:
         connection.execute(update(jobs).where(jobs.c.id == job_id).values(free_from=None))
     return removed < MOST_CLEARED
+
+
+def begin_anew(connection: Connection, job: Job) -> bool:
+    """Remove some of what was made, and where that was all let others take it; whether it was. Raises LeaseLost."""
+    if not _unmake(connection, job.id):
+        _change(connection, job, state=JobState.RUNNING)
+        return False
+    none = {"chunks_done": 0, "chunks_total": None, "result_bytes": 0}
+    _change(connection, job, state=JobState.QUEUED, held_by=None, free_from=now(connection), **none)
+    return True
 
 
 def forget(connection: Connection, job_id: str) -> None:
@@ -285,6 +293,13 @@ def outlived(connection: Connection, days: int, hours: int, limit: int = 100) ->
     stuck = jobs.c.state == JobState.ARRIVING, jobs.c.free_from < at - timedelta(hours=hours)
     arriving = select(jobs.c.id).where(*stuck).limit(limit)
     return [*connection.execute(over).scalars(), *connection.execute(arriving).scalars()]
+
+
+def _unmake(connection: Connection, job_id: str) -> bool:
+    """Remove as much of what a job made as one transaction may; whether that was all."""
+    if usage_reports.take_out(connection, job_id, MOST_ROWS_CLEARED):
+        return False
+    return _remove(connection, job_chunks, job_id) < MOST_CLEARED
 
 
 def _remove(connection: Connection, table: Table, job_id: str) -> int:

@@ -2,7 +2,9 @@
 
 import csv
 import io
+from dataclasses import replace
 from datetime import date
+from itertools import islice
 from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
@@ -11,11 +13,13 @@ import duckdb
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import text
 from support.calling import caller
 from support.workbooks import sheets
 
 from fee_service.actors import COMMAND_LINE, Role
 from fee_service.app import create_app
+from fee_service.documents import dues_jobs
 from fee_service.finance import billing
 from fee_service.jobs.working import Worker
 from fee_service.keys import keyring
@@ -266,3 +270,31 @@ def test_more_contracts_than_are_answered_at_once_are_a_job(
         with ZipFile(io.BytesIO(made)) as files:
             made = files.read(files.namelist()[0])
     assert made == at_once
+
+
+def test_a_file_whose_contracts_changed_meanwhile_is_made_anew(
+    app: Flask, finance: FlaskClient, contracts: list[dict[str, Any]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A worker fails behind the second chunk, a contract ends, another goes on: no file of two halves of two files."""
+    place = "/v1/dues.csv?invoice_month=2026-12"
+    with monkeypatch.context() as patched:
+        patched.setattr(billing, "MOST_AT_ONCE", 1)
+        taken = finance.get(place)
+    monkeypatch.setattr(dues_jobs, "PIECE", 300)
+    database, kinds = app.extensions["database"], app.extensions["job_kinds"]
+    sound = kinds["dues.csv"]
+
+    def chunks(task: Any) -> Any:
+        yield from islice(sound.chunks(task), 2)
+        raise RuntimeError("a fault of ours")
+
+    Worker(database, {**kinds, "dues.csv": replace(sound, chunks=chunks)}).work_once()
+    assert finance.get(taken.headers["Location"]).get_json()["progress"]["done"] == 2
+    event = {"kind": "ended", "on": "2026-12-20", "reason": "the service is closed"}
+    assert finance.post(f"/v1/contracts/{contracts[0]['id']}/events", json=event).status_code == 201
+    with database.engine.begin() as connection:
+        connection.execute(text("UPDATE jobs SET free_from = created_at WHERE state = 'queued'"))
+    Worker(database, kinds).run(once=True)
+    done = finance.get(taken.headers["Location"]).get_json()
+    assert done["status"] == "done"
+    assert finance.get(done["result"]).get_data() == finance.get(place).get_data()
