@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from breaking import PostgreSQL
+from supervising import Supervised
 
 
 @pytest.fixture(scope="session")
@@ -21,3 +22,11 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path / 'quotes.db'}"
     return request.getfixturevalue("postgresql").new_database()
+
+
+@pytest.fixture
+def supervised_jobs(url: str, tmp_path: Path) -> Iterator[Supervised]:
+    """A service and a worker on that database."""
+    running = Supervised(url, tmp_path)
+    yield running
+    running.stop()
