@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
-from fee_service.model import Channel, Licence, Line, Usage
+from fee_service.model import Licence, Line, Usage
 from fee_service.periods import CalendarMonth, Period
 from fee_service.published.editions import CellKey, ListSpan
 from fee_service.rules.dues import USAGE_FEE, Due, Running
@@ -97,8 +97,7 @@ def _product(line: Line) -> tuple[str, str]:
 
 def _with_more(running: Running, licence: Licence, held: tuple[ListSpan, ...]) -> Licence:
     """A licence with one of everything that all lists of a month offer for it."""
-    direct = running.contract.request.channel is Channel.DIRECT
-    asked = replace(licence, usage=ONE_OF_EACH, reception_sets=2 if direct else licence.reception_sets)
+    asked = replace(licence, usage=ONE_OF_EACH, reception_sets=2)  # sets cost nothing but with a direct feed
     offered = {
         charge.column
         for charge in charges_of(asked, running.contract.request.channel, held[0][1])

@@ -7,7 +7,7 @@ from math import floor
 from typing import Any
 
 import pytest
-from support.core import FAQ, A, B, C, changed, day, days, flat, said
+from support.core import FAQ, LIST, A, B, C, changed, day, days, flat, one_list, said
 from support.reckoning import SPLIT, WHOLE, reckoned
 
 from fee_service.model import Label
@@ -150,6 +150,8 @@ def test_the_first_set(editions: Editions) -> None:
     """One set is free: 0 is due, 700,000 was billed."""
     due = reckoned(editions, A, None, "additional_reception", units=0)
     assert causes(due, 700_000, editions) == ["first_set_billed"]
+    assert words(due, 700_000, editions).startswith("The first set, which is free, was billed: 0 sets are charged")
+    assert "Reckoned for 1: 700,000 won" in words(due, 700_000, editions)
 
 
 def test_ids_that_another_product_frees(editions: Editions) -> None:
@@ -181,6 +183,13 @@ def test_the_price_of_another_option(editions: Editions) -> None:
     due = reckoned(editions)
     assert causes(due, 5_700_000, editions) == ["wrong_option"]
     assert "Billed at the price of another option: General, 5,700,000 won a month" in words(due, 5_700_000, editions)
+
+
+def test_an_option_without_a_price_explains_nothing(editions: Editions) -> None:
+    """Where the general option is withheld, nothing costs 5,700,000, and no cause is made of a price that is none."""
+    general = {("real_time", "base_fee", A, "general"): Cell(CellKind.WITHHELD)}
+    withheld = one_list(editions, changed(editions.price_list(LIST), general))
+    assert causes(reckoned(withheld), 5_700_000, withheld) == []
 
 
 def test_an_option_that_is_not_waived(editions: Editions) -> None:

@@ -103,3 +103,55 @@ def test_what_another_product_frees_and_how_days_count_is_taken_along(editions: 
     paid = found["securities_a", "base_fee"]
     assert (paid.exempted, paid.exemption) == (0, None)
     assert "§10.2" in in_language(paid.proration, "en")
+
+
+def test_what_was_quoted_and_by_whose_words_it_is_waived_is_taken_along(editions: Editions) -> None:
+    """A waiver that was withdrawn is not waived any more, and was quoted by the policy of the start."""
+    asked = {
+        "company": {"founded_on": "2023-05-10", "size": "sme"},
+        "licences": [{"contract": "real_time", "product": "securities_a"}],
+        "starts_on": "2026-12-09",
+    }
+    withdrawn = {"kind": "waiver_withdrawn", "on": "2027-02-01"}
+    contract = contract_of({"request": asked, "events": [withdrawn]}, editions)
+    february = date(2027, 2, 1)
+    owed = dues(contract, editions, february, february, date(2027, 3, 1))
+    assert owed.running is not None
+    [base] = [reckoned(owed.running, due) for due in owed.lines]
+    assert contract.waived is not None
+    assert (base.waived_days, base.quoted) == (0, contract.waived)
+    assert base.policy == editions.policy_on(contract.request.starts_on)
+
+
+def test_sets_for_disaster_recovery_are_taken_along_with_the_further_sets_alone(editions: Editions) -> None:
+    """Two of them are free beside a second received set; the base fee has none."""
+    sets = {"reception_sets": 2, "disaster_recovery_sets": 2}
+    asked = {
+        "company": {"founded_on": "2010-01-01", "size": "large"},
+        "licences": [{"contract": "real_time", "product": "securities_a", **sets}],
+        "channel": "direct",
+        "starts_on": "2026-12-09",
+    }
+    start = date(2026, 12, 1)
+    owed = dues(contract_of({"request": asked}, editions), editions, start, start, date(2027, 1, 1))
+    assert owed.running is not None
+    found = {due.line.fee: reckoned(owed.running, due).recovery_sets for due in owed.lines}
+    assert found == {"base_fee": 0, "additional_reception": 2}
+
+
+def test_of_what_stands_beside_nothing_is_freed(editions: Editions) -> None:
+    """IDs of A would free those of C; without a use of C nothing of it is freed, so nothing explains a bill by that."""
+    asked = {
+        "company": {"founded_on": "2010-01-01", "size": "large"},
+        "licences": [
+            {"contract": "real_time", "product": "securities_a", "usage": {"personal_ids": 60}},
+            {"contract": "real_time", "product": "securities_c"},
+        ],
+        "starts_on": "2026-12-09",
+    }
+    start = date(2026, 12, 1)
+    owed = dues(contract_of({"request": asked}, editions), editions, start, start, date(2027, 1, 1))
+    assert owed.running is not None
+    found = [each for each in reckoned_beside(owed.running, start) if each.key.product == "securities_c"]
+    assert found
+    assert {(each.units, each.exempted, each.exemption) for each in found} == {(0, 0, None)}
