@@ -36,12 +36,18 @@ def parsed(file: BinaryIO) -> tuple[str, list[Mapping[str, Any]]]:
         raise FeeError([Fault("file_too_large", "", {"most": MOST_BYTES // 1_000_000})])
     text, encoding = decoded(raw)
     try:
-        whole = json.loads(text, parse_int=str, parse_float=str, parse_constant=str, object_pairs_hook=_once)
+        whole = json.loads(text, parse_int=str, parse_float=_number, parse_constant=str, object_pairs_hook=_once)
     except json.JSONDecodeError as error:
         raise FeeError([Fault("invoice_json_unreadable", "", {"line": error.lineno})]) from None
     except (RecursionError, ValueError):
         raise FeeError([Fault("invoice_json_unreadable", "", {"line": 1})]) from None
     return encoding, _objects(whole)
+
+
+def _number(written: str) -> str:
+    """A number with decimals as it was written, unless they are zeros: in JSON no dot groups digits."""
+    whole, _, decimals = written.partition(".")
+    return whole if decimals and not decimals.strip("0") else written
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -91,7 +97,10 @@ def rows(objects: list[Mapping[str, Any]]) -> Iterator[NumberedRow]:
 
 
 def as_text(value: Any) -> str:
-    """A value as it would be typed: numbers are kept as they were written; what is no single value is none."""
+    """A value as it would be typed: numbers are kept as they were written; what is no text comes as JSON."""
     if isinstance(value, str):
         return value if value.isascii() else value.encode("utf-8", "replace").decode()
-    return "" if value is None or isinstance(value, bool) else "{}"
+    try:
+        return "" if value is None else as_text(json.dumps(value, ensure_ascii=False))
+    except RecursionError:  # as deep as can be read is not always as can be written
+        return "{}"

@@ -11,7 +11,7 @@ import tempfile
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack
-from itertools import chain
+from itertools import chain, islice
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO
@@ -190,7 +190,8 @@ class File:
         head = row_tables.head_of(rows)
         if head.header is None or head.header.last:
             raise FeeError([Fault("header_not_found")])
-        return self._rows(FileFormat.JSON, head, rows, Sheet(name, None, head.header), encoding)
+        batches = self._rows(FileFormat.JSON, head, rows, Sheet(name, None, head.header), encoding)
+        return islice(batches, 1, None)  # names of objects are no row of the file
 
     def _xml(self, file: BinaryIO, name: str) -> Iterator[Batch]:
         file.seek(0)
@@ -217,7 +218,7 @@ class File:
         encoding: str | None,
     ) -> Iterator[Batch]:  # fmt: skip
         above = [row.cells for row in head.rows[: sheet.header.first]]
-        tell = self._teller(kind, sheet, above, encoding, head.rows[sheet.header.last].number, None)
+        tell = self._teller(kind, sheet, above, encoding, head.rows[sheet.header.last].number or None, None)
         return self._sided(row_tables.batches(head, rows, sheet), tell)
 
     # -- what was understood ---------------------------------------------------------------------------
