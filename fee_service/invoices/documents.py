@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pyarrow as pa
 
@@ -19,6 +19,7 @@ NAMES = (
     "correction_code", "corrects", "invoice_remark", "invoice_supply", "invoice_vat", "invoice_total", "item",
     "specification", "remark", "quantity", "amount", "vat",
 )  # fmt: skip
+OF_LINES = ("item", "specification", "remark", "quantity", "amount", "vat")  # all others are of the head
 PERSONS = ("person_1", "person_2", "person_3", "person_4")
 SIGNATURE = "signature"  # comes out beside the lines, like a column that is unknown
 HEADER = Header(
@@ -30,12 +31,16 @@ HEADER = Header(
     0, 0, (),
 )  # fmt: skip
 
+_OF_LINES = tuple(column for column in HEADER.columns if column.name in OF_LINES)
+_OF_HEADS = tuple(column for column in HEADER.columns if column.name not in OF_LINES)
+
 
 class DocumentLine(NamedTuple):
-    """A line of a document: the number that it has there, and its texts by field, those of the head included."""
+    """A line of a document: the number that it has there, the texts of the head, one for all its lines, and its own."""
 
     file: str
     line: int
+    head: Mapping[str, str]
     texts: Mapping[str, str]
 
 
@@ -48,9 +53,19 @@ def batches(lines: Iterable[DocumentLine]) -> Iterator[Batch]:
 
 def batch(some: list[DocumentLine]) -> Batch:
     """Lines of any number of documents."""
-    columns = {
-        column.at: pa.array([line.texts.get(column.name) or None for line in some], pa.string())
-        for column in HEADER.columns
-    }
-    sheet = Sheet("", None, HEADER, files=pa.array([line.file for line in some], pa.string()))
-    return lines_in(sheet, columns, pa.array([line.line for line in some], pa.int64()))
+    heads: list[DocumentLine] = []
+    indices = []
+    for line in some:
+        if not heads or heads[-1].head is not line.head:
+            heads.append(line)
+        indices.append(len(heads) - 1)
+    of_head = pa.array(indices, pa.int32())
+    columns = {column.at: _texts([line.texts.get(column.name) or None for line in some]) for column in _OF_LINES}
+    for column in _OF_HEADS:
+        columns[column.at] = _texts([head.head.get(column.name) or None for head in heads]).take(of_head)
+    files = _texts([head.file for head in heads]).take(of_head)
+    return lines_in(Sheet("", None, HEADER, files), columns, pa.array([line.line for line in some], pa.int64()))
+
+
+def _texts(texts: list[str | None]) -> Any:
+    return pa.array(texts, pa.string())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 from fee_service.errors import Fault, FeeError
@@ -34,7 +35,9 @@ _HEAD = {
     "invoice_vat": "TaxInvoiceTradeSettlement/SpecifiedMonetarySummation/TaxTotalAmount",
     "invoice_total": "TaxInvoiceTradeSettlement/SpecifiedMonetarySummation/GrandTotalAmount",
 }
+_SEQUENCE = "sequence"
 _LINE = {
+    _SEQUENCE: "SequenceNumeric",
     "item": "NameText",
     "specification": "InformationText",
     "remark": "DescriptionText",
@@ -71,8 +74,6 @@ def lines(raw: bytes, file: str, may_check: bool = True) -> Iterator[DocumentLin
 
 
 def _root(raw: bytes) -> Any:
-    from lxml import etree
-
     if len(raw) > MOST_BYTES:
         raise FeeError([Fault("file_too_large", "", {"most": MOST_BYTES // 1_000_000})])
     text, encoding = decoded(raw)
@@ -82,40 +83,66 @@ def _root(raw: bytes) -> Any:
         raise FeeError([Fault("xml_unreadable")])
     if "<!DOCTYPE" in text or "<!ENTITY" in text:
         raise FeeError([Fault("xml_with_doctype")])
-    parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True
-    )
+    from lxml import etree
+
     try:
-        return etree.fromstring(text[declaration.end() if declaration else 0 :].strip().encode(), parser)
+        return etree.fromstring(text[declaration.end() if declaration else 0 :].strip().encode(), _parser())
     except (etree.XMLSyntaxError, ValueError):
         raise FeeError([Fault("xml_unreadable")]) from None
 
 
+@lru_cache(maxsize=1)
+def _parser() -> Any:
+    """One for all files: no entities, no network, no comments."""
+    from lxml import etree
+
+    return etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True
+    )
+
+
 def _lines_of(invoice: Any, space: str, file: str, signature: Signature) -> Iterator[DocumentLine]:
-    paths = _paths(space)
-    head = {field: text for field, path in paths[0] if (text := invoice.findtext(path))}
-    head[SIGNATURE] = signature.value
-    items = invoice.findall(f"{space}TaxInvoiceTradeLineItem")
-    for number, item in enumerate(items, 1):
-        texts = {field: text for field, path in paths[1] if (text := item.findtext(path))}
-        sequence = item.findtext(f"{space}SequenceNumeric") or ""
+    head_tree, line_tree = _trees(space)
+    head: dict[str, str] = {SIGNATURE: signature.value}
+    _gather(invoice, head_tree, head)
+    number = 0
+    for number, item in enumerate(invoice.iterchildren(f"{space}TaxInvoiceTradeLineItem"), 1):
+        texts: dict[str, str] = {}
+        _gather(item, line_tree, texts)
+        sequence = texts.pop(_SEQUENCE, "")
         told = int(sequence) if re.fullmatch("[0-9]{1,5}", sequence) else number
-        yield DocumentLine(file, told, head | texts)
-    if not items:
-        yield DocumentLine(file, 1, head)
+        yield DocumentLine(file, told, head, texts)
+    if not number:
+        yield DocumentLine(file, 1, head, {})
 
 
-_PATHS: dict[str, tuple[list[tuple[str, str]], list[tuple[str, str]]]] = {}
+Tree = dict[str, Any]  # by the tag of a child: the field that its text fills, or the same of its children
 
 
-def _paths(space: str) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
-    """The places of head and line in a namespace; of the few that there are, each made once."""
+def _gather(element: Any, tree: Tree, found: dict[str, str]) -> None:
+    """The texts of an element's descendants by their fields, each the first that there is, in one walk."""
+    for child in element:
+        below = tree.get(child.tag)
+        if below is None:
+            continue
+        if isinstance(below, dict):
+            _gather(child, below, found)
+        elif (text := child.text) and below not in found:
+            found[below] = text
 
-    def within(paths: dict[str, str]) -> list[tuple[str, str]]:
-        return [(field, "/".join(space + name for name in path.split("/"))) for field, path in paths.items()]
 
-    if space not in _PATHS:
-        if len(_PATHS) > 8:
-            _PATHS.clear()
-        _PATHS[space] = within(_HEAD), within(_LINE)
-    return _PATHS[space]
+@lru_cache(maxsize=8)
+def _trees(space: str) -> tuple[Tree, Tree]:
+    """The places of head and line in a namespace."""
+    return _tree(_HEAD, space), _tree(_LINE, space)
+
+
+def _tree(paths: dict[str, str], space: str) -> Tree:
+    tree: Tree = {}
+    for field, path in paths.items():
+        *above, last = (space + name for name in path.split("/"))
+        below = tree
+        for name in above:
+            below = below.setdefault(name, {})
+        below[last] = field
+    return tree

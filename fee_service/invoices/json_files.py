@@ -85,7 +85,7 @@ def document_lines(objects: list[Mapping[str, Any]], file: str) -> Iterator[Docu
         for detail in details if isinstance(details, list) else [{}]:
             number += 1
             line = detail if isinstance(detail, dict) else {}
-            yield DocumentLine(file, number, head | {field: as_text(line.get(name)) for field, name in _LINE.items()})
+            yield DocumentLine(file, number, head, {field: as_text(line.get(name)) for field, name in _LINE.items()})
 
 
 def rows(objects: list[Mapping[str, Any]]) -> Iterator[NumberedRow]:
