@@ -4,81 +4,29 @@ import json
 import os
 import random
 import secrets
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 from support.contracts import SEED_VARIABLE
-from support.invoice_files import BUYER
-from support.labelled_files import FORMATS, Named, invoiced
-from support.labelled_invoices import PUBLISHED, Labelled, a_month_of, bills_of, life_of, mixed
-from support.naive import months_after, name_of_month
+from support.labelled_files import FORMATS
+from support.labelled_invoices import Labelled
+from support.reconciled_files import a_file, ran
 from support.running import contract_of
 
-from fee_service.answers.reconciled import ResultLine, read
-from fee_service.contract import Contract
+from fee_service.answers.reconciled import ResultLine
 from fee_service.invoices.items import ItemNames
 from fee_service.published.editions import Editions
 from fee_service.published.item_names import published_names
-from fee_service.reconciliation.files import Given, taken
-from fee_service.reconciliation.matching import Contracts, Held
-from fee_service.reconciliation.naming import named_lines
-from fee_service.reconciliation.reconciling import Known, reconciled
-from fee_service.reconciliation.results import tables
-from fee_service.reconciliation.summing import Given as Counted
-from fee_service.reconciliation.summing import summed_up
 
 FILES = int(os.environ.get("LABELLED_FILES", "17"))  # more with `LABELLED_FILES=1000`
 SEED = os.environ.get(SEED_VARIABLE) or str(secrets.randbits(32))
-LATE = date(2040, 1, 1)
-MONTHS = 6  # of service that an invoice may be for
 
 
 @pytest.fixture(scope="module")
 def names(editions: Editions) -> ItemNames:
     """The texts that are known to everybody."""
     return ItemNames(published_names(editions))
-
-
-@dataclass(frozen=True)
-class Ran:
-    """What a reconciliation came to."""
-
-    lines: list[ResultLine]
-    summary: dict[str, Any]
-
-
-def ran(files: Sequence[Path], contract: Contract, editions: Editions, names: ItemNames) -> Ran:
-    """Reconcile files with one contract of the buyer."""
-    took = taken([Given(path, path.name) for path in files])
-    held = Contracts.of([Held(contract, "id-1", BUYER)])
-    known = Known(held, (), editions, LATE, LATE)
-    found = reconciled(took, lambda lines: named_lines(lines, names), known)
-    result = list(tables(took.lines, found.outcomes, found.missing))
-    others: dict[str, int] = {}
-    for row in took.others:
-        others[row.kind.value] = others.get(row.kind.value, 0) + 1
-    counted = Counted(len(took.lines) + len(took.others), others)
-    return Ran([line for part in result for line in read(part)], summed_up(result, counted))
-
-
-def a_file(rng: random.Random, editions: Editions) -> tuple[dict[str, Any], list[Named]]:
-    """The invoices of a month to a contract, some lines of them wrong."""
-    while True:
-        life = life_of(rng)
-        month = date.fromisoformat(f"{a_month_of(rng, life)}-01")
-        services = [name_of_month(months_after(month, -before)) for before in range(MONTHS)]
-        bills = [
-            bill
-            for service in reversed(services)
-            for bill in bills_of(life, service, LATE)
-            if bill.invoice_on.replace(day=1) == month
-        ]
-        if bills:
-            return life, invoiced(mixed(rng, bills, (PUBLISHED,)), editions.price_list(PUBLISHED.name))
 
 
 def again(number: int, *told: Any) -> str:

@@ -79,7 +79,7 @@ def bills_of(life: dict[str, Any], month: str, as_of: date, *, later: bool = Fal
     before: dict[tuple[str, str, str, str | None], int] = {}
     for (service, on), used in sorted(usage.items()):
         if service == month:
-            made += _used(request, month, owed, stands, used, before, on, told.get(on, "report"), later=later)
+            made += _used(request, month, owed, stands, used, before, on, told.get(on, "settlement"), later=later)
     return made
 
 
@@ -192,7 +192,9 @@ def _used(
             bill = _bill(request, Line(key, counts[kind] - freed), month, owed, stands, later)
             bill = replace(bill, freed=freed, waivable=waived, invoice_on=on, basis=basis)
             now[key] = bill.amount
-            yield replace(bill, billed_before=0 if is_first else before.get(key, 0))
+            settled = replace(bill, billed_before=0 if is_first else before.get(key, 0))
+            if is_first or settled.amount:
+                yield settled
     before.update(dict.fromkeys(before, 0) | now)
 
 
