@@ -7,17 +7,12 @@ the service.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
-from functools import lru_cache
+from datetime import date, timedelta
 from io import BytesIO
 from itertools import groupby
-from pathlib import Path
-from typing import Literal
 
 import segno
-import typst
 
 from fee_service.documents.chart import description, printed_chart
 from fee_service.documents.issued_quote import (
@@ -29,12 +24,11 @@ from fee_service.documents.issued_quote import (
     standing,
     visible,
 )
+from fee_service.documents.setting import typeset
 from fee_service.documents.words import WORDS, Words, price_word
-from fee_service.glyphs import FONT_FOLDERS, code_point, missing
 from fee_service.strict_json import Data
 from fee_service.wording import OneLanguage
 
-TEMPLATE = Path(__file__).with_name("quote.typ")
 SUMMARISED = (
     "waiver_ends",
     "nothing_waivable",
@@ -48,42 +42,7 @@ BY_USAGE = ("usage_fee", "api_call_fee")
 
 def pdf(document: IssuedQuote, language: OneLanguage) -> bytes:
     """The quote as a PDF; the answer's sentences should be in the same language."""
-    content = _printable(json.dumps(_content(document, language), ensure_ascii=False))
-    try:
-        return _set(content, document.made_at, "ua-1")
-    except typst.TypstError:  # PDF/UA wants a glyph for every cluster of letters, and a name may be in any script
-        return _set(content, document.made_at, "1.7")
-
-
-def _printable(content: str) -> str:
-    """The content with a code point in the place of every letter that no font has."""
-    for sign in missing(content):
-        content = content.replace(sign, code_point(sign))
-    return content
-
-
-def _set(content: str, made_at: datetime, standard: Literal["ua-1", "1.7"]) -> bytes:
-    return typst.compile(
-        _template(),
-        font_paths=_fonts(),
-        ignore_system_fonts=True,
-        format="pdf",
-        sys_inputs={"content": content},
-        pdf_standards=standard,
-        timestamp=made_at,
-    )
-
-
-@lru_cache
-def _template() -> bytes:
-    return TEMPLATE.read_bytes()
-
-
-@lru_cache
-def _fonts() -> typst.Fonts:
-    return typst.Fonts(
-        include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(folder) for folder in FONT_FOLDERS]
-    )
+    return typeset("quote", _content(document, language), document.made_at)
 
 
 def _content(document: IssuedQuote, language: OneLanguage) -> Data:

@@ -7,14 +7,16 @@ twice, a cancellation dated as the original.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Generic, NamedTuple, TypeVar
 
 from fee_service.published.editions import Rate
 from fee_service.rules.invoicing import vat_of
-from fee_service.rules.judging import Claim, Status, Verdict
+from fee_service.rules.judging import ASIDE, Claim, Status, Verdict
+
+Of = TypeVar("Of")
 
 
 class CorrectionCode(StrEnum):
@@ -25,18 +27,31 @@ class CorrectionCode(StrEnum):
     ISSUED_TWICE = "06"
 
 
-class CorrectedLine(NamedTuple):
-    """A line to be issued: what the claim is for, and the supply to add to it (KRW, a credit is negative)."""
+class Stood(NamedTuple, Generic[Of]):
+    """Something that is billed, and the supply that is right for it: as billed, where nobody can say (KRW)."""
 
-    claim: Claim
+    of: Of
+    billed: int
+    right: int
+    is_duplicate: bool = False
+
+    @property
+    def difference(self) -> int:
+        return self.billed - self.right
+
+
+class CorrectedLine(NamedTuple, Generic[Of]):
+    """A line to be issued: what it is for, and the supply to add to it (KRW, a credit is negative)."""
+
+    of: Of
     supply: int
 
 
-class CorrectedInvoice(NamedTuple):
+class CorrectedInvoice(NamedTuple, Generic[Of]):
     """An invoice to be issued (KRW)."""
 
     issued_on: date
-    lines: tuple[CorrectedLine, ...]
+    lines: tuple[CorrectedLine[Of], ...]
     vat: int
 
     @property
@@ -44,12 +59,12 @@ class CorrectedInvoice(NamedTuple):
         return sum(line.supply for line in self.lines)
 
 
-class Correction(NamedTuple):
+class Correction(NamedTuple, Generic[Of]):
     """What to ask the supplier for, of the invoice with that number."""
 
     code: CorrectionCode
     corrects: str
-    invoices: tuple[CorrectedInvoice, ...]
+    invoices: tuple[CorrectedInvoice[Of], ...]
 
     @property
     def supply(self) -> int:
@@ -61,34 +76,37 @@ class Correction(NamedTuple):
         return sum(invoice.vat for invoice in self.invoices)
 
 
-def correction_of(verdicts: Sequence[Verdict], vat: int, rate: Rate, today: date) -> Correction | None:
-    """What to ask for, of a chain whose claims are these and whose VAT is billed like this; None where all is right.
+def correction_of(verdicts: Sequence[Verdict], vat: int, rate: Rate, today: date) -> Correction[Claim] | None:
+    """What to ask for, of a chain whose claims are these and whose VAT is billed like this; None where all is right."""
+    first = verdicts[0].claim
+    return correction(first.chain, first.issued_on, list(_stood(verdicts)), vat, rate, today)
 
-    Nothing is asked for what cannot be judged: such a claim is left as it was billed.
+
+def correction(
+    chain: str, issued_on: date, stood: Sequence[Stood[Of]], vat: int, rate: Rate, today: date
+) -> Correction[Of] | None:
+    """The same of whatever a chain bills, whose original was issued on a day.
+
+    Nothing is asked for what cannot be judged: it is left as it was billed.
     """
-    judged = [verdict for verdict in verdicts if verdict.status is not Status.NOT_JUDGED]
-    right_vat = vat_of(sum(_right(verdict) for verdict in verdicts), rate)
-    wrong = [verdict for verdict in judged if verdict.difference]
+    right_vat = vat_of(sum(each.right for each in stood), rate)
+    wrong = [each for each in stood if each.difference]
     if not wrong and right_vat == vat:
         return None
-    first = verdicts[0].claim
-    cancelled = CorrectedInvoice(first.issued_on, tuple(_line(each, -each.claim.amount) for each in verdicts), -vat)
-    if wrong and all(verdict.status is Status.DUPLICATE for verdict in verdicts):
-        return Correction(CorrectionCode.ISSUED_TWICE, first.chain, (cancelled,))
-    if wrong and any(_right(verdict) for verdict in verdicts):
-        changed = tuple(_line(verdict, -verdict.difference) for verdict in wrong)
-        return Correction(
-            CorrectionCode.SUPPLY_CHANGED, first.chain, (CorrectedInvoice(today, changed, right_vat - vat),)
-        )
-    kept = tuple(_line(verdict, _right(verdict)) for verdict in verdicts if _right(verdict))
-    right = (CorrectedInvoice(first.issued_on, kept, right_vat),) if kept else ()
-    return Correction(CorrectionCode.MISTAKE, first.chain, (cancelled, *right))
+    cancelled = CorrectedInvoice(issued_on, tuple(CorrectedLine(each.of, -each.billed) for each in stood), -vat)
+    if wrong and all(each.is_duplicate for each in stood):
+        return Correction(CorrectionCode.ISSUED_TWICE, chain, (cancelled,))
+    if wrong and any(each.right for each in stood):
+        changed = tuple(CorrectedLine(each.of, -each.difference) for each in wrong)
+        invoice = CorrectedInvoice(today, changed, right_vat - vat)
+        return Correction(CorrectionCode.SUPPLY_CHANGED, chain, (invoice,))
+    kept = tuple(CorrectedLine(each.of, each.right) for each in stood if each.right)
+    right = (CorrectedInvoice(issued_on, kept, right_vat),) if kept else ()
+    return Correction(CorrectionCode.MISTAKE, chain, (cancelled, *right))
 
 
-def _right(verdict: Verdict) -> int:
-    """What the claim should come to; as billed, where nobody can say."""
-    return verdict.claim.amount if verdict.status is Status.NOT_JUDGED else verdict.expected
-
-
-def _line(verdict: Verdict, supply: int) -> CorrectedLine:
-    return CorrectedLine(verdict.claim, supply)
+def _stood(verdicts: Sequence[Verdict]) -> Iterator[Stood[Claim]]:
+    for verdict in verdicts:
+        billed = verdict.claim.amount
+        right = billed if verdict.status in ASIDE else verdict.expected
+        yield Stood(verdict.claim, billed, right, verdict.status is Status.DUPLICATE)

@@ -13,6 +13,7 @@ from fee_service.model import Label, Text
 from fee_service.wording.audits import AUDITS
 from fee_service.wording.causes import CAUSES
 from fee_service.wording.contracts import CONTRACTS
+from fee_service.wording.corrections import CORRECTIONS
 from fee_service.wording.dues import DUES
 from fee_service.wording.faults import FAULTS
 from fee_service.wording.notices import NOTICES
@@ -22,7 +23,7 @@ from fee_service.wording.texts import TEXTS
 
 __all__ = ["Language", "OneLanguage", "fault_answer", "fault_title", "in_language", "in_language_once"]
 
-PARTS = (TEXTS, NOTICES, CAUSES, DUES, CONTRACTS, AUDITS, RECONCILED)
+PARTS = (TEXTS, NOTICES, CAUSES, DUES, CONTRACTS, AUDITS, RECONCILED, CORRECTIONS)
 SENTENCES = merged(*PARTS)
 
 IN_A_FILE = Sentence("{row}행 {column}: ", "Row {row}, {column}: ")  # before what is wrong with a cell

@@ -28,7 +28,7 @@ def billed(editions: Editions, *amounts: int, chain: str = "A") -> Judged:
     return judge(due, claims, editions.price_lists)
 
 
-def asked(editions: Editions, found: Judged, vat: int) -> Correction | None:
+def asked(editions: Editions, found: Judged, vat: int) -> Correction[Claim] | None:
     return correction_of(found.verdicts, vat, editions.price_list(LIST).vat, TODAY)
 
 
@@ -44,7 +44,7 @@ def test_a_difference_is_one_invoice_of_the_difference(editions: Editions) -> No
     assert (found.code, found.corrects, found.supply, found.vat) == ("02", "A", -206_452, -20_646)
     (invoice,) = found.invoices
     assert invoice.issued_on == TODAY
-    assert [(line.claim.amount, line.supply) for line in invoice.lines] == [(800_000, -206_452)]
+    assert [(line.of.amount, line.supply) for line in invoice.lines] == [(800_000, -206_452)]
 
 
 def test_what_was_billed_too_little_is_asked_for_too(editions: Editions) -> None:
@@ -90,7 +90,7 @@ def test_what_nobody_can_judge_is_left_as_it_was_billed(editions: Editions) -> N
     wrong = billed(editions, RIGHT_A, 800_000).verdicts
     found = correction_of((*wrong, use), 235_387, editions.price_list(LIST).vat, TODAY)
     assert found is not None
-    assert [line.claim.amount for line in found.invoices[0].lines] == [800_000]
+    assert [line.of.amount for line in found.invoices[0].lines] == [800_000]
     assert found.vat == vat_of(2_077_418 + 70_000, editions.price_list(LIST).vat) - 235_387
 
 
@@ -105,7 +105,7 @@ def test_with_the_correction_every_claim_is_what_was_due(editions: Editions) -> 
         after = {verdict.claim: verdict.claim.amount for verdict in found.verdicts}
         for invoice in correction.invoices if correction else ():
             for line in invoice.lines:
-                after[line.claim] += line.supply
+                after[line.of] += line.supply
         assert after == {verdict.claim: verdict.expected for verdict in found.verdicts}
         assert vat + (correction.vat if correction else 0) == vat_of(sum(after.values()), rate)
         assert isinstance(TODAY, date)
