@@ -66,9 +66,13 @@ def _line(number: int, content: bytearray) -> Iterator[Line]:
 def arriving() -> Iterator[bytes]:
     """The body of any length as it comes; what the pieces raise is what `pieces` says.
 
-    gunicorn's `read` waits until so many bytes are there as were asked for; a stream takes what is there.
+    To be called while Flask is in the request; the pieces may be taken after it. gunicorn's `read` waits until so many
+    bytes are there as were asked for; a stream takes what is there.
     """
-    body = request.environ["wsgi.input"]
+    return _pieces_of(request.environ["wsgi.input"])
+
+
+def _pieces_of(body: Any) -> Iterator[bytes]:
     reader = getattr(body, "reader", None)
     if isinstance(reader, ChunkedReader):
         yield from filter(None, reader.parser)
