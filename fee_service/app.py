@@ -18,6 +18,7 @@ from fee_service.api import (
     eligibility,
     findings,
     health,
+    item_names,
     jobs,
     price_lists,
     quotes,
@@ -47,7 +48,7 @@ from fee_service.web.routes import ACCESS_OF_PAGES, init_pages
 
 RESOURCES = (
     *(quotes, bulk, documents, comparisons, eligibility, contracts, usage_reports, audits, dues, findings),
-    *(catalogue, price_lists, waiver_policies, jobs, health, docs),
+    *(item_names, catalogue, price_lists, waiver_policies, jobs, health, docs),
 )
 LARGEST_BODY = 1_000_000  # bytes
 

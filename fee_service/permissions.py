@@ -35,6 +35,7 @@ class Action(StrEnum):
     AUDIT = "audit"  # enter what an audit of the use found, and read it
     READ_CONTRACTS = "read_contracts"
     ENTER_EVENTS = "enter_events"  # what happened to a contract
+    NAME_ITEMS = "name_items"  # what texts on invoices are for: tell it, and read it
     SEE_DUES = "see_dues"  # what contracts owe, of one or of all
     FOLLOW_UP = "follow_up"  # what reconciliations found wrong: read it, and say what becomes of it
 
@@ -62,6 +63,7 @@ audit           -       -      x        x
 follow          x       x      x        x
 read_contracts  -       x      x        x
 enter_events    -       -      x        x
+name_items      -       -      x        x
 see_dues        -       -      x        x
 follow_up       -       -      x        x
 """)

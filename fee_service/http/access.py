@@ -69,6 +69,10 @@ ACCESS: Mapping[str, Roles] = {
     "POST /v1/contracts/{}/events": MAY[Action.ENTER_EVENTS],
     "POST /v1/contracts/{}/audits": MAY[Action.AUDIT],
     "GET /v1/contracts/{}/audits": MAY[Action.AUDIT],
+    # what texts on invoices are for
+    "GET /v1/item-names": MAY[Action.NAME_ITEMS],
+    "PUT /v1/item-names": MAY[Action.NAME_ITEMS],
+    "GET /v1/item-names.yaml": MAY[Action.NAME_ITEMS],
     # what is owed
     "GET /v1/contracts/{}/dues": MAY[Action.SEE_DUES],
     "GET /v1/dues": MAY[Action.SEE_DUES],

@@ -158,7 +158,7 @@ class ItemNames:
             return read
         both = _together(read.readings, more)
         if self.published.completed(read.readings) is not None and self.published.completed(both) is None:
-            return _Read(frozenset(), (Unreadable("specification", "item_texts_contradict"),))
+            return _Read(frozenset(), (Unreadable("specification", "line_texts_contradict"),))
         return _Read(both, whole=read.whole)
 
     # -- own columns -----------------------------------------------------------------------------------
@@ -182,11 +182,11 @@ class ItemNames:
             found = self._of_code(name, text)
             together = _together(readings, found)
             if not together:
-                faults.append(Unreadable(name, "item_codes_contradict" if found else "item_code_unknown"))
+                faults.append(Unreadable(name, "line_codes_contradict" if found else "line_code_unknown"))
             readings = together or readings
         going = frozenset(says for says in readings if not codes.faults(says))
         if not going and not faults:
-            faults = [Unreadable(codes.faults(says)[0].field, "item_codes_contradict") for says in _first(readings)]
+            faults = [Unreadable(codes.faults(says)[0].field, "line_codes_contradict") for says in _first(readings)]
         return _Read(frozenset(), tuple(faults)) if faults else _Read(going - {NOTHING})
 
     def _of_code(self, name: str, text: str) -> frozenset[Says]:

@@ -87,6 +87,18 @@ USAGE_FILES = {
     "Q-2026-000001,2026-12,securities_a,10,1200,0,2027-01-20\n",
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "",
 }
+ITEM_NAMES: dict[str, Any] = {
+    "supplier": "999-81-00015",
+    "version": 0,
+    "names": [
+        {"text": "실시간 주식A 소매 월정액", "fee": "base_fee", "product": "securities_a", "option": "retail"},
+        {"text": "클라우드 이용료", "ignored": True},
+    ],
+}
+ITEM_NAMES_FILES = {
+    "application/yaml": 'suppliers:\n  - supplier: "999-81-00015"\n    names:\n'
+    '      - {text: "클라우드 이용료", ignored: true}\n',
+}
 ELIGIBILITY: dict[str, Any] = {"company": {**COMPANY, "qualification": "fintech"}, "starts_on": START}
 
 EVENTS: dict[str, Any] = {

@@ -19,6 +19,8 @@ from fee_service.reference.examples import (
     EVENTS,
     FINDING_WORDS,
     FULL,
+    ITEM_NAMES,
+    ITEM_NAMES_FILES,
     SMALLEST,
     USAGE_FILES,
     USAGE_REPORT,
@@ -43,6 +45,13 @@ from schemas.document import DocumentQuerySchema
 from schemas.dues import ContractDuesQuerySchema, ContractDuesSchema, DuesQuerySchema, DuesSchema
 from schemas.eligibility import EligibilityRequestSchema
 from schemas.findings import FindingsQuerySchema, FindingsSchema, FindingStorySchema, FindingWordSchema
+from schemas.item_names import (
+    ItemNamesAnswerSchema,
+    ItemNamesFileQuerySchema,
+    ItemNamesQuerySchema,
+    ItemNamesSchema,
+    ItemNamesTakenSchema,
+)
 from schemas.jobs import JobSchema
 from schemas.problem import CodesSchema
 from schemas.published import (
@@ -89,6 +98,7 @@ class Operation(NamedTuple):
     file_types: tuple[str, ...] = ()  # the content types, where the answer is a file of one of them
     lines: bool = False  # NDJSON comes in and goes out, a request and its answer a line
     removes: bool = False  # a DELETE, which answers nothing
+    replaces: bool = False  # a PUT
     files: Mapping[str, str] = {}  # files that are taken in place of JSON: examples by content type
     answer_to_file: type[Schema] | None = None
 
@@ -98,7 +108,9 @@ class Operation(NamedTuple):
 
     @property
     def method(self) -> str:
-        return "delete" if self.removes else "post" if self.takes else "get"
+        if self.removes or self.replaces:
+            return "delete" if self.removes else "put"
+        return "post" if self.takes else "get"
 
     @property
     def roles(self) -> Roles:
@@ -125,6 +137,7 @@ TAGS = {
     "Jobs": "Work that takes longer than a request: how far it is, and what it has made.",
     "Dues": "What contracts owe, month by month and invoice by invoice.",
     "Findings": "What reconciliations found wrong, over months: what runs say of it, and what people say of it.",
+    "Item names": "What texts on a supplier's invoices are for.",
     "Published": "Price lists, waiver policies and what can be asked for.",
     "Service": "The service itself.",
 }
@@ -274,6 +287,21 @@ OPERATIONS = (
         "/v1/findings/{id}", "Findings", "sayOfFinding",
         "Say what becomes of a finding; nothing is ever edited, only followed by another word", FindingStorySchema,
         takes=FindingWordSchema, examples=FINDING_WORDS, names={"id": FINDING_ID}, stores=True,
+    ),
+    Operation(
+        "/v1/item-names", "Item names", "tellItemNames",
+        "Tell what texts on a supplier's invoices are for; all or none are taken, as another version",
+        ItemNamesTakenSchema, takes=ItemNamesSchema, examples={"a supplier": ITEM_NAMES}, files=ITEM_NAMES_FILES,
+        further=(409,), stores=True, replaces=True,
+    ),
+    Operation(
+        "/v1/item-names", "Item names", "listItemNames",
+        "What is told, supplier by supplier; of a text what it means now, and the known texts most like it",
+        ItemNamesAnswerSchema, query=ItemNamesQuerySchema, further=(400,),
+    ),
+    Operation(
+        "/v1/item-names.yaml", "Item names", "writeItemNames", "All that is told, as a file that is taken back",
+        ItemNamesAnswerSchema, query=ItemNamesFileQuerySchema, file="application/yaml",
     ),
     Operation(
         "/v1/apis", "Published", "listApis", "APIs that can be asked for", ApisSchema, query=ApisQuerySchema,

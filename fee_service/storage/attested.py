@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, Row, Select, select
 
 from fee_service import company_name
-from fee_service.storage import audit, business_numbers, company_names, usage_audits, usage_reports
+from fee_service.storage import audit, business_numbers, company_names, item_names, usage_audits, usage_reports
 from fee_service.storage.seals import OF_A_KEY, OF_AN_ANSWER, instant, seal
 from fee_service.storage.stored_quote import KeptQuote
 from fee_service.storage.tables import (
@@ -27,6 +27,7 @@ from fee_service.storage.usage_reports import Sealed
 KEY_CREATED, KEY_REVOKED = "key.created", "key.revoked"
 SHARE_CREATED, SHARE_REVOKED = "share.created", "share.revoked"
 USAGE_ASKED, USAGE_REPORTED, USAGE_AUDITED = "usage.import_asked", "usage.reported", "usage.audited"
+ITEMS_NAMED = "items.named"
 FIRST_ANSWER = "first_answer"  # in the details of the entry of what was answered
 AT_ONCE = 1000
 
@@ -39,17 +40,18 @@ class Finding(NamedTuple):
 
 
 class Attested(NamedTuple):
-    """What the audit log says of keys, links, first answers, reports and audits, by their ids or seals."""
+    """What the audit log says of keys, links, first answers, reports, audits and names, by their ids or seals."""
 
     keys: dict[str, tuple[str | None, datetime | None]]  # the seal, and when the key was revoked
     shares: dict[str, tuple[Any, ...]]
     answers: dict[str, str]  # until when each is kept
     reports: dict[str, Sealed]  # of each batch; where it stands only if it was entered some rows at a time
     audits: dict[str, str | None]
+    names: dict[str, str | None]  # of items, a version a supplier
 
     @classmethod
     def nothing(cls) -> Attested:
-        return cls({}, {}, {}, {}, {})
+        return cls({}, {}, {}, {}, {}, {})
 
     def note(self, entry: audit.StoredEntry) -> None:
         """Take in one entry, in the order of the log."""
@@ -67,6 +69,8 @@ class Attested(NamedTuple):
             self.reports[entry.subject] = Sealed(details.get("seal", ""), details.get("places", ""))
         elif entry.action == USAGE_AUDITED:
             self.audits[entry.subject] = details.get("seal")
+        elif entry.action == ITEMS_NAMED:
+            self.names[entry.subject] = details.get("seal")
         first = details.get(FIRST_ANSWER)
         if isinstance(first, dict):
             self.answers[str(first.get("seal"))] = str(first.get("until"))
@@ -79,6 +83,9 @@ class Attested(NamedTuple):
         audits = usage_audits.sealed(connection)
         yield from _differences("audit of usage", self.audits, audits)
         yield from _order("audit of usage", self.audits, audits)
+        names = item_names.sealed(connection)
+        yield from _differences("version of names of items", self.names, names)
+        yield from _order("versions of names of items", self.names, names)
         yield from self._answers(connection, now)
 
     def _reports(self, kept: dict[str, Sealed]) -> Iterator[Finding]:

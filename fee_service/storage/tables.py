@@ -440,3 +440,16 @@ finding_events = Table(
     UniqueConstraint("finding", "batch"),
 )
 Index(None, finding_events.c.batch, finding_events.c.sequence)
+
+# What texts on a supplier's invoices are for: a row a version, with all that holds from it on; never changed.
+item_names = Table(
+    "item_names",
+    metadata,
+    Column("sequence", Serial, primary_key=True),
+    Column("supplier", Code, nullable=False),  # business number
+    Column("version", Integer, nullable=False),
+    Column("names", Text, nullable=False),  # canonical JSON
+    Column("entered_at", Instant, nullable=False),
+    Column("entered_by", Code, nullable=False),
+    UniqueConstraint("supplier", "version"),
+)

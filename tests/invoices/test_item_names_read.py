@@ -132,7 +132,7 @@ def test_a_specification_that_contradicts_the_item_is_a_fault(published: Publish
     """Told or published, what is read in one place must not be another thing in the other."""
     key = ItemKey(published.key("월정액"))
     names = ItemNames(published, {SELLER: {key: Says(fee="base_fee", product="securities_b", option="retail")}})
-    wrong = Named(faults=(Unreadable("specification", "item_texts_contradict"),))
+    wrong = Named(faults=(Unreadable("specification", "line_texts_contradict"),))
     assert said(names, "주식실시간A 기본료", "증권C") == wrong
     assert said(names, "월정액", "일반용") == wrong
     assert said(names, "월정액", "소매사업 전용") == Named("base_fee", "real_time", "securities_b", "retail")
@@ -159,13 +159,13 @@ def test_own_columns_win_over_the_text(names: ItemNames, own: Own, item: str, me
 @pytest.mark.parametrize(
     ("own", "fault"),
     [
-        (Own(product="securities_x"), ("product", "item_code_unknown")),
-        (Own(fee="2000000"), ("fee", "item_code_unknown")),
-        (Own(product="securities_a", agreement="closing_price", option="retail"), ("option", "item_codes_contradict")),
-        (Own(product="ftp_access", agreement="real_time"), ("agreement", "item_codes_contradict")),
-        (Own(product="securities_a", fee="base_fee", user_type="query"), ("user_type", "item_codes_contradict")),
-        (Own(product="elw_indicators", option="retail"), ("option", "item_codes_contradict")),
-        (Own(agreement="real_time", product="증권A 종가"), ("product", "item_codes_contradict")),
+        (Own(product="securities_x"), ("product", "line_code_unknown")),
+        (Own(fee="2000000"), ("fee", "line_code_unknown")),
+        (Own(product="securities_a", agreement="closing_price", option="retail"), ("option", "line_codes_contradict")),
+        (Own(product="ftp_access", agreement="real_time"), ("agreement", "line_codes_contradict")),
+        (Own(product="securities_a", fee="base_fee", user_type="query"), ("user_type", "line_codes_contradict")),
+        (Own(product="elw_indicators", option="retail"), ("option", "line_codes_contradict")),
+        (Own(agreement="real_time", product="증권A 종가"), ("product", "line_codes_contradict")),
     ],
 )  # fmt: skip
 def test_own_columns_of_no_known_code_or_against_each_other_are_a_fault(

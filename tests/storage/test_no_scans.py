@@ -227,6 +227,7 @@ def _through_the_api(app: Flask) -> set[str]:
     for path in ("", "/dues"):
         assert client.get(f"/v1/contracts/{number}{path}").status_code == 200
     _usage(client)
+    _names(client)
     client.post("/v1/quotes/preview", json=body)
     client.post("/v1/quotes/bulk", data=json.dumps(body), content_type="application/x-ndjson")
     client.post("/v1/eligibility", json={"company": body["company"]})
@@ -257,6 +258,14 @@ def _usage(client: FlaskClient) -> None:
     audit = {"period": {"from": "2026-09", "to": "2026-09"}, "found": [{"month": "2026-09", "usage": []}], "cost": 1}
     assert client.post(f"/v1/contracts/{number}/audits", json=audit).status_code == 201
     assert client.get(f"/v1/contracts/{number}/audits").status_code == 200
+
+
+def _names(client: FlaskClient) -> None:
+    """Names of a supplier's items, told, listed and written."""
+    names = {"supplier": "999-81-00015", "names": [{"text": "클라우드", "ignored": True}]}
+    assert client.put("/v1/item-names", json=names, headers={"Idempotency-Key": "n" * 9}).status_code == 200
+    for path in ("", "?supplier=999-81-00015&text=x&limit=1", ".yaml"):
+        assert client.get(f"/v1/item-names{path}").status_code == 200
 
 
 def _jobs(app: Flask, client: FlaskClient) -> None:

@@ -18,6 +18,7 @@ from fee_service.wording.faults import (
     findings,
     http,
     invoices,
+    items,
     jobs,
     operations,
     quotes,
@@ -32,7 +33,7 @@ from fee_service.wording.sentence import FaultWording, merged
 
 ORIGINS = (
     *(http, request, sheets, invoices, quotes, contracts, jobs, usage, audits, dues, reconciliation, findings),
-    *(storage, callers, operations, eligibility, tables),
+    *(items, storage, callers, operations, eligibility, tables),
 )
 FAULTS: Mapping[str, FaultWording] = merged(*(origin.FAULTS for origin in ORIGINS))
 
