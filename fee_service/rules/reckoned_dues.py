@@ -87,8 +87,8 @@ def _key(line: Line) -> CellKey:
 def _recovery_sets(running: Running, line: Line) -> int:
     if line.fee != "additional_reception":
         return 0
-    of_it = (each for each in running.contract.request.licences if (each.contract, each.product) == _product(line))
-    return next((licence.disaster_recovery_sets for licence in of_it), 0)
+    licences = running.contract.request.licences
+    return sum(each.disaster_recovery_sets for each in licences if (each.contract, each.product) == _product(line))
 
 
 def _product(line: Line) -> tuple[str, str]:

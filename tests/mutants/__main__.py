@@ -54,7 +54,7 @@ DIRECT = {  # the tests that call the core itself, by the module whose own they 
     "reconciling_totals": "tests/rules/test_causes_of_totals.py",
     "chains": "tests/rules/test_chains_of_invoices.py",
     "reckoned_dues": "tests/rules/test_dues_taken_apart.py",
-    "expecting": "tests/reconciliation/test_uploads_reconciled.py",
+    "expecting": "tests/rules/test_what_is_expected.py",
     "judging": "tests/rules/test_claims_judged.py",
     "corrections": "tests/rules/test_corrections_asked_for.py",
     "late_interest": "tests/rules/test_late_interest.py",

@@ -72,6 +72,15 @@ def test_each_part_of_what_it_is_about_makes_another_finding() -> None:
     assert len({id_of(each) for each in every}) == len(every)
 
 
+def test_of_a_total_and_of_vat_nothing_but_the_chain_is_known() -> None:
+    """Two invoices of a month are two findings; nothing stands in the place of what is not known."""
+    assert subject(NUMBER, "A", None, DECEMBER) == Subject(NUMBER, DECEMBER, "A", None, None, None, None, None)
+    assert subject(NUMBER, "A", None, DECEMBER, vat=True) == Subject(
+        NUMBER, DECEMBER, "A", None, "vat", None, None, None
+    )
+    assert Seen(subject(NUMBER, "A", None, DECEMBER), "missing")[2:] == (None, 0, 0, *[None] * 6)
+
+
 def test_the_column_of_a_usage_fee_is_its_user_type() -> None:
     assert subject(NUMBER, "A", USE, DECEMBER)[-2:] == (None, "personal")
 
@@ -88,6 +97,7 @@ def test_the_column_of_a_usage_fee_is_its_user_type() -> None:
         ([MUCH, ACCEPTED, MUCH, MUCH], ["new", "still_open", "still_open"]),
         ([MUCH, ACCEPTED, None, MUCH], ["new", "solved", "still_open"]),  # accepted is accepted
         ([MUCH, ACCEPTED, MORE, MORE], ["new", "new", "still_open"]),  # another amount was not
+        ([MUCH, ACCEPTED, MUCH, MORE], ["new", "still_open", "new"]),  # accepted is only that amount, however often
         ([MUCH, ACCEPTED, MORE, MUCH], ["new", "new", "still_open"]),
         ([MUCH, ACCEPTED, DISPUTED, None, MUCH], ["new", "solved", "came_back"]),  # who disputes, accepts no more
         ([MUCH, None, ACCEPTED, MUCH], ["new", "solved", "came_back"]),  # nothing was wrong that could be accepted
@@ -125,5 +135,5 @@ def test_several_rows_of_a_subject_are_one_finding() -> None:
     """Their amounts are added, what else is said is that of the first."""
     about = subject(NUMBER, "A", BASE, DECEMBER)
     rows = [Seen(about, "overbilled", "not_prorated", 7, amount=10, expected=3), Seen(about, "overbilled", None, 5)]
-    (one,) = gathered([*rows, Seen(about, "overbilled", None, 0, 1, amount=2)]).values()
-    assert (one.cause, one.amounts, one.amount, one.expected) == ("not_prorated", (12, 1), 12, 3)
+    (one,) = gathered([*rows, Seen(about, "overbilled", None, 0, 1, amount=2, expected=4)]).values()
+    assert (one.cause, one.amounts, one.amount, one.expected) == ("not_prorated", (12, 1), 12, 7)
