@@ -34,6 +34,15 @@ class DuesQuerySchema(StrictSchema):
     lang = OneOf(("ko", "en"), metadata=says("Language of a file; by default as Accept-Language asks, else Korean."))
 
 
+class LateInterestQuerySchema(StrictSchema):
+    """Which invoice was paid when."""
+
+    issued_on = Day(required=True, metadata=says("The day of the invoice.", examples=["2026-12-09"]))
+    due_on = Day(required=True, metadata=says("The due day that the invoice names.", examples=["2026-12-31"]))
+    paid_on = Day(required=True, metadata=says("The day of payment.", examples=["2027-01-20"]))
+    as_of = Day(metadata=says(AS_OF))
+
+
 class DuesLineSchema(Schema):
     """A fee of a month of service; `contract` is the agreement. A settlement is the difference to what was billed."""
 
@@ -122,3 +131,23 @@ class DuesSchema(Schema):
     as_of = a.day()
     contracts = a.many(BilledContractSchema)
     totals = a.one(DuesTotalsSchema)
+
+
+class LateInterestSchema(Schema):
+    """Interest on an invoice that was paid late, on what it should come to."""
+
+    contract = a.text("Its number.")
+    issued_on = a.day()
+    supply = a.krw()
+    vat = a.krw("KRW.")
+    total = a.krw("KRW with VAT; the interest is on it.")
+    due_on = a.day()
+    paid_on = a.day()
+    days = a.number("From the day after the due day to the day of payment.")
+    rate = a.text("A year, e.g. `6%`.")
+    days_in_year = a.number()
+    interest = a.krw("KRW.")
+    price_list = a.text("By whose rule; in force on the due day.")
+    source = a.text()
+    explanation = a.text(a.PROSE)
+    readings = a.many(ReadingSchema)

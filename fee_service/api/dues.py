@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import orjson
 from flask import Blueprint, Response
 
 from fee_service.api.replies import file_of, job_asked
 from fee_service.documents import billed_files, dues_jobs
 from fee_service.documents.billed_files import CONTENT_TYPES, JSON
-from fee_service.finance import billing, owing
+from fee_service.finance import billing, owing, paying_late
 from fee_service.http.body import query
 from fee_service.http.context import call, database, editions, the_desk, today
 from fee_service.http.language import language
 from fee_service.wording import OneLanguage
-from schemas.dues import ContractDuesQuerySchema, DuesQuerySchema
+from schemas.dues import ContractDuesQuerySchema, DuesQuerySchema, LateInterestQuerySchema
 
 blueprint = Blueprint("dues", __name__, url_prefix="/v1")
 
@@ -24,6 +25,14 @@ def show_dues(key: str) -> Response:
     months = owing.Months(asked.get("from"), asked.get("to"))
     answer = owing.owed_by(the_desk(), key, months, asked.get("as_of"), call())
     return Response(answer, content_type=CONTENT_TYPES[JSON])
+
+
+@blueprint.get("/contracts/<quote:key>/late-interest")
+def show_late_interest(key: str) -> Response:
+    """Show the interest on an invoice that is paid late."""
+    asked = query(LateInterestQuerySchema)
+    answer = paying_late.interest_on(the_desk(), key, asked, call())
+    return Response(orjson.dumps(answer), content_type=CONTENT_TYPES[JSON])
 
 
 @blueprint.get("/dues")

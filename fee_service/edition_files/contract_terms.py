@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from fractions import Fraction
 from typing import Any
 
 from fee_service.edition_files.checks import check_known
@@ -12,6 +11,7 @@ from fee_service.edition_files.faults import EditionFile
 from fee_service.edition_files.parts import reading
 from fee_service.edition_files.plain_yaml import Path
 from fee_service.model import Label
+from fee_service.money import percent
 from fee_service.published.terms import Bearing, Term, TermClause
 
 TERM_PLACEHOLDERS = frozenset(("late_interest",))  # what a term's text may take from its own price list
@@ -40,7 +40,7 @@ def _check_term(file: EditionFile, path: Path, content: Mapping[str, Any]) -> No
 
 def term(file: EditionFile, name: str, content: Mapping[str, Any]) -> Term:
     """A term from its block; its text takes the rate of late interest from its own price list."""
-    rate = _percent(file.data["late_interest"]["rate"])
+    rate = percent(file.data["late_interest"]["rate"])
     return Term(
         id=name,
         text=Label(*(text.replace("{late_interest}", rate) for text in content["label"])),
@@ -56,9 +56,3 @@ def _bearing(wanted: Mapping[str, Any]) -> Bearing:
     channels, options = (tuple(wanted[key]) if key in wanted else None for key in ("channels", "options"))
     flags = (wanted.get(key) for key in ("ids", "usage", "affiliates", "non_display_use", "withheld"))
     return Bearing(channels, options, *flags)
-
-
-def _percent(rate: Fraction) -> str:
-    """A rate as it is printed, e.g. 6 or 7.5."""
-    whole, rest = divmod(int(rate * 1_000_000), 10_000)
-    return f"{whole}.{rest:04}".rstrip("0").rstrip(".")

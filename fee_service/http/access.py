@@ -75,6 +75,7 @@ ACCESS: Mapping[str, Roles] = {
     "GET /v1/item-names.yaml": MAY[Action.NAME_ITEMS],
     # what is owed
     "GET /v1/contracts/{}/dues": MAY[Action.SEE_DUES],
+    "GET /v1/contracts/{}/late-interest": MAY[Action.SEE_DUES],
     "GET /v1/dues": MAY[Action.SEE_DUES],
     "GET /v1/dues.csv": MAY[Action.SEE_DUES],
     "GET /v1/dues.xlsx": MAY[Action.SEE_DUES],

@@ -42,7 +42,14 @@ from schemas.contracts import (
     KeptContractSchema,
 )
 from schemas.document import DocumentQuerySchema
-from schemas.dues import ContractDuesQuerySchema, ContractDuesSchema, DuesQuerySchema, DuesSchema
+from schemas.dues import (
+    ContractDuesQuerySchema,
+    ContractDuesSchema,
+    DuesQuerySchema,
+    DuesSchema,
+    LateInterestQuerySchema,
+    LateInterestSchema,
+)
 from schemas.eligibility import EligibilityRequestSchema
 from schemas.findings import FindingsQuerySchema, FindingsSchema, FindingStorySchema, FindingWordSchema
 from schemas.item_names import (
@@ -216,6 +223,11 @@ OPERATIONS = (
     Operation(
         "/v1/contracts/{key}/dues", "Dues", "showDues", "What a contract owes for some months of service, explained",
         ContractDuesSchema, names={"key": "Id or number of an accepted quote."}, query=ContractDuesQuerySchema,
+    ),
+    Operation(
+        "/v1/contracts/{key}/late-interest", "Dues", "showLateInterest",
+        "Interest on an invoice that was paid late: days, rate, clause", LateInterestSchema,
+        names={"key": CONTRACT_ID}, query=LateInterestQuerySchema,
     ),
     Operation(
         "/v1/dues", "Dues", "listDues", "What all contracts are billed by the invoices of a month", DuesSchema,

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from fee_service.contract import Basis, Contract
 from fee_service.model import NO_USAGE, Invoice, Licence, Line, PricedCell, Totals, Usage
 from fee_service.periods import ONE_DAY, CalendarMonth, Period, calendar_months, first_of_month_after
-from fee_service.published.editions import CellKey, Editions, ListSpan, NotFound, Rate, WaiverPolicy
+from fee_service.published.editions import CellKey, Editions, ListSpan, NotFound, PriceList, Rate, WaiverPolicy
 from fee_service.rules.billing_usage import Billing, Reports, billings
 from fee_service.rules.invoicing import issue_day, vat_of
 from fee_service.rules.lines import USAGE_COLUMNS, Platform, lines_of
@@ -343,11 +343,16 @@ def _is_complete(running: Running, day: date, months: set[date]) -> bool:
 
 
 def vat_rate(running: Running, day: date) -> Rate:
-    """The VAT of an invoice: of the list of its day, or of the contract's last one after its end."""
+    """The VAT of an invoice, by the list of its day."""
+    return list_on(running, day).vat
+
+
+def list_on(running: Running, day: date) -> PriceList:
+    """The list that holds for a contract on a day, after its end the last one that did."""
     end = running.standing.end
     if end is None or day < end:
         try:
-            return _lists(running.contract, running.editions, day + ONE_DAY)[-1][1].vat
+            return _lists(running.contract, running.editions, day + ONE_DAY)[-1][1]
         except NotFound:  # no list of that day is known: the last one
             pass
-    return running.lists[-1][1].vat
+    return running.lists[-1][1]

@@ -30,6 +30,14 @@ DUES: Mapping[str, Sentence] = {
         "이미 청구한 {billed}원과의 차액 {difference}원을 {invoice_on}에 정산합니다(P1 제9조 제3항).",
         "Of it {billed} won were billed before; the difference of {difference} won is settled on {invoice_on} (P1 §9.3).",
     ),
+    "late_interest": Sentence(
+        "청구 합계 {total}원의 납부기한은 {due_on}이고 {paid_on}에 냈으므로 {days}일 늦었습니다. {total}원 × 연 {percent}% × {days} ÷ {days_in_year} = {interest}원입니다(상법 제54조; 납부기한은 P1 제10조 제2항, P2 제6조 제2항).",
+        "The invoice of {total} won was due on {due_on} and paid on {paid_on}, {days:day|days} late: {total} won × {percent} % a year × {days} ÷ {days_in_year} = {interest} won (Commercial Act 54; the due day by P1 §10.2, P2 §6.2).",
+    ),
+    "no_late_interest": Sentence(
+        "청구 합계 {total}원을 납부기한({due_on}) 안에 냈으므로 지연이자가 없습니다(상법 제54조).",
+        "The invoice of {total} won was paid by its due day, {due_on}: there is no late interest (Commercial Act 54).",
+    ),
     "due_ended": Sentence("계약은 {last_day}에 종료되었습니다.", "The contract ended on {last_day}."),
     "due_waiver_withdrawn": Sentence("면제는 {day}부터 철회되었습니다.", "The waiver was withdrawn from {day} on."),
 }

@@ -83,6 +83,7 @@ MAY_CALL: dict[str, tuple[str, ...]] = {
     "POST /v1/contracts/{}/events": FINANCE,
     "POST /v1/contracts/{}/audits": FINANCE,
     "GET /v1/contracts/{}/audits": FINANCE,
+    "GET /v1/contracts/{}/late-interest": FINANCE,
     "GET /v1/findings": FINANCE,
     "GET /v1/findings/{}": FINANCE,
     "POST /v1/findings/{}": FINANCE,

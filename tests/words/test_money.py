@@ -1,8 +1,10 @@
 """A fraction of a won, in each of the three ways to round it."""
 
+from fractions import Fraction
+
 import pytest
 
-from fee_service.money import Rounding, rounded
+from fee_service.money import Rounding, percent, rounded
 
 DOWN, HALF_UP, UP = Rounding.DOWN, Rounding.HALF_UP, Rounding.UP
 
@@ -39,3 +41,9 @@ def test_a_fraction_is_dropped_where_nothing_else_is_said() -> None:
 
 def test_a_file_writes_the_ways_of_rounding_as_these_words() -> None:
     assert [rounding.value for rounding in Rounding] == ["down", "half_up", "up"]
+
+
+@pytest.mark.parametrize(("rate", "printed"), [("6/100", "6"), ("75/1000", "7.5"), ("1/10", "10"), ("3/10000", "0.03")])
+def test_a_rate_is_printed_without_noughts_behind(rate: str, printed: str) -> None:
+    """Percent, with as many places as it has."""
+    assert percent(Fraction(rate)) == printed

@@ -15,6 +15,13 @@ FAULTS: Mapping[str, FaultWording] = {
         "from과 to를 나누어 여러 번 물어 주세요.",
         "Ask several times, with from and to closer to each other.",
     ),
+    "no_invoice_on_day": FaultWording(
+        "No invoice on that day",
+        "계약 {number}에는 {day}자로 청구할 금액이 없습니다.",
+        "Nothing of the contract {number} is billed on {day}.",
+        "GET /v1/contracts/{{key}}/dues의 invoices에서 작성일자를 확인해 주세요.",
+        "See the days of its invoices in GET /v1/contracts/{{key}}/dues.",
+    ),
     "dues_without_prices": FaultWording(
         "No price for a month",
         "그때 시행 중인 가격표나 요금이 없는 달이 있습니다: {why}.",
