@@ -175,6 +175,7 @@ MADE_UP = {
 }
 
 
+@pytest.mark.no_cover  # ten thousand requests reach little that those of other tests do not
 def test_made_up_requests_get_documented_answers(app: Flask, keys: dict[str, str]) -> None:
     """Requests good and bad, made up from the document: no server error, no undocumented answer."""
     config = schemathesis.Config.from_dict({**MADE_UP, "headers": {"Authorization": f"Bearer {keys['admin']}"}})

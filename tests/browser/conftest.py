@@ -1,5 +1,6 @@
-"""A real server on loopback and a real Chromium; both languages, and screenshots for a person to look at."""
+"""A real server on loopback and a real Chromium; both languages. With SCREENS=1 screenshots for a person to look at."""
 
+import os
 import re
 import shutil
 import threading
@@ -96,7 +97,9 @@ class Seat:
         return re.sub(r"\s+", " ", self.page.inner_text(selector))
 
     def keep(self, name: str) -> None:
-        """A screenshot for a person to look at."""
+        """A screenshot for a person to look at, where somebody wants them."""
+        if not os.environ.get("SCREENS"):
+            return
         SCREENS.mkdir(parents=True, exist_ok=True)
         width = self.page.viewport_size["width"]
         self.page.screenshot(path=SCREENS / f"{name}-{self.language}-{width}.png", full_page=True)

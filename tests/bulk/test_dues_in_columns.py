@@ -52,6 +52,7 @@ def months_of(rng: random.Random, contracts: list[Contract]) -> list[tuple[date,
     return found
 
 
+@pytest.mark.no_cover  # a thousand contracts reach nothing that those of other tests do not
 def test_a_month_of_many_contracts_is_billed_as_each_alone(two_lists: Editions, contracts: list[Contract]) -> None:
     """Amounts, days, units, basis, order and invoices; in batches, which share what they know."""
     rng = random.Random(f"months:{SEED}")
