@@ -12,6 +12,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +38,8 @@ from fee_service.jobs.working import Worker
 from fee_service.keys import keyring
 from fee_service.published.editions import Editions
 from fee_service.quotes.desk import Desk
+from fee_service.reconciliation.findings import enter
+from fee_service.rules.findings import Covered, Seen, id_of, subject
 from fee_service.settings import Settings
 from fee_service.storage.database import Database
 
@@ -44,7 +47,7 @@ TODAY = date(2026, 12, 9)
 GROWING = (
     *("quotes", "quote_states", "company_names", "company_name_terms", "business_number_terms", "waiver_ledger"),
     *("usage_reports", "idempotency_keys", "audit_log", "quote_shares", "sessions", "jobs", "job_chunks"),
-    *("contracts", "contract_products", "contract_events", "contract_states"),
+    *("contracts", "contract_products", "contract_events", "contract_states", "findings", "finding_events"),
 )
 MOST_ROWS = 15_000  # that a statement may read of such a table: searches look at a few thousand, thrice at most
 MOST_STEPS = 150_000  # of SQLite's machine; to read 100,000 rows takes more
@@ -224,8 +227,10 @@ def _through_the_api(app: Flask) -> set[str]:
     events = f"/v1/contracts/{number}/events"
     ended = client.post(events, json={"kind": "ended", "on": "2027-03-14"}, headers={"Idempotency-Key": "e" * 9})
     assert client.post(events, json={"kind": "annulled", "event": ended.get_json()["id"]}).status_code == 201
-    for path in ("", "/dues"):
+    paid = "/late-interest?issued_on=2026-12-09&due_on=2026-12-31&paid_on=2027-01-20"
+    for path in ("", "/dues", paid):
         assert client.get(f"/v1/contracts/{number}{path}").status_code == 200
+    _findings(app, client, number)
     _usage(client)
     _names(client)
     client.post("/v1/quotes/preview", json=body)
@@ -258,6 +263,26 @@ def _usage(client: FlaskClient) -> None:
     audit = {"period": {"from": "2026-09", "to": "2026-09"}, "found": [{"month": "2026-09", "usage": []}], "cost": 1}
     assert client.post(f"/v1/contracts/{number}/audits", json=audit).status_code == 201
     assert client.get(f"/v1/contracts/{number}/audits").status_code == 200
+
+
+def _findings(app: Flask, client: FlaskClient, number: str) -> None:
+    """Runs find something and find it solved; people look for it in every way, and say something of it."""
+    wrong = Seen(subject(number, "A", None, date(2026, 12, 1)), "overbilled")
+    covers = [Covered(number, date(2026, 12, 1)), Covered("Q-2026-000010", date(2026, 12, 1))]
+    for run, seen in (("seen", [wrong]), ("seen again", [wrong]), ("solved", [])):
+        app.extensions["database"].write(partial(enter, run=run, seen=seen, covers=covers, call=call()))
+    filters = {"life": "new", "state": "disputed", "cause": "cause-70", "month": "2023-04", "contract": number}
+    alone = [{name: value} for name, value in filters.items()]
+    pairs = [{**one, **other} for one, other in itertools.combinations(alone, 2)]
+    runs = [{"run": "run-7"}, {"run": "run-7", "life": "solved"}, {"run": "solved", "contract": number}]
+    for wishes in ({}, *alone, *pairs, *runs):
+        answer = client.get("/v1/findings", query_string={**wishes, "limit": "5"})
+        assert answer.status_code == 200, answer.text
+        if (cursor := answer.get_json()["next_cursor"]) is not None:
+            assert client.get("/v1/findings", query_string={**wishes, "cursor": cursor}).status_code == 200
+    place = f"/v1/findings/{id_of(wrong.subject)}"
+    assert client.get(place).status_code == 200
+    assert client.post(place, json={"state": "closed"}, headers={"Idempotency-Key": "f" * 9}).status_code == 200
 
 
 def _names(client: FlaskClient) -> None:

@@ -188,7 +188,32 @@ def _rest(connection: Connection, starts: str) -> None:
         f" SELECT 1000 + i, {at}, 'owner1', 'sales', 'quote.issued',"
         " '018f0000-0000-7000-8000-' || substr(CAST(1000000000000 + i AS TEXT), 2), '{}', '-', 'x', 'x' FROM n",
     )
+    _findings(connection, later)
     _run(connection, f"UPDATE audit_head SET sequence = {1000 + ROWS - 1}, hash = 'x'")
+
+
+def _findings(connection: Connection, later: str) -> None:
+    """One of each contract, of many months and causes, as runs and people left them."""
+    lives = "CASE i % 10 WHEN 0 THEN 'new' WHEN 1 THEN 'came_back' WHEN 2 THEN 'still_open' ELSE 'solved' END"
+    states = "CASE i % 7 WHEN 0 THEN 'disputed' WHEN 1 THEN 'accepted' WHEN 2 THEN 'closed' ELSE 'open' END"
+    month = "'202' || CAST(i % 7 AS TEXT) || '-0' || CAST(1 + i % 9 AS TEXT) || '-01'"
+    months = f"CAST({month} AS date)" if connection.dialect.name == "postgresql" else month
+    stands = f"{lives}, {states}, 'cause-' || CAST(i % 500 AS TEXT), 1, 0, 'run-' || CAST(i / 1000 AS TEXT)"
+    _run(
+        connection,
+        f"{SERIES} INSERT INTO findings (sequence, id, contract, month, life, state, cause, difference,"
+        " vat_difference, seen) SELECT i + 1, 'F-' || CAST(i AS TEXT),"
+        f" 'Q-2026-' || substr(CAST(1000001 + i AS TEXT), 2), {months}, {stands} FROM n",
+    )
+    _run(
+        connection,
+        f"{SERIES} INSERT INTO finding_events (sequence, finding, batch, life, state, cause, difference,"
+        " vat_difference, seen, status, entered_at, entered_by) SELECT i + 1, 'F-' || CAST(i AS TEXT),"
+        f" 'run-' || CAST(i / 1000 AS TEXT), {stands}, 'overbilled', {later}, 'owner1' FROM n",
+    )
+    if connection.dialect.name == "postgresql":
+        for table in ("findings", "finding_events"):
+            _run(connection, f"SELECT setval(pg_get_serial_sequence('{table}', 'sequence'), {ROWS})")
 
 
 def _run(connection: Connection, statement: str) -> None:
