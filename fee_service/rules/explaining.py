@@ -78,13 +78,12 @@ def _free(line: Line, cell: PricedCell, place: Mapping[str, Hashable]) -> Iterat
 def _counted_price(line: Line, cell: PricedCell, place: Mapping[str, Hashable]) -> Iterator[Text]:
     price, units = cell.printed.price, cell.units
     told = {**place, "unit": unit_of(line.unit, price), "amount": cell.printed.unbounded(units)}
-    count = counted(line.unit, units)
     match price:
         case Flat():
             yield Text("cell_amount", {**told, "unit_price": price.unit_price, "quantity": units})
         case Graduated():
             steps = tuple(f"{number:,} × {each:,}" for number, each in price.steps(units))
-            yield Text("cell_tiers", {**told, "count": count, "steps": " + ".join(steps) or "0"})
+            yield Text("cell_tiers", {**told, "count": counted(line.unit, units), "steps": " + ".join(steps) or "0"})
         case Volume():
             first, tier = price.tier(units)
             params = {**told, "unit_price": tier.unit_price, "quantity": units, "tier": _tier(first, tier.up_to)}

@@ -191,6 +191,9 @@ def _home(charge: Charge, editions: Sequence[PriceList]) -> int:
 class _Printed(NamedTuple):
     """What a list says of a fee, whoever asks for it."""
 
+    cell: Cell
+    source: str
+    clause: Label | None
     unit: str
     is_option: bool  # whether the column is an option of the licence
     prorated: bool
@@ -205,6 +208,9 @@ def _printed(price_list: PriceList, contract: str, fee: str, product: str, colum
     unit, terms = price_list.units[contract, fee, column], price_list.contracts[contract]
     counted = price_list.proration[unit]
     return _Printed(
+        price_list.cell(contract, fee, product, column),
+        price_list.source(contract, fee),
+        price_list.cell_clauses[contract, fee],
         unit,
         column in terms.options,
         counted.prorated,
@@ -227,7 +233,8 @@ def _priced(charge: Charge, exempted: Exempted | None, price_list: PriceList) ->
     contract, fee, product, column, quantity = charge
     if not quantity and charge[:4] not in price_list.cells:  # only another list has a minimum of it
         return _without_fee(charge, price_list)
-    cell = price_list.cell(contract, fee, product, column)
+    printed = _printed(price_list, contract, fee, product, column)
+    cell = printed.cell
     quantity -= exempted.quantity if exempted else 0
     is_free = exempted is not None and exempted.wholly
     return PricedCell(
@@ -237,8 +244,8 @@ def _priced(charge: Charge, exempted: Exempted | None, price_list: PriceList) ->
         units=quantity,
         quantity=cell.price.count(quantity) if isinstance(cell.price, Package) and not is_free else quantity,
         charge=0 if is_free else cell.charge(quantity),
-        source=price_list.source(contract, fee),
-        clause=price_list.cell_clauses[contract, fee],
+        source=printed.source,
+        clause=printed.clause,
     )
 
 

@@ -187,11 +187,11 @@ def _walk(
     What is charged once is so in the first run, which holds the boundary of the start and is one month.
     """
     ends = _ends(lines)
-    charged = lines
+    charged, recurring = lines, [line for line in lines if not line.once]
     for months, share in _shares(horizon, lists, waived, ends):
         amounts = _amounts(charged, share, lists)
         yield months, share, charged, _ended(amounts, charged, months[0], lists, waived) if ends else amounts
-        charged = [line for line in charged if not line.once]
+        charged = recurring
 
 
 def _ends(lines: Iterable[RatedLine]) -> frozenset[date]:
