@@ -348,11 +348,11 @@ def vat_rate(running: Running, day: date) -> Rate:
 
 
 def list_on(running: Running, day: date) -> PriceList:
-    """The list that holds for a contract on a day, after its end the last one that did."""
+    """The list that holds for a contract on a day, before it the first one and after its end the last one that did."""
     end = running.standing.end
     if end is None or day < end:
         try:
-            return _lists(running.contract, running.editions, day + ONE_DAY)[-1][1]
+            return _lists(running.contract, running.editions, max(day, running.start) + ONE_DAY)[-1][1]
         except NotFound:  # no list of that day is known: the last one
             pass
     return running.lists[-1][1]

@@ -232,9 +232,9 @@ def _settle_fitting(bench: _Bench, waiting: list[Claim], dues: Sequence[Expected
 
 
 def _are_credits_of_bills(claims: Iterable[Claim], dues: Iterable[Expected]) -> bool:
-    """Whether some claims take back what others bill; not where a credit is due, as by a settlement."""
+    """Whether some claims take back what others bill; not where a credit may be due, by a settlement."""
     amounts = [claim.amount for claim in claims]
-    return any(won < 0 for won in amounts) and any(won > 0 for won in amounts) and all(due.amount >= 0 for due in dues)
+    return any(won < 0 for won in amounts) and any(won > 0 for won in amounts) and not _is_settled(dues)
 
 
 def _choices(dues: Sequence[Expected]) -> Iterator[Sequence[Expected]]:
@@ -257,13 +257,18 @@ def _is_exact(claim: Claim, dues: Sequence[Expected]) -> bool:
 
 
 def _is_billed_then(claim: Claim, dues: Sequence[Expected]) -> bool:
-    """Whether a claim is billed in the month of its dues; a credit where one is due."""
-    is_one = claim.amount >= 0 or any(due.amount < 0 for due in dues)
+    """Whether a claim is billed in the month of its dues; a credit where one may be due."""
+    is_one = claim.amount >= 0 or _is_settled(dues)
     return is_one and _month(claim.issued_on) == _month(dues[0].invoice_on)
 
 
 def _is_any(claim: Claim, dues: Sequence[Expected]) -> bool:
-    return claim.amount > 0 or (claim.amount < 0 and any(due.amount < 0 for due in dues))
+    return claim.amount > 0 or (claim.amount < 0 and _is_settled(dues))
+
+
+def _is_settled(dues: Iterable[Expected]) -> bool:
+    """Whether some of the dues settle what was billed before, so that they may be credits."""
+    return any(due.reckoned.billed_before for due in dues)
 
 
 def _net_of_credits(bench: _Bench, claims: Sequence[Claim], dues: Sequence[Expected]) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from support.contracts import SEED_VARIABLE
 from support.labelled_files import FORMATS, Named
-from support.mutated_files import CHANGES
+from support.mutated_files import CHANGES, LAST_ROWS
 from support.reconciled_files import Ran, a_file, ran
 from support.running import contract_of
 
@@ -61,7 +61,8 @@ def mutated(editions: Editions, folder: Path) -> Iterator[Mutated]:
             made = a_file(random.Random(f"mutated:{SEED}:{number - number % FILES_OF_A_CONTRACT}"), editions)
         life, named = made
         form = rng.choice([form for form in FORMATS if form not in IN_A_CHILD or rng.random() < 0.1])
-        change = rng.choice(list(CHANGES) if form in IN_LINES else list(CHANGES.keys() - BY_ROW))
+        by_row = form in IN_LINES and len(named) >= LAST_ROWS
+        change = rng.choice([change for change in CHANGES if by_row or change not in BY_ROW])
         yield Mutated(number, form, change, contract_of(life, editions), named, FORMATS[form](rng, named, folder))
 
 

@@ -164,6 +164,13 @@ def test_an_invoice_of_which_a_list_shows_the_first_item_is_judged_by_its_total(
     assert "유가증권" in str(tried.lines[0].explanation_ko) or "증권 B" in str(tried.lines[0].explanation_ko)
 
 
+def test_an_invoice_of_before_the_contract_is_unexpected(upload: Try) -> None:
+    """Years before, when no list was in force: it is judged, and so are the others."""
+    tried = upload([*right(), row("A", 1_000, 101, number=SECOND, issued_on="2015-03-02", month="2015-03")])
+    assert tried.told[:4] == [(item, "match", 0, None) for item in RIGHT]
+    assert (tried.lines[4].status, tried.lines[4].difference, tried.lines[4].vat_difference) == ("unexpected", 1_000, 1)
+
+
 def test_another_companys_row_is_told_and_not_judged(upload: Try) -> None:
     """It has no contract here."""
     tried = upload([*right(), row("A", 1_000, number=SECOND, buyer=OTHER)])

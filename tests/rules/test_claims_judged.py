@@ -126,6 +126,13 @@ def test_a_claim_is_for_the_due_that_is_billed_in_its_month(editions: Editions) 
     assert (found.verdicts[0].dues, found.not_billed) == ((settlement,), (bill,))
 
 
+def test_a_settlement_may_be_billed_as_a_credit_by_mistake(editions: Editions) -> None:
+    """483,870 more are due; 500,000 were credited."""
+    settlement = expected(editions, billed_before=1_000_000)
+    found = judged(editions, [settlement], claim(settlement, -500_000))
+    assert told(found) == [("1", -983_870, "underbilled", [])]
+
+
 def test_fees_of_one_place_and_day_are_one_due(editions: Editions) -> None:
     """Two services with a fee in the same cell: a line bills both, a wrong one as well as a right one."""
     one, other = expected(editions), expected(editions, units=2)

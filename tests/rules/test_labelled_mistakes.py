@@ -124,8 +124,11 @@ def test_lines_of_every_label_alone_are_found_by_their_totals(editions: Editions
             wrong = some_wrong(rng, [bill for bill in bills if bill.invoice_on == on], wanted)
             total = right + sum(label.billed - label.bill.amount for label in wrong)
             if len(wrong) == wanted and total != right:
-                [verdict] = judge(dues, [Claim("1", on, total)], editions.price_lists).verdicts
-                assert verdict.difference == total - right
+                found = judge(dues, [Claim("1", on, total)], editions.price_lists)
+                [verdict] = found.verdicts
+                assert verdict.difference - sum(due.amount for due in found.not_billed) == total - right
+                if found.not_billed:  # the total is exactly that of the other lines
+                    continue
                 assert is_found_in_total(wrong, list(causes_of(verdict))), again(number, told, wrong, verdict)
 
 

@@ -7,6 +7,7 @@ from random import Random
 
 from fuzz.mutations import octets
 
+LAST_ROWS = 7  # that a row is changed of: a file needs as many behind its header
 Change = Callable[[Random, bytes], bytes]
 
 
@@ -39,7 +40,7 @@ def on_a_line(change: Callable[[Random, list[bytes]], list[bytes]]) -> Change:
         lines = content.split(b"\r\n")
         if len(lines) < 4:
             return content
-        at = rng.randrange(max(1, len(lines) - 8), len(lines) - 1)
+        at = rng.randrange(max(1, len(lines) - 1 - LAST_ROWS), len(lines) - 1)
         return b"\r\n".join(lines[:at] + change(rng, [lines[at]]) + lines[at + 1 :])
 
     return changed
