@@ -206,6 +206,9 @@ def _judge_fee(bench: _Bench, claims: Sequence[Claim]) -> None:
     waiting = list(claims)
     _settle_fitting(bench, waiting, dues, (_is_exact_then, _is_exact))
     left = [due for due in dues if due in bench.open]
+    if len(waiting) == 1 and waiting[0].amount and _is_exact(waiting[0], left):
+        bench.settle(waiting[0], left)
+        return
     if left and _are_credits_of_bills(waiting, left):
         _net_of_credits(bench, waiting, left)
         return
@@ -238,14 +241,12 @@ def _are_credits_of_bills(claims: Iterable[Claim], dues: Iterable[Expected]) -> 
 
 
 def _choices(dues: Sequence[Expected]) -> Iterator[Sequence[Expected]]:
-    """What one line may bill: the dues of a day together, else one of them, else all; what is nothing behind others."""
+    """What one line may bill: the dues of a day together, else one of them; what comes to nothing behind the others."""
     of_days: dict[date, list[Expected]] = {}
     for due in dues:
         of_days.setdefault(due.invoice_on, []).append(due)
     yield from sorted(of_days.values(), key=lambda of_a_day: not any(due.amount for due in of_a_day))
     yield from ([due] for of_a_day in of_days.values() if len(of_a_day) > 1 for due in of_a_day)
-    if len(of_days) > 1:
-        yield dues
 
 
 def _is_exact_then(claim: Claim, dues: Sequence[Expected]) -> bool:

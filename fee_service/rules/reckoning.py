@@ -9,7 +9,7 @@ from enum import StrEnum
 from fee_service.model import Label, PartlyWaived
 from fee_service.money import Rounding, rounded
 from fee_service.periods import Period
-from fee_service.prices import Cell
+from fee_service.prices import Cell, Package
 from fee_service.published.editions import CellKey, ListSpan, WaiverPolicy
 from fee_service.rules.rating import RatedLine, rate_span
 
@@ -66,17 +66,22 @@ class Reckoned:
 
     @property
     def is_flat(self) -> bool:
-        """Whether every unit costs the same, so that what one costs may be rounded."""
-        return all(cell.unit_price is not None and not cell.is_bounded for cell in self.cells)
+        """Whether every unit or package costs the same, so that what one costs may be rounded."""
+        is_flat = all(cell.unit_price is not None and not cell.is_bounded for cell in self.cells)
+        return is_flat and len({_count(cell, self.units) for cell in self.cells}) == 1
+
+    @property
+    def count(self) -> int:
+        """How many units are charged, or packages."""
+        return _count(self.cells[0], self.units) * self.times
 
     @property
     def _amounts(self) -> tuple[int, int]:
         if self.wholly:
             return 0, 0
         if self.piece is Piece.UNIT:
-            units = self.units * self.times
-            one = self._rated(tuple([cell.charge(1) for cell in self.cells]))
-            return units * one[0], units * one[1]
+            full, charged = self._rated(tuple([cell.unit_price or 0 for cell in self.cells]))
+            return self.count * full, self.count * charged
         charges = tuple([cell.charge(self.units) * self.times for cell in self.cells])
         if self.piece is Piece.DAY:
             return self._by_day(charges, lambda part: part.days), self._by_day(charges, self._charged)
@@ -104,6 +109,10 @@ class Reckoned:
 
     def _charged(self, part: Period) -> int:
         return part.days - (part.overlap(self.waived).days if self.waived and self.waivable else 0)
+
+
+def _count(cell: Cell, units: int) -> int:
+    return cell.price.count(units) if isinstance(cell.price, Package) else units
 
 
 def _cut(won: int, coin: int) -> int:

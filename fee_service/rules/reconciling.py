@@ -346,7 +346,7 @@ def _is_divided(price_list: PriceList, key: CellKey) -> bool:
 def _pieces(due: Reckoned) -> Iterator[Piece]:
     """What of a due may be rounded by itself."""
     yield Piece.LINE
-    if due.is_flat and (due.units * due.times > 1 or due.key.fee == "usage_fee"):
+    if due.is_flat and (due.count > 1 or due.key.fee == "usage_fee"):
         yield Piece.UNIT
     if due.prorated:
         yield Piece.DAY

@@ -260,6 +260,15 @@ def test_what_is_rounded_may_be_a_day_or_a_unit(editions: Editions) -> None:
     assert causes(ids, 25_806, editions) == []
 
 
+def test_packages_that_are_rounded_each(editions: Editions) -> None:
+    """Two packages of calls, waived through 5 March: 26 of 31 days of 200,000 are 167,741.9, twice 167,741."""
+    platform = "open_api_platform"
+    due = reckoned(editions, platform, None, "api_call_fee", platform, units=1_400_000, waivable=True,
+                   waived=days("2026-12-09", "2027-03-06"))  # fmt: skip
+    assert due.net == 400_000 * 26 // 31 == 335_483
+    assert causes(due, 335_482, editions)[0] == "rounding"
+
+
 def test_days_that_are_rounded_are_those_that_are_charged_under_their_list(editions: Editions) -> None:
     """Waived through 8 March; a later list from the 16th: 7 days at 64,516.1 and 16 at 67,741.9, each rounded down."""
     old = editions.price_lists[0]

@@ -133,6 +133,17 @@ def test_a_settlement_may_be_billed_as_a_credit_by_mistake(editions: Editions) -
     assert told(found) == [("1", -983_870, "underbilled", [])]
 
 
+def test_one_line_may_bill_a_month_with_its_settlement(editions: Editions) -> None:
+    """1,483,870 and 483,870 more; a line of 0 is not for a bill and the credit that takes it back."""
+    bill = expected(editions, on=day("2027-02-01"))
+    settlement = expected(editions, on=day("2027-03-01"), billed_before=1_000_000)
+    found = judged(editions, [bill, settlement], claim(bill, RIGHT_A + 483_870, on=day("2027-03-01")))
+    assert (told(found)[0][2], found.not_billed) == ("match", ())
+    back = expected(editions, on=day("2027-03-01"), billed_before=2 * RIGHT_A)
+    found = judged(editions, [bill, back], claim(bill, 0, on=day("2027-02-01")))
+    assert (found.verdicts[0].dues, found.not_billed) == ((bill,), (back,))
+
+
 def test_fees_of_one_place_and_day_are_one_due(editions: Editions) -> None:
     """Two services with a fee in the same cell: a line bills both, a wrong one as well as a right one."""
     one, other = expected(editions), expected(editions, units=2)
