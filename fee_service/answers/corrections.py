@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fee_service.answers.reconciled import ResultLine
+from fee_service.answers.result_line import ResultLine
 from fee_service.model import Text
 from fee_service.rules.corrections import CorrectedInvoice, CorrectedLine, Correction, CorrectionCode
 from fee_service.strict_json import Data

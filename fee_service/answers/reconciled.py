@@ -7,12 +7,13 @@ billed stands behind them, without a place.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from datetime import date
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any
 
 import pyarrow as pa
 
+from fee_service.answers.result_line import LineFault as LineFault
+from fee_service.answers.result_line import ResultLine as ResultLine
 from fee_service.errors import Fault
 from fee_service.model import Label
 from fee_service.strict_json import Data
@@ -29,60 +30,6 @@ _TYPES = {
     "vat_difference": pa.int64(), "cause": WORDS, "also": pa.list_(pa.string()), "checked_against": WORDS,
     "candidates": pa.list_(pa.string()), "faults": pa.list_(FAULT), "extra": pa.map_(pa.string(), pa.string()),
 }  # fmt: skip
-
-
-class LineFault(NamedTuple):
-    """Why a value of a line says nothing certain: its field, the code of the fault, the text where it may be shown."""
-
-    field: str
-    code: str
-    shown: str | None = None
-
-
-class ResultLine(NamedTuple):
-    """A line with how it stands (KRW); of a claim of several rows the first bears the difference.
-
-    `expected` and `difference` are None where nothing is judged, the place is None of what was not billed, and the
-    month is the first day of the month of service, None of a total. `cause` is None where nothing is wrong.
-    """
-
-    file: str | None
-    sheet: str | None
-    line: int | None
-    invoice_number: str | None
-    issued_on: date | None
-    supplier: str | None
-    customer: str | None
-    corrects: str | None
-    correction_code: str | None
-    item: str | None
-    specification: str | None
-    remark: str | None
-    quantity: int | Decimal | None
-    contract: str | None
-    agreement: str | None
-    fee: str | None
-    product: str | None
-    option: str | None
-    user_type: str | None
-    service_month: date | None
-    status: str
-    amount: int | None
-    expected: int | None
-    difference: int | None
-    vat: int | None
-    vat_expected: int | None
-    vat_difference: int | None
-    cause: str | None
-    also: tuple[str, ...]
-    explanation_ko: str | None
-    explanation_en: str | None
-    chain: str | None
-    checked_against: str | None
-    finding: str | None
-    candidates: tuple[str, ...]
-    faults: tuple[LineFault, ...]
-    extra: Mapping[str, str]
 
 
 RESULT = pa.schema([(name, _TYPES.get(name, pa.string())) for name in ResultLine._fields])

@@ -8,7 +8,7 @@ from datetime import date, datetime, time
 from typing import NamedTuple
 
 from fee_service.answers.corrections import asked_text, code_text
-from fee_service.answers.reconciled import ResultLine
+from fee_service.answers.result_line import ResultLine
 from fee_service.clock import KOREA_STANDARD_TIME
 from fee_service.documents.issued_quote import visible
 from fee_service.documents.letter_words import LETTER_WORDS, LetterWords

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from fee_service.answers.reconciled import ResultLine
+from fee_service.answers.result_line import ResultLine
 from fee_service.published.editions import Editions, NotFound, Rate
 from fee_service.rules.corrections import Correction, Stood, correction
 from fee_service.rules.invoicing import vat_of

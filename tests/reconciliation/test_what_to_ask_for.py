@@ -2,14 +2,16 @@
 
 from collections.abc import Sequence
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from support.result_lines import FIRST, JANUARY, SECOND, result_line, unjudged
 
 from fee_service.answers.corrections import correction_data
-from fee_service.answers.reconciled import ResultLine
+from fee_service.answers.reconciled import ResultLine, packed, written
 from fee_service.published.editions import Editions
 from fee_service.reconciliation.correcting import WrongInvoice, not_billed, wrong_invoices
+from fee_service.reconciliation.invoice_aside import lines_of
 from fee_service.strict_json import Data
 
 TODAY = date(2027, 1, 15)
@@ -107,3 +109,14 @@ def test_a_number_that_two_suppliers_give_is_two_invoices(editions: Editions) ->
     assert [(each.supplier, len(each.lines)) for each in asked(editions, *own, other)] == [
         *(("999-81-00015", 2), ("998-81-00012", 1))
     ]
+
+
+def test_the_chain_of_an_invoice_is_found_in_any_chunk_by_each_of_its_numbers() -> None:
+    """By a process of its own: original, correction, and a line of them that nobody could judge."""
+    correction = OVER._replace(invoice_number=SECOND, corrects=FIRST, quantity=Decimal("1.5"))
+    aside = unjudged(line=9, invoice_number=SECOND, chain=None)
+    other = result_line(invoice_number="other", chain="other")
+    chunks = [packed(written(lines)) for lines in ([RIGHT, other], [other], [correction, aside])]
+    assert lines_of(chunks, FIRST) == lines_of(chunks, SECOND) == [RIGHT, correction, aside]
+    assert lines_of(chunks, "other") == [other, other]
+    assert lines_of(chunks, "none") == []
