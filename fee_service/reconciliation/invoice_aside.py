@@ -38,8 +38,9 @@ def _beside(chunk: bytes, numbers: set[str]) -> Iterator[str]:
     from fee_service.answers.reconciled import unpacked
 
     table = unpacked(chunk, NUMBERS)
-    found = table.take(_rows(table, numbers))
-    return (each for name in NUMBERS for each in found[name].to_pylist() if each)
+    rows = _rows(table, numbers)
+    columns = (table[name].take(rows).to_pylist() for name in NUMBERS) if rows else ()
+    return (each for column in columns for each in column if each)
 
 
 def _lines(chunk: bytes, numbers: set[str]) -> Iterator[ResultLine]:
