@@ -34,16 +34,18 @@ class Signature(StrEnum):
 
 
 def signature_of(invoice: Any, is_whole: bool) -> Signature:
-    """The signature of an invoice; `is_whole`: the invoice is all of its document, and may be checked."""
+    """The signature of an invoice; `is_whole`: the invoice is all of its document, and is to be checked."""
     signature = invoice.find(f"{DSIG}Signature")
     if signature is None:
         return Signature.ABSENT
+    if not is_whole:
+        return Signature.NOT_CHECKED
     texts = [signature.findtext(path) for path in _VALUES]
     try:
         digest, value, certificate = (b64decode("".join((text or "").split()), validate=True) for text in texts)
     except ValueError:
         return Signature.NOT_VALID  # no Base64 at all
-    if not is_whole or not all(texts) or not _is_usual(signature):
+    if not all(texts) or not _is_usual(signature):
         return Signature.NOT_CHECKED
     if len(digest) != 32 or len(value) < 128:
         return Signature.NOT_VALID

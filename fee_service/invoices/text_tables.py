@@ -121,7 +121,8 @@ def _at_once(block: bytes, first: int, head: Head, sheet: Sheet) -> Batch | None
     """Arrow reads a line a row; None where it does not: a cell with line breaks, or a quote that is not closed."""
     width, odd = head.width, []
     count = block.count(b"\n") + (not block.endswith(b"\n"))
-    if block.rsplit(b"\n", 2)[-2 if block.endswith(b"\n") else -1].count(b'"') % 2:
+    end = len(block) - block.endswith(b"\n")
+    if block.count(b'"', block.rfind(b"\n", 0, end) + 1, end) % 2:  # the last line
         return None
 
     def keep(row: Any) -> str:

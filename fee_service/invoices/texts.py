@@ -93,17 +93,27 @@ def _pieces(file: BinaryIO) -> Iterator[bytes]:
 def _refused_line(file: BinaryIO, begins_at: int) -> int | None:
     """The first line that is not UTF-8, from 1; None where all are. Raises FeeError where there is a NUL."""
     file.seek(begins_at)
-    before = begins_at
-    for piece in _pieces(file):
-        if b"\0" in piece:
-            raise _unknown(_line_at(file, before + piece.index(b"\0")))
-        if not _is_utf_8(piece):
+    before, cut = begins_at, b""
+    while read := file.read(BLOCK):
+        piece = cut + read if cut else read
+        if (at := piece.find(b"\0")) >= 0:
+            raise _unknown(_line_at(file, before + at))
+        whole = len(piece) - _cut_at_end(piece)
+        if not _is_utf_8(piece, whole):
             try:
-                piece.decode()
+                piece[:whole].decode()
             except UnicodeDecodeError as error:
                 return _line_at(file, before + error.start)
-        before += len(piece)
-    return None
+        before, cut = before + whole, piece[whole:]
+    return _line_at(file, before) if cut and not _is_utf_8(cut, len(cut)) else None
+
+
+def _cut_at_end(piece: bytes) -> int:
+    """How many bytes at the end may be the beginning of a character that goes on."""
+    for length in (1, 2, 3):
+        if piece[-length:][0] >= 0xC0:
+            return length
+    return 0
 
 
 def _line_at(file: BinaryIO, offset: int) -> int:
@@ -120,9 +130,9 @@ def _unknown(line: int) -> FeeError:
     return FeeError([Fault("file_encoding_unknown", "", {"line": line})])
 
 
-def _is_utf_8(piece: bytes) -> bool:
-    """Many times as fast as to decode it."""
-    offsets = pa.py_buffer(len(piece).to_bytes(8, "little").rjust(16, b"\0"))
+def _is_utf_8(piece: bytes, length: int) -> bool:
+    """So many bytes of it; many times as fast as to decode them."""
+    offsets = pa.py_buffer(length.to_bytes(8, "little").rjust(16, b"\0"))
     try:
         pa.Array.from_buffers(pa.large_string(), 1, [None, offsets, pa.py_buffer(piece)]).validate(full=True)
     except pa.ArrowInvalid:

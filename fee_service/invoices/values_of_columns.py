@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
@@ -23,6 +24,7 @@ _HYPHENATED = r"^[0-9A-Z]{8}-[0-9A-Z]{8}-[0-9A-Z]{8}$"
 _CUT_DIGITS = "0" * 8  # with which a number ends whose digits are lost
 _NOT_PLAIN_TEXT = rf"^ | $|[^ -?A-~가-힣]|[0-9]{{6}} ?-? ?[1-8][0-9*]|{personal.TRIGGERS}"
 _PERHAPS_PERSONAL = rf"@|[0-9]{{6}} ?[-–]? ?[1-8][0-9*]{{6}}|{personal.TRIGGERS}"
+MUCH = 131_072  # rows without a value that are shared
 MOST_NAMES = 200  # that are looked for all at once
 
 
@@ -142,6 +144,16 @@ def untouched(texts: Any) -> Any:
 
 def nothing(kind: pa.DataType, count: int) -> Any:
     """A column without a value."""
+    return _much_of_nothing(kind).slice(0, count) if count <= MUCH else _nothing(kind, count)
+
+
+def _nothing(kind: pa.DataType, count: int) -> Any:
     if kind == WORDS:
         return pa.DictionaryArray.from_arrays(pa.nulls(count, pa.int32()), pa.array([], pa.string()))
     return pa.nulls(count, kind)
+
+
+@lru_cache(maxsize=16)
+def _much_of_nothing(kind: pa.DataType) -> Any:
+    """Made once and shared: most columns of most files are empty."""
+    return _nothing(kind, MUCH)

@@ -156,3 +156,16 @@ def test_a_preamble_without_a_header_is_refused(path: Path) -> None:
         read(path, "이름,나이\n가,1\n")
     assert refused.value.faults[0].code == "header_not_found"
     assert "작성일자" in HEADER
+
+
+@pytest.mark.parametrize("ending", ["가", "é", "𠮷", "a", "가\n"])
+@pytest.mark.parametrize("block", [7, 8, 9, 10, 64])
+def test_a_character_may_stand_anywhere(ending: str, block: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """At the end of the file, and over the end of a piece; cut off it is no UTF-8."""
+    monkeypatch.setattr(texts, "BLOCK", block)
+    whole = f"{NAMES}2026-12-09,1,{ending}".encode()
+    with io.BytesIO(whole) as file:
+        assert texts.opened(file).encoding == "utf-8"
+    if ending == "가":
+        with io.BytesIO(whole[:-1]) as file, pytest.raises(FeeError):
+            texts.opened(file)
