@@ -39,6 +39,7 @@ class Taken:
     """All rows of all files, each once; `lines` as `invoices.shape.SCHEMA`, with unknown columns behind."""
 
     lines: pa.Table
+    starts: list[int] = field(default_factory=list)  # of each file that could be opened, its first row
     unreadable: dict[int, tuple[Unreadable, ...]] = field(default_factory=dict)  # by the row of `lines`
     others: list[OtherRow] = field(default_factory=list)  # rows that are no lines
     understood: list[Understood] = field(default_factory=list)
@@ -56,9 +57,11 @@ def taken(files: Iterable[Given], own_number: str | None = None) -> Taken:
     tables: list[pa.Table] = []
     faults: list[FeeError] = []
     for path, name in files:
+        before = sum(len(table) for table in tables)
         try:
             with opened(path, name, own_number) as file:
-                tables += _read(file, found, sum(len(table) for table in tables))
+                tables += _read(file, found, before)
+                found.starts.append(before)
         except FeeError as error:
             faults.append(error)
             found.refused += [Refused(name, fault) for fault in error.faults]

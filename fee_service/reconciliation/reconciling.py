@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -67,6 +68,7 @@ class Row(NamedTuple):
     invoice_vat: int | None
     quote: str | None
     place: int
+    given: int  # the file as it was handed in, which may be an archive of files
     named: Named | None
 
 
@@ -116,7 +118,9 @@ def reconciled(taken: Taken, names: Names, known: Known) -> Reconciled:
 
 def _rows(taken: Taken, named: Sequence[Named | None]) -> Iterator[Row]:
     columns = [taken.lines[name].to_pylist() for name in NEEDED]
-    return map(Row._make, zip(*columns, range(len(named)), named, strict=True))
+    places = range(len(named))
+    given = (bisect(taken.starts, place) for place in places)
+    return map(Row._make, zip(*columns, places, given, named, strict=True))
 
 
 # -- from rows to invoices ---------------------------------------------------------------------------------
@@ -131,7 +135,7 @@ class _Sorting:
     coverage: Coverage
     outcomes: list[Outcome | None]
     unreadable: set[tuple[str | None, date | None]] = field(default_factory=set)  # companies and months
-    _first_file: dict[str, str] = field(default_factory=dict)
+    _first_file: dict[str, tuple[int, str]] = field(default_factory=dict)
     _lines: dict[str, list[tuple[Row, Billed]]] = field(default_factory=dict)
     _left_out: set[str] = field(default_factory=set)  # numbers of which a row is no line of the document
     _matches: dict[tuple[Any, ...], Match] = field(default_factory=dict)
@@ -143,7 +147,8 @@ class _Sorting:
         if day is not None and not row.correction and (row.amount is None or row.amount > 0):
             # a correction or a credit belongs to the month of what it corrects
             self.coverage.see(row.customer or self.known.contracts.only_company, day)
-        if number in seen or self._first_file.setdefault(number, row.file) != row.file:
+        file = row.given, row.file
+        if number in seen or self._first_file.setdefault(number, file) != file:
             self.outcomes[row.place] = Outcome(Status.ALREADY_SEEN, amount=row.amount, vat=row.vat)
             return
         unreadable = (*self.taken.unreadable.get(row.place, ()), *(row.named.faults if row.named else ()))

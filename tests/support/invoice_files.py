@@ -35,6 +35,7 @@ class Billed(NamedTuple):
     vat: int = 148_387
     remark: str = "23/31일"
     corrects: str = ""
+    code: str = "02"  # why it corrects
 
 
 LINES = (
@@ -155,7 +156,7 @@ def as_etax(number: str, lines: Sequence[Billed] = LINES, encoding: str = "utf-8
         party.format(role, who.replace("-", ""), NAMES[who], PERSON, E_MAIL)
         for role, who in (("InvoicerParty", SELLER), ("InvoiceeParty", BUYER))
     )
-    amendment = "<AmendmentStatusCode>02</AmendmentStatusCode>" if corrects else ""
+    amendment = f"<AmendmentStatusCode>{own[0].code}</AmendmentStatusCode>" if corrects else ""
     original = f"<OriginalIssueID>{corrects}</OriginalIssueID>" if corrects else ""
     return (
         f'<?xml version="1.0" encoding="{"euc-kr" if encoding == "cp949" else encoding}"?>'
@@ -194,7 +195,7 @@ def as_json(lines: Sequence[Billed] = LINES) -> bytes:
             "invoicerCorpNum": SELLER.replace("-", ""), "invoicerCorpName": NAMES[SELLER], "invoicerCEOName": PERSON,
             "invoiceeCorpNum": BUYER.replace("-", ""), "invoiceeCorpName": NAMES[BUYER], "invoiceeEmail1": E_MAIL,
             "supplyCostTotal": str(supply), "taxTotal": str(vat), "totalAmount": str(supply + vat),
-            "modifyCode": 2 if own[0].corrects else None, "orgNTSConfirmNum": own[0].corrects or None,
+            "modifyCode": int(own[0].code) if own[0].corrects else None, "orgNTSConfirmNum": own[0].corrects or None,
             "ntsconfirmNum": number, "remark1": RESIDENT,
             "detailList": [
                 {"serialNum": at, "itemName": line.item, "spec": line.specification, "qty": str(line.quantity),
