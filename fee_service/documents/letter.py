@@ -16,6 +16,7 @@ from fee_service.documents.reconciled_words import cause_word, status_word
 from fee_service.documents.setting import typeset
 from fee_service.published.editions import Editions, NotFound, PriceList, Source
 from fee_service.reconciliation.correcting import WrongInvoice, not_billed, wrong_invoices
+from fee_service.reconciliation.documents import APPROVAL
 from fee_service.rules.corrections import CorrectedInvoice, CorrectedLine, CorrectionCode
 from fee_service.rules.lines import label_of
 from fee_service.strict_json import Data
@@ -88,7 +89,7 @@ def _content(asked: Letter, language: OneLanguage, editions: Editions) -> Data:
         "cards": list(_cards(asked, supply, vat, words)),
         "invoices": [_invoice(invoice, language, price_list) for invoice in asked.invoices],
         "corrections": [
-            [visible(invoice.chain), _code(invoice, language), *_amounts(each.supply, each.vat)]
+            [_numbered(invoice.chain), _code(invoice, language), *_amounts(each.supply, each.vat)]
             for invoice, each in corrections
         ],
         "corrections_sum": _amounts(supply, vat),
@@ -133,7 +134,7 @@ def _invoice(invoice: WrongInvoice, language: OneLanguage, price_list: PriceList
     billed, due = sum(line.amount or 0 for line in judged), sum(line.expected or 0 for line in judged)
     aside = len(invoice.lines) - len(judged)
     return {
-        "number": visible(invoice.chain),
+        "number": _numbered(invoice.chain),
         "issued_on": words.issued_on.format(day=invoice.issued_on) if invoice.issued_on else "",
         "lines": [_line(line, language, price_list) for line in judged],
         "sum": [_number(billed), _number(due), _signed(billed - due)],
@@ -189,7 +190,7 @@ def _correction(invoice: WrongInvoice, language: OneLanguage, price_list: PriceL
     assert asked is not None
     return {
         "code": _code(invoice, language),
-        "sentence": in_language(asked_text(asked), language),
+        "sentence": in_language(asked_text(asked._replace(corrects=_numbered(asked.corrects))), language),
         "invoices": [
             _to_issue(each, kind, language, price_list)
             for each, kind in zip(asked.invoices, _kinds(asked.code, LETTER_WORDS[language]), strict=False)
@@ -253,6 +254,12 @@ def _sources(asked: Letter, editions: Editions, language: OneLanguage) -> Iterat
 
 def _amounts(supply: int, vat: int) -> list[str]:
     return [_signed(supply), _signed(vat), _signed(supply + vat)]
+
+
+def _numbered(number: str) -> str:
+    """An approval number as it is printed, in three parts; another as it is."""
+    plain = visible(number)
+    return f"{plain[:8]}-{plain[8:16]}-{plain[16:]}" if len(number) == APPROVAL and number.isalnum() else plain
 
 
 def _business_number(number: str) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from pypdf import PdfReader
+from support.invoice_files import hyphened
 from support.result_lines import FIRST, FORMULA, JANUARY, SECOND, result_line, unjudged
 
 from fee_service.documents.letter import Letter, letter, letter_of
@@ -50,7 +51,16 @@ def printed(content: bytes) -> str:
 def test_it_says_what_is_wrong_and_what_to_issue_instead(editions: Editions, language: Language) -> None:
     """Each amount, its days, prices and clause; supply, VAT and total of each correction and of all."""
     text = printed(letter(asked(editions, supplier_name="(주)공급사"), language, editions))
-    for amount in ("800,000", "593,548", "+206,452", "−206,452", "−1,690,322", FIRST, SECOND, "Q-2026-000001"):
+    for amount in (
+        "800,000",
+        "593,548",
+        "+206,452",
+        "−206,452",
+        "−1,690,322",
+        hyphened(FIRST),
+        hyphened(SECOND),
+        "Q-2026-000001",
+    ):
         assert amount in text, amount
     vat = (1_483_870 + 593_548 + 70_000) // 10 - (148_387 + 80_000 + 7_000)
     for change in (vat, vat - 206_452, vat - 148_387):
