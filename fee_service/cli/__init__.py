@@ -12,6 +12,7 @@ COMMANDS = {
     "audit": "keys:audit",
     "db": "storage:db",
     "dues": "dues:dues",
+    "item-names": "item_names:item_names",
     "keys": "keys:keys",
     "price-lists": "price_lists:price_lists",
     "quote": "quoting:quote",

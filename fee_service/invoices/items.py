@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from fee_service.invoices.values import InvoiceLine, Unreadable
 from fee_service.published.item_names import PublishedNames
@@ -54,6 +54,7 @@ class ItemKey(NamedTuple):
 
 Told = Mapping[str, Mapping[ItemKey, Says]]  # by the supplier's business number, 000-00-00000
 NO_COLUMNS = Own()
+MOST_KEPT = 200_000  # texts of which it is kept what they come to
 
 
 class _Read(NamedTuple):
@@ -69,13 +70,12 @@ _UNKNOWN = _Read(frozenset())
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ItemNames:
-    """The names that are told, over those that are published; what was read once is kept for as long as this lives."""
+    """The names that are told, over those that are published; what was read lately is kept."""
 
     published: PublishedNames
     told: Told = field(default_factory=dict)
     _anybody: Mapping[ItemKey, Says] = field(init=False, repr=False)
-    _read: dict[tuple[str | None, str, str], _Read] = field(default_factory=dict, init=False, repr=False)
-    _own: dict[Own, _Read] = field(default_factory=dict, init=False, repr=False)
+    _known: dict[tuple[Any, ...], Named | None] = field(default_factory=dict, init=False, repr=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_anybody", _agreed(self.told.values()))
@@ -101,8 +101,16 @@ class ItemNames:
         self, supplier: str | None, item: str | None, specification: str | None, own: Own = NO_COLUMNS
     ) -> Named | None:
         """What a line is for, without its month; None of a text that nobody knows."""
+        key = (supplier, item, specification, own)
+        if key not in self._known:
+            if len(self._known) >= MOST_KEPT:
+                self._known.clear()
+            self._known[key] = self._said(supplier, item or "", specification or "", own)
+        return self._known[key]
+
+    def _said(self, supplier: str | None, item: str, specification: str, own: Own) -> Named | None:
         columns = self._of_columns(own._replace(service_month=None))
-        text = self._of_text(supplier, item or "", specification or "")
+        text = self._told(supplier, item, specification) or self._published(item, specification)
         if columns.faults:
             return Named(faults=columns.faults)
         if not columns.readings:
@@ -121,12 +129,6 @@ class ItemNames:
 
     # -- texts -----------------------------------------------------------------------------------------
 
-    def _of_text(self, supplier: str | None, item: str, specification: str) -> _Read:
-        known = (supplier, item, specification)
-        if known not in self._read:
-            self._read[known] = self._told(supplier, item, specification) or self._published(item, specification)
-        return self._read[known]
-
     def _told(self, supplier: str | None, item: str, specification: str) -> _Read | None:
         """By item and specification, both in one, or the item alone; then the specification may say more."""
         told = self._anybody if supplier is None else self.told.get(supplier, {})
@@ -142,12 +144,15 @@ class ItemNames:
         return self._with_specification(_whole(told[ItemKey(key)]), specification)
 
     def _published(self, item: str, specification: str) -> _Read:
-        for text in dict.fromkeys((f"{item} {specification}", item)):
-            if (whole := self.published.whole(text)) is not None:
-                return _Read(frozenset(), whole=whole)
-        joined = self.published.readings(f"{item} {specification}")
-        if self.published.completed(joined) is not None:
+        """Both in one; else the item alone, with a specification that agrees or is not known."""
+        both = f"{item} {specification}"
+        joined = self.published.readings(both)
+        if (whole := self.published.whole(both)) is not None:
+            return _Read(frozenset(), whole=whole)
+        if self.published.completed(joined) is not None or not item_text(specification).words:
             return _Read(joined)
+        if (whole := self.published.whole(item)) is not None:
+            return _Read(frozenset(), whole=whole)
         alone = self.published.readings(item)
         return self._with_specification(_Read(alone), specification) if alone else _UNKNOWN
 
@@ -164,14 +169,9 @@ class ItemNames:
     # -- own columns -----------------------------------------------------------------------------------
 
     def _of_columns(self, own: Own) -> _Read:
+        """By code, or by a published name of it."""
         if own == NO_COLUMNS:
             return _UNKNOWN
-        if own not in self._own:
-            self._own[own] = self._of_codes(own)
-        return self._own[own]
-
-    def _of_codes(self, own: Own) -> _Read:
-        """By code, or by a published name of it."""
         codes = self.published.codes
         readings: frozenset[Says] = frozenset([NOTHING])
         faults: list[Unreadable] = []

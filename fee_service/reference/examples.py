@@ -96,8 +96,7 @@ ITEM_NAMES: dict[str, Any] = {
     ],
 }
 ITEM_NAMES_FILES = {
-    "application/yaml": 'suppliers:\n  - supplier: "999-81-00015"\n    names:\n'
-    '      - {text: "클라우드 이용료", ignored: true}\n',
+    "application/yaml": {"suppliers": [{"supplier": "999-81-00015", "names": [ITEM_NAMES["names"][1]]}]},
 }
 ELIGIBILITY: dict[str, Any] = {"company": {**COMPANY, "qualification": "fintech"}, "starts_on": START}
 

@@ -204,13 +204,15 @@ def _problem(status: int, faults: tuple[Fault, ...]) -> dict[str, Any]:
 
 
 def _of_file(content_type: str) -> dict[str, Any]:
-    """A file: of bytes, or of text, which clients decode by its charset."""
+    """A file: of bytes, of text, which clients decode by its charset, or of YAML, which is an object."""
     kind, _, _ = content_type.partition(";")
+    if kind == "application/yaml":  # readers of the document take it apart, as JSON
+        return {"type": "object"}
     of_bytes = {} if kind.startswith("text/") else {"format": "binary"}  # for generators; the other for 3.1
     return {**TEXT, **of_bytes, "contentMediaType": kind}
 
 
-def _taken(content_type: str, example: str) -> dict[str, Any]:
+def _taken(content_type: str, example: Any) -> dict[str, Any]:
     """A file that is taken as a body."""
     described = {"schema": _of_file(content_type)}
     return {**described, "examples": {"a file": {"value": example}}} if example else described

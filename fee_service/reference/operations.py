@@ -106,7 +106,7 @@ class Operation(NamedTuple):
     lines: bool = False  # NDJSON comes in and goes out, a request and its answer a line
     removes: bool = False  # a DELETE, which answers nothing
     replaces: bool = False  # a PUT
-    files: Mapping[str, str] = {}  # files that are taken in place of JSON: examples by content type
+    files: Mapping[str, Any] = {}  # files that are taken in place of JSON: examples by content type
     answer_to_file: type[Schema] | None = None
 
     @property

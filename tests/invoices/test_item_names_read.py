@@ -48,6 +48,9 @@ def said(names: ItemNames, item: str, specification: str = "", own: Own = Own())
         ("증권A 기본료", "", BASE_A._replace(agreement=None)),  # real-time or closing: the licences decide
         ("증권A 개인", "", BASE_A._replace(fee="usage_fee", user_type="personal")),
         ("증권A 변동료 소매사업 전용", "", BASE_A._replace(fee="usage_fee")),  # no usage fee is by option
+        ("시장정보 이용료", "주식실시간A", BASE_A),
+        ("시장정보 이용료", "1식", Named(total=True)),
+        ("주식실시간A 기본료", "1식", BASE_A),
         ("시장정보 이용료 2027년 1월분", "", Named(total=True, service_month=date(2027, 1, 1))),
         ("Securities A (KOSPI shares) Base fee, General", "", BASE_A._replace(option="general")),
     ],
