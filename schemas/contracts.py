@@ -139,6 +139,7 @@ class ContractWaiverSchema(StandingWaiverSchema):
     quoted_ends_on = a.day("The last waived day as quoted.", nullable=True)
     event = a.text("The event that ends it earlier than quoted.", nullable=True)
     text = a.text(a.PROSE)
+    reading = a.one(ReadingSchema, "How its use is counted past the quoted days.", nullable=True)
 
 
 class ContractYearSchema(Schema):

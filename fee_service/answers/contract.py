@@ -118,7 +118,15 @@ def _waiver(shown: ShownContract, standing: Standing, rules: ContractRules, lang
         "quoted_ends_on": granted and granted.last_day,
         "event": event and event.id,
         "text": in_language(texts, language),
+        "reading": _reading_of_ledger(shown.contract, standing, rules, language),
     }
+
+
+def _reading_of_ledger(contract: Contract, standing: Standing, rules: ContractRules, language: Language) -> Data | None:
+    """How the use of a waiver is counted that goes on past the quoted days of a contract whose end nobody knows."""
+    reading = rules.waiver_ledger.reading
+    goes_on = standing.end is None and standing.waived is not None and standing.waived.end > contract.horizon.end
+    return reading_data(reading, language) if reading and goes_on else None
 
 
 def _why(granted: Period | None, standing: Standing, rules: ContractRules) -> tuple[ContractEvent | None, Text]:

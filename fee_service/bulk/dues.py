@@ -147,7 +147,8 @@ class DuesOfMonth:
         licences = tuple([one for one in contract.request.licences if _has_usage_fee(running.lists, one)])
         if not licences or not (contract.reports or _used(licences, running.lists)):
             return
-        reports = Reports(contract.reports, self._as_of)
+        on_the_day = self._editions.contract_rules.estimate.in_time_on_the_day
+        reports = Reports(contract.reports, self._as_of, on_the_day=on_the_day)
         for service in sorted(reports.months_billed(self._month) | self._billed_after(delay, running)):
             span = _span(contract, running, service)
             if span is None:

@@ -8,7 +8,15 @@ from typing import Any
 from fee_service.contract import WithdrawalGround
 from fee_service.edition_files.faults import EditionFile
 from fee_service.edition_files.parts import reading
-from fee_service.published.contract_rules import AuditRule, ContractRules, UsageReportRule, WithdrawalRule, Written
+from fee_service.published.contract_rules import (
+    AuditRule,
+    ContractRules,
+    EstimateRule,
+    NamedListRule,
+    UsageReportRule,
+    WithdrawalRule,
+    Written,
+)
 
 
 def contract_rules(file: EditionFile) -> ContractRules:
@@ -19,11 +27,16 @@ def contract_rules(file: EditionFile) -> ContractRules:
     return ContractRules(
         notice_months=data["term"]["notice_months"],
         term=_written(file, "term"),
-        named_price_list=_written(file, "named_price_list"),
+        named_price_list=NamedListRule(data["named_price_list"]["holds"], _written(file, "named_price_list")),
+        waiver_ledger=_written(file, "waiver_ledger"),
         usage_report=UsageReportRule(report["due_days"], report["kept_years"], _written(file, "usage_report")),
-        estimate=_written(file, "estimate"),
+        estimate=EstimateRule(data["estimate"]["in_time_on_the_day"], _written(file, "estimate")),
         audit=AuditRule(
-            audit["over"], tuple(audit["contracts"]), audit["least_months_between"], _written(file, "audit")
+            over=audit["over"],
+            contracts=tuple(audit["contracts"]),
+            least_months_between=audit["least_months_between"],
+            months_make_up=audit["months_make_up"],
+            written=_written(file, "audit"),
         ),
         withdrawal_grounds={
             ground: WithdrawalRule(grounds[ground]["label"], _written(file, "withdrawal_grounds", ground))

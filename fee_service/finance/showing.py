@@ -64,10 +64,10 @@ def _differences(contract: Contract, facts: Data, editions: Editions) -> tuple[D
 
 
 def _lists(contract: Contract, end: date | None, editions: Editions) -> Sequence[ListSpan]:
-    """The lists over the quoted days as far as the contract runs; a list that was named holds for all of them."""
+    """The lists over the quoted days as far as the contract runs; a named one may hold for all of them."""
     horizon = contract.horizon
     until = horizon.end if end is None else min(end, horizon.end)
-    if contract.request.price_list is not None:
+    if contract.request.price_list is not None and editions.contract_rules.named_price_list.holds:
         return ()
     try:
         return editions.price_lists_over(Period(horizon.start, until))

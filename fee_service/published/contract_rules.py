@@ -24,6 +24,13 @@ class Written(NamedTuple):
         return cited(self.source, self.clause)
 
 
+class NamedListRule(NamedTuple):
+    """Whether a list that a quote named holds for the contract over the quoted horizon."""
+
+    holds: bool
+    written: Written
+
+
 class UsageReportRule(NamedTuple):
     """Within how many days after its month a report is due, and for how many years usage records are kept."""
 
@@ -32,12 +39,23 @@ class UsageReportRule(NamedTuple):
     written: Written
 
 
+class EstimateRule(NamedTuple):
+    """Whether a report of the very day on which a month is billed without one is still in time."""
+
+    in_time_on_the_day: bool
+    written: Written
+
+
 class AuditRule(NamedTuple):
-    """Over which share of the reported fees an audit's finding makes the customer pay the audit, in which contracts."""
+    """Over which share of the reported fees an audit's finding makes the customer pay the audit, in which contracts.
+
+    `months_make_up`: whether a month reported too high makes up for one reported too low.
+    """
 
     over: Fraction
     contracts: tuple[str, ...]
     least_months_between: int
+    months_make_up: bool
     written: Written
 
 
@@ -54,9 +72,10 @@ class ContractRules:
 
     notice_months: int  # before 31 December
     term: Written
-    named_price_list: Written
+    named_price_list: NamedListRule
+    waiver_ledger: Written
     usage_report: UsageReportRule
-    estimate: Written
+    estimate: EstimateRule
     audit: AuditRule
     withdrawal_grounds: Mapping[WithdrawalGround, WithdrawalRule]
     missing_after_day: int  # of the month after the one that an invoice is for
@@ -65,5 +84,6 @@ class ContractRules:
     @property
     def readings(self) -> tuple[Reading, ...]:
         """How the unclear ones are read."""
-        rules = (self.term, self.named_price_list, self.usage_report.written, self.estimate, self.audit.written)
+        held = (self.usage_report, self.estimate, self.audit)
+        rules = (self.term, self.named_price_list.written, self.waiver_ledger, *(rule.written for rule in held))
         return tuple(rule.reading for rule in (*rules, self.missing) if rule.reading is not None)

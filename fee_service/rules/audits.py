@@ -33,7 +33,7 @@ class AuditedMonth(NamedTuple):
 
     @property
     def under_reported(self) -> int:
-        """What the report fell short of; a month that was reported too high makes up for no other."""
+        """What the report fell short of; 0 where it was too high."""
         return max(0, self.fees_found - self.fees_reported)
 
 
@@ -42,6 +42,7 @@ class AuditFinding(NamedTuple):
 
     months: tuple[AuditedMonth, ...]
     over: Fraction
+    months_make_up: bool
 
     @property
     def fees_found(self) -> int:
@@ -53,6 +54,9 @@ class AuditFinding(NamedTuple):
 
     @property
     def under_reported(self) -> int:
+        """What all reports fell short of together; by the rule of the day with or without months reported too high."""
+        if self.months_make_up:
+            return max(0, self.fees_found - self.fees_reported)
         return sum(month.under_reported for month in self.months)
 
     @property
@@ -76,7 +80,7 @@ def audited(contract: Contract, editions: Editions, found: Mapping[date, Used], 
     assert running is not None  # the audited months are months of the contract
     reports, rule = Reports(contract.reports, audited_on), editions.contract_rules.audit
     months = tuple(_month(running, month, found[month], _counting(reports, month), rule) for month in sorted(found))
-    return AuditFinding(months, rule.over)
+    return AuditFinding(months, rule.over, rule.months_make_up)
 
 
 def _counting(reports: Reports, month: date) -> UsageReport | None:

@@ -165,7 +165,7 @@ def running_until(contract: Contract, editions: Editions, end: date, as_of: date
     resolved = company_resolved(request, editions)
     platform = platform_of(request, resolved.apis, editions)
     lists = wide(_lists(contract, editions, until))
-    reports = Reports(contract.reports, as_of)
+    reports = Reports(contract.reports, as_of, on_the_day=editions.contract_rules.estimate.in_time_on_the_day)
     return Running(contract, standing, reports, resolved.policy, platform, lists, editions)
 
 
@@ -177,11 +177,12 @@ def _lists(contract: Contract, editions: Editions, until: date) -> tuple[ListSpa
 def lists_until(
     editions: Editions, start: date, until: date, named: str | None, horizon: Period | None
 ) -> tuple[ListSpan, ...]:
-    """The lists of a contract from its start until a day: over the quoted horizon the named one, if one was named.
+    """The lists of a contract from its start until a day: over the quoted horizon the named one, if one was named and
+    named ones hold.
 
     Raises NotFound where a day has none.
     """
-    if named is None or horizon is None:
+    if named is None or horizon is None or not editions.contract_rules.named_price_list.holds:
         return editions.price_lists_over(Period(start, until))
     quoted = Period(start, min(until, horizon.end))
     return ((quoted, editions.price_list(named)), *_lists_after(quoted, editions, until))

@@ -73,10 +73,10 @@ def readings_of(dues: Dues) -> tuple[Reading, ...]:
         return ()
     rules, found = running.editions.contract_rules, []
     if {Basis.ESTIMATE, Basis.SETTLEMENT} & {due.basis for due in dues.lines}:
-        found.append(rules.estimate.reading)
+        found.append(rules.estimate.written.reading)
     contract = running.contract
     if contract.request.price_list and any(due.span.end > contract.horizon.end for due in dues.lines):
-        found.append(rules.named_price_list.reading)
+        found.append(rules.named_price_list.written.reading)
     return tuple(reading for reading in found if reading is not None)
 
 

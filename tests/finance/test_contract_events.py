@@ -73,8 +73,19 @@ def test_a_contract_to_which_nothing_happened_stands_as_it_was_quoted(light: Des
     found = shown(light, number)
     assert (found["status"], found["ends_on"], found["quoted_until"]) == ("running", None, "2031-11-30")
     assert (found["waiver"]["ends_on"], found["waiver"]["quoted_ends_on"]) == ("2029-12-08", "2029-12-08")
+    assert found["waiver"]["reading"] is None  # it ends inside the quoted months
     assert found["quote"]["totals"] == issue(light, company_business_number=OTHER_NUMBER)["totals"]
     assert (found["events"], found["differences"]) == ([], [])
+
+
+def test_a_waiver_past_the_quoted_days_says_how_its_use_is_counted(light: Desk) -> None:
+    """S waiver_ledger: of a contract quoted for 12 months whose waiver goes on, 12 are used, until it has an end."""
+    number = contract(light, months=12)
+    reading = shown(light, number)["waiver"]["reading"]
+    assert reading["id"] == "contract_rules/waiver_ledger"
+    assert "until an end is entered" in reading["text"]
+    enter(light, number, {"kind": "ended", "on": "2028-03-31", "reason": "the service is closed"})
+    assert shown(light, number)["waiver"]["reading"] is None
 
 
 def test_an_end_and_a_withdrawal_change_what_is_owed_never_what_was_quoted(desk: Desk) -> None:

@@ -13,7 +13,9 @@ def test_the_rules_are_those_of_the_agreements(editions: Editions) -> None:
     assert rules.notice_months == 1
     assert rules.term.cited == Label("P1 제2조 제1항, P2 제2조 제1항", "P1 §2.1, P2 §2.1")
     assert rules.usage_report[:2] == (30, 3)
-    assert rules.audit[:3] == (Fraction(1, 10), ("real_time",), 12)
+    assert rules.audit[:4] == (Fraction(1, 10), ("real_time",), 12, False)
+    assert not rules.estimate.in_time_on_the_day
+    assert rules.named_price_list.holds
     assert rules.missing_after_day == 10
 
 
@@ -30,6 +32,7 @@ def test_readings_of_running_contracts_have_names_of_their_own(editions: Edition
     assert names == [
         "contract_rules/term",
         "contract_rules/named_price_list",
+        "contract_rules/waiver_ledger",
         "contract_rules/estimate",
         "contract_rules/audit",
         "contract_rules/missing_invoice",
