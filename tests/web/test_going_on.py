@@ -20,6 +20,7 @@ from fee_service.app import create_app
 from fee_service.keys import keyring
 from fee_service.published.catalogue import Api
 from fee_service.published.editions import Editions
+from fee_service.quotes.showing import as_asked
 from fee_service.settings import Settings
 from fee_service.web.carrying import carried
 from fee_service.web.filling_in import carrying, form_of
@@ -114,7 +115,7 @@ def test_an_untouched_form_has_the_digest_of_its_quote(seat: Seat, client: Flask
         number = quote["number"]
         template = form_on(seat.client.get(f"/quotes/{number}/again"))
         assert _said(issued_by(seat, client, template)) == _said(quote), request
-        variant = orjson.dumps(["one", quote["request"]]).decode()
+        variant = orjson.dumps(["one", as_asked(quote)]).decode()  # as the page carries it: the ledger knows the rest
         taken = seat.post("/compare", {"variant": variant, "take": "0"})
         assert issued_by(seat, client, form_on(taken))["digest"] == quote["digest"], request
         variants = seat.client.post("/compare", data=MultiDict([*template.items(multi=True), ("from_desk", "1")]))
@@ -139,6 +140,25 @@ def _panel_total(answer: TestResponse) -> int:
     """What the panel says that the quoted period costs with VAT; 0 where it says no amount at all."""
     found = re.search(r'<div class="total"><dt>[^<]*</dt><dd>[^<0-9]*([0-9,]+)', answer.text)
     return int(found[1].replace(",", "")) if found else 0
+
+
+def test_what_the_ledger_found_is_no_item_of_a_form(seat: Seat, client: FlaskClient) -> None:
+    """Fifty days are as many as may be stated; that of an earlier contract is found beside them, again and again."""
+    company = {**COMPANY, "business_number": "606-81-23455"}
+    earlier = issued(client, {"company": company, "apis": ["주식실시간A"], "starts_on": "2027-01-01", "months": 1})
+    assert earlier
+    assert client.post(f"/v1/quotes/{earlier['number']}/acceptance").status_code == 200
+    days = [f"2026-{month:02d}-{day:02d}" for month in (3, 5) for day in range(1, 26)]
+    stated = [{"starts_on": day, "ends_on": day} for day in days]
+    asked = {"company": company, "apis": ["주식실시간A"], "starts_on": "2027-06-01", "prior_waiver": stated}
+    quote = issued(client, asked)
+    assert quote
+    assert len(quote["request"]["prior_waiver"]) == 51
+    again = form_on(seat.client.get(f"/quotes/{quote['number']}/again"))
+    assert issued_by(seat, client, again)["digest"] == quote["digest"]
+    variants = seat.client.post("/compare", data=MultiDict([*again.items(multi=True), ("from_desk", "1")]))
+    one = MultiDict([*form_on(variants, "variants").items(multi=True), ("take", "0")])
+    assert issued_by(seat, client, form_on(seat.client.post("/compare", data=one)))["digest"] == quote["digest"]
 
 
 def test_what_no_field_shows_is_carried(editions: Editions) -> None:
