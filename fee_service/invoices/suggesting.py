@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from fee_service.invoices.items import ItemKey
@@ -42,23 +43,25 @@ def suggestions(
     sought = published.key(f"{text} {specification or ''}")[: 2 * LONGEST]
     if not sought:
         return ()
-    known = [*told.values(), *_published(published)]
-    keys = [published.key(f"{each.text} {each.specification or ''}") for each in known]
-    found = process.extract(sought, keys, scorer=fuzz.ratio, limit=None, score_cutoff=LEAST)
+    own = [(published.key(f"{each.text} {each.specification or ''}"), each) for each in told.values()]
+    keyed = (*own, *_published(published))
+    found = process.extract(sought, [key for key, _ in keyed], scorer=fuzz.ratio, limit=None, score_cutoff=LEAST)
     ranked = sorted(found, key=lambda match: (-round(match[1]), match[2]))
     best: dict[Says, Suggestion] = {}
     for _, score, place in ranked:
-        best.setdefault(known[place].says, Suggestion(known[place], round(score)))
+        known = keyed[place][1]
+        best.setdefault(known.says, Suggestion(known, round(score)))
         if len(best) == MOST:
             break
     return tuple(best.values())
 
 
-def _published(published: PublishedNames) -> list[Known]:
-    """Texts that say something by themselves, with all that follows from it."""
+@lru_cache(maxsize=4)
+def _published(published: PublishedNames) -> tuple[tuple[str, Known], ...]:
+    """Texts that say something by themselves, as they are compared, with all that follows from them; found once."""
     found = []
     for text, says in (*published.names, *published.labels):
         whole = says if says.total or says.ignored else published.completed(published.readings(text))
         if whole is not None:
-            found.append(Known(text, None, whole, told=False))
-    return found
+            found.append((published.key(text), Known(text, None, whole, told=False)))
+    return tuple(found)

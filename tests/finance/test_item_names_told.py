@@ -1,5 +1,6 @@
 """What texts on a supplier's invoices are for is told once, kept as versions, and understood from then on."""
 
+import threading
 from typing import Any
 
 import pytest
@@ -164,6 +165,25 @@ def test_the_same_key_is_answered_once(desk: Desk) -> None:
     tell(desk, CLOUD)
     assert tell(desk, FIRST, by=call(actor=FINANCE, key="one")) == first
     assert [each["version"] for each in listed(desk)["suppliers"]] == [2]
+
+
+def test_of_many_who_tell_at_once_nobody_is_lost(desk: Desk) -> None:
+    """Each tells another text without a version: four versions, and all four texts hold."""
+    outcomes: list[int] = []
+
+    def telling(number: int) -> None:
+        outcomes.append(tell(desk, {"text": f"클라우드 {number}호", "ignored": True})["suppliers"][0]["version"])
+
+    threads = [threading.Thread(target=telling, args=(number,)) for number in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(outcomes) == [1, 2, 3, 4]
+    (only,) = listed(desk)["suppliers"]
+    assert len(only["names"]) == 4
+    with desk.database.reading() as connection:
+        assert sealing.verify_quotes(connection) == []
 
 
 @pytest.mark.parametrize("role", [Role.PORTAL, Role.SALES])

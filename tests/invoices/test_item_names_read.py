@@ -1,5 +1,6 @@
 """From the text of a line to what it is for: exact or unknown, told over published, own columns over texts."""
 
+import random
 import time
 import unicodedata
 from datetime import date
@@ -224,6 +225,38 @@ def test_the_own_column_of_the_month_wins_over_the_text(names: ItemNames) -> Non
 def test_a_month_without_a_year_needs_the_day_of_the_invoice(names: ItemNames) -> None:
     """Where the invoice has none, nobody knows the year."""
     assert said(names, "주식실시간A 12월분") == BASE_A
+
+
+def test_texts_made_of_anything_are_read_or_unknown_and_alike_however_they_are_typed(names: ItemNames) -> None:
+    """500 texts of known words, unknown ones, months and signs: none breaks anything, and a wide, scattered or
+    bracketed spelling comes to the same."""
+    chance = random.Random(11)
+    words = [text for text, _ in (*names.published.names, *names.published.labels)]
+    odd = [
+        "2026-12",
+        "12월분",
+        "1~3월",
+        "0월",
+        "특판",
+        "-",
+        "=1+1",
+        "\u0000",
+        "'",
+        "①",
+        "Ⅷ",
+        "🎉",
+        "9" * 30,
+        "월",
+        "20",
+        "~",
+    ]
+    for _ in range(500):
+        parts = chance.choices(words, k=chance.randint(1, 4)) + chance.choices(odd, k=chance.randint(0, 2))
+        chance.shuffle(parts)
+        text = " ".join(parts)
+        wide = "".join(chr(ord(char) + 0xFEE0) if "!" <= char <= "~" else char for char in text)
+        typed = [text, wide, text.upper(), unicodedata.normalize("NFD", text), f"【{text}】", "\u200b".join(text)]
+        assert len({said(names, each) for each in typed}) == 1, text
 
 
 @pytest.mark.parametrize("text", ["1~" * 200, "1 1" * 130, "12월~" * 90, "증권A" * 40, "월" * 200, "2026-" * 80])
