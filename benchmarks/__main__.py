@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from benchmarks import bulk, command_line, dues, engine, http, pages, storage
+from benchmarks import bulk, command_line, dues, engine, http, pages, reading, storage
 from benchmarks.row import Row
 
 RESULTS = Path(__file__).parent / "RESULTS.md"
@@ -20,6 +20,7 @@ PARTS: dict[str, Callable[[], list[Row]]] = {
     "pages": pages.measure,
     "storage": storage.measure,
     "dues": dues.measure,
+    "reading": reading.measure,
 }
 
 

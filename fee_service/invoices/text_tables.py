@@ -16,7 +16,7 @@ from pyarrow import csv
 from fee_service.errors import Fault, FeeError
 from fee_service.invoices import texts
 from fee_service.invoices.columns import LOOKED_AT, Header, find_header
-from fee_service.invoices.physical_lines import Record, records
+from fee_service.invoices.physical_lines import MOST_JOINED, Record, records
 from fee_service.invoices.shape import WORDS, Batch, blank, empty, rejected
 from fee_service.invoices.tables import Sheet, lines_in
 from fee_service.invoices.values import OtherKind, OtherRow, Place
@@ -24,6 +24,7 @@ from fee_service.invoices.values import OtherKind, OtherRow, Place
 DELIMITERS = (",", "\t", ";", "|")
 AT_ONCE = 2  # blocks in work beside the one that is handed out
 DISTINCT = ("invoice_number", "corrects", "quote", None)  # fields whose texts hardly come again, and unknown columns
+MOST_APART = 5_000  # rows of a block that are read one by one beside the others
 SMALL = 100_000  # bytes that are read line by line in no time
 
 
@@ -93,10 +94,11 @@ def _batches(block: bytes, first: int, skipped: int, head: Head, sheet: Sheet) -
 
 
 def _read(block: bytes, first: int, head: Head, sheet: Sheet) -> list[Batch]:
-    """A block at once; where that fails its halves, until what fails is small enough to be read line by line."""
+    """A block at once, if need be without the lines of open quotes; where that fails its halves, at last by lines."""
     if not block:
         return []
-    batch = _at_once(block, first, head, sheet)
+    numbers = np.arange(first, first + _count(block))
+    batch = _at_once(block, numbers, head, sheet) or _with_others_apart(block, numbers, head, sheet)
     if batch:
         return [batch]
     middle = block.find(b"\n", len(block) // 2) + 1
@@ -117,10 +119,55 @@ def _above(record: Record, index: int, head: Head, sheet: Sheet) -> OtherRow:
 # -- all lines of a block at once ----------------------------------------------------------------------
 
 
-def _at_once(block: bytes, first: int, head: Head, sheet: Sheet) -> Batch | None:
+Apart = Sequence[tuple[int, Record]]  # rows that are read one by one, with the numbers of their lines
+
+
+def _count(block: bytes) -> int:
+    return block.count(b"\n") + (not block.endswith(b"\n"))
+
+
+def _with_others_apart(block: bytes, numbers: Any, head: Head, sheet: Sheet) -> Batch | None:
+    """At once what has no open quote; rows of several lines, and lines that nobody closes, one by one."""
+    codes = np.frombuffer(block, np.uint8)
+    ends = np.append(np.flatnonzero(codes == ord("\n")), [len(block)] * (not block.endswith(b"\n"))).astype(np.int64)
+    starts = np.append(0, ends[:-1] + 1)
+    rows: list[tuple[int, Record]] = []
+    taken = np.zeros(len(ends), dtype=bool)
+    for at in _suspects(codes, ends, head.delimiter):
+        if not taken[at]:
+            last = min(int(at) + MOST_JOINED, len(ends)) - 1
+            lines = block[starts[at] : ends[last]].decode().split("\n")
+            record = next(records(lines, head.delimiter, head.width))
+            taken[at : at + record.lines] = True
+            rows.append((int(numbers[at]), record))
+    if not rows or len(rows) > MOST_APART:
+        return None
+    pieces = [block[starts[first] : ends[last] + 1] for first, last in _runs(~taken)]
+    return _at_once(b"".join(pieces), numbers[~taken], head, sheet, rows) if pieces else None
+
+
+def _suspects(codes: Any, ends: Any, delimiter: str) -> Any:
+    """The lines with an odd count of quotes, or with one in the midst of a cell."""
+    quotes = np.flatnonzero(codes == ord('"'))
+    is_edge = np.zeros(256, dtype=bool)
+    is_edge[[ord(delimiter), ord("\n"), ord('"')]] = True
+    around = np.concatenate(([ord("\n")], codes, [ord("\n")]))
+    inside = quotes[~is_edge[around[quotes]] & ~is_edge[around[quotes + 2]]]
+    odd = np.flatnonzero(np.diff(np.searchsorted(quotes, ends), prepend=0) % 2)
+    return np.union1d(odd, np.searchsorted(ends, inside))
+
+
+def _runs(kept: Any) -> Iterator[tuple[int, int]]:
+    """The first and the last of all that are kept in a row."""
+    edges = np.flatnonzero(np.diff(np.concatenate(([False], kept, [False])).astype(np.int8)))
+    for first, end in edges.reshape(-1, 2):
+        yield int(first), int(end) - 1
+
+
+def _at_once(block: bytes, numbers: Any, head: Head, sheet: Sheet, apart: Apart = ()) -> Batch | None:
     """Arrow reads a line a row; None where it does not: a cell with line breaks, or a quote that is not closed."""
-    width, odd = head.width, []
-    count = block.count(b"\n") + (not block.endswith(b"\n"))
+    width, count = head.width, len(numbers)
+    odd: list[tuple[int, str]] = []
     end = len(block) - block.endswith(b"\n")
     if block.count(b'"', block.rfind(b"\n", 0, end) + 1, end) % 2:  # the last line
         return None
@@ -151,8 +198,10 @@ def _at_once(block: bytes, first: int, head: Head, sheet: Sheet) -> Batch | None
     if len(table) + len(odd) != count or any(number is None for number, _ in odd):
         return None
     columns = {int(name): _whole(table[name]) for name in kinds}
-    numbers, others = _lines_and_others(count, first, odd, columns, head, sheet)
-    batch = lines_in(sheet, columns, numbers)
+    singly = [(int(numbers[number - 1]), next(records([text.rstrip("\n")], head.delimiter))) for number, text in odd]
+    whole = np.delete(numbers, [number - 1 for number, _ in odd]) if odd else numbers
+    lines, others = _lines_and_others(whole, [*singly, *apart], columns, head, sheet)
+    batch = lines_in(sheet, columns, lines)
     return Batch(batch.lines, batch.unreadable, [*others, *batch.others])
 
 
@@ -161,18 +210,15 @@ def _whole(column: Any) -> Any:
 
 
 def _lines_and_others(
-    count: int, first: int, odd: list[tuple[int, str]], columns: dict[int, Any], head: Head, sheet: Sheet
+    whole: Any, apart: Apart, columns: dict[int, Any], head: Head, sheet: Sheet
 ) -> tuple[Any, list[OtherRow]]:
-    """The numbers of the lines; those with other than the usual count of cells are read one by one."""
-    if not odd:
-        return pa.array(np.arange(first, first + count)), []
-    skipped = {number - 1 for number, _ in odd}
-    kept = [first + index for index in range(count) if index not in skipped]
+    """The numbers of the lines, those of rows read one by one among them; `columns` get their cells."""
+    if not apart:
+        return pa.array(whole), []
+    kept = [int(number) for number in whole]
     others: list[OtherRow] = []
     late: list[list[str]] = []
-    for number, text in odd:
-        line = first + number - 1
-        record = next(records([text.rstrip("\n")], head.delimiter))
+    for line, record in apart:
         told = _row(record, line, columns, head, sheet)
         if isinstance(told, OtherRow):
             others.append(told)
