@@ -151,8 +151,10 @@ def _suspects(codes: Any, ends: Any, delimiter: str) -> Any:
     quotes = np.flatnonzero(codes == ord('"'))
     is_edge = np.zeros(256, dtype=bool)
     is_edge[[ord(delimiter), ord("\n"), ord('"')]] = True
-    around = np.concatenate(([ord("\n")], codes, [ord("\n")]))
-    inside = quotes[~is_edge[around[quotes]] & ~is_edge[around[quotes + 2]]]
+    before, behind = (
+        codes[np.clip(quotes + step, 0, len(codes) - 1)] for step in (-1, 1)
+    )  # at an end the quote itself
+    inside = quotes[~is_edge[before] & ~is_edge[behind]]
     odd = np.flatnonzero(np.diff(np.searchsorted(quotes, ends), prepend=0) % 2)
     return np.union1d(odd, np.searchsorted(ends, inside))
 
