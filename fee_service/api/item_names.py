@@ -17,7 +17,7 @@ from schemas.item_names import ItemNamesFileQuerySchema, ItemNamesQuerySchema, I
 
 blueprint = Blueprint("item_names", __name__, url_prefix="/v1")
 
-LARGEST_FILE = 4_000_000  # bytes
+LARGEST_FILE = 1_000_000  # bytes, as any other body
 YAML = TYPES[0]
 
 

@@ -13,6 +13,8 @@ from fee_service.published.item_words import Says
 
 MOST = 3
 LEAST = 50  # of 100: less alike is no help
+WITHIN = 80  # of 100: the most that a part of a text is alike
+LEAST_WITHIN = 3  # letters of such a part
 
 
 class Known(NamedTuple):
@@ -38,22 +40,25 @@ def suggestions(
 
     What is told comes before what is published where both are as much alike. One of each meaning.
     """
-    from rapidfuzz import fuzz, process  # it is needed for this alone
-
     sought = published.key(f"{text} {specification or ''}")[: 2 * LONGEST]
     if not sought:
         return ()
     own = [(published.key(f"{each.text} {each.specification or ''}"), each) for each in told.values()]
-    keyed = (*own, *_published(published))
-    found = process.extract(sought, [key for key, _ in keyed], scorer=fuzz.ratio, limit=None, score_cutoff=LEAST)
-    ranked = sorted(found, key=lambda match: (-round(match[1]), match[2]))
+    found = [Suggestion(known, _alike(sought, key)) for key, known in (*own, *_published(published))]
     best: dict[Says, Suggestion] = {}
-    for _, score, place in ranked:
-        known = keyed[place][1]
-        best.setdefault(known.says, Suggestion(known, round(score)))
-        if len(best) == MOST:
+    for suggestion in sorted(found, key=lambda one: -one.score):  # of equals the told one stays first
+        if suggestion.score < LEAST or len(best) == MOST:
             break
+        best.setdefault(suggestion.known.says, suggestion)
     return tuple(best.values())
+
+
+def _alike(sought: str, key: str) -> int:
+    """As wholes; or, for less, a known text that stands, more or less, within the other."""
+    from rapidfuzz import fuzz  # it is needed for this alone
+
+    within = fuzz.partial_ratio(sought, key) if LEAST_WITHIN <= len(key) < len(sought) else 0
+    return round(max(fuzz.ratio(sought, key), WITHIN * within / 100))
 
 
 @lru_cache(maxsize=4)
