@@ -60,6 +60,7 @@ def batches(parquet: Parquet, sheet: Sheet) -> Iterator[Batch]:
     wanted = [names[column.at] for column in parquet.header.columns]
     try:
         for batch in parquet.file.iter_batches(ROWS, columns=wanted, use_threads=False):
+            batch.validate(full=True)  # texts that are no UTF-8 fail here, not where they are looked at
             texts = {column.at: _texts(batch.column(names[column.at])) for column in parquet.header.columns}
             yield lines_in(sheet, texts, pa.array(range(first, first + len(batch)), pa.int64()))
             first += len(batch)

@@ -212,6 +212,15 @@ def test_parquet_is_bounded_by_its_footer(tmp_path: Path, monkeypatch: pytest.Mo
     assert refusal(path) == "parquet_text_too_long"
 
 
+def test_a_parquet_whose_texts_are_no_text_is_refused(tmp_path: Path) -> None:
+    """Bytes that are no UTF-8 in a column of texts: told by the reader, not by whoever looks at the line."""
+    path = tmp_path / "a.parquet"
+    item = pa.Array.from_buffers(pa.string(), 1, [None, pa.py_buffer(b"\0\0\0\0\2\0\0\0"), pa.py_buffer(b"\xb8\xb8")])
+    table = {"invoice_number": ["1"], "amount": [1], "item": item}
+    pq.write_table(pa.table(table), path, use_dictionary=False)
+    assert refusal(path) == "parquet_unreadable"
+
+
 def test_a_parquet_cut_short_is_refused(tmp_path: Path) -> None:
     """At the footer, and where a page is damaged further down."""
     path = tmp_path / "a.parquet"

@@ -149,6 +149,11 @@ def test_a_specification_that_contradicts_the_item_is_a_fault(published: Publish
         (Own(product="SECURITIES_A ", agreement="real_time"), "", BASE_A),
         (Own(product="증권A", option="일반용"), "", BASE_A._replace(option="general")),
         (Own(option="retail"), "주식실시간A", BASE_A._replace(option="retail")),
+        (
+            Own(fee="non_display", product="securities_a", option="trading"),  # as dues and results write it
+            "",
+            Named("non_display", "real_time", "securities_a", user_type="trading"),
+        ),
         (Own(fee="affiliate_extension"), "주식실시간A 기본료", None),  # the text says another fee
         (Own(agreement="real_time", product="securities_c"), "이용료", BASE_A._replace(product="securities_c")),
         (Own(agreement="real_time"), "시장정보 이용료", Named(total=True)),
