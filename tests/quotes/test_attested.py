@@ -14,7 +14,7 @@ from support.tampering import unprotected
 
 from fee_service.actors import COMMAND_LINE, Actor, Role
 from fee_service.cli import main
-from fee_service.finance import auditing, happening, reporting
+from fee_service.finance import auditing, happening, reporting, telling_item_names
 from fee_service.keys import keyring
 from fee_service.published.editions import CellKey
 from fee_service.quotes import closing, issuing, sharing
@@ -27,6 +27,7 @@ from fee_service.storage.seals import instant
 from fee_service.storage.tables import metadata
 from schemas import load
 from schemas.contracts import ContractEventSchema
+from schemas.item_names import ItemNamesSchema
 from schemas.usage import AuditSchema, UsageReportSchema
 
 NOW = datetime(2026, 12, 9, 4, tzinfo=UTC)  # an hour after the calls of these tests
@@ -51,6 +52,7 @@ def eventful(desk: Desk) -> Database:
     closing.accept(desk, accepted, call(key="accepted"))
     happened(desk, accepted)
     used(desk, accepted)
+    named(desk)
     reconciled(desk, accepted)
     revised = issue(desk, company_name="다른 회사", company_business_number="220-81-62517")["number"]
     said(issuing.revise(desk, revised, loaded(), call(key="revised")))
@@ -79,6 +81,13 @@ def used(desk: Desk, number: str) -> None:
     asked = {"period": {"from": "2027-01", "to": "2027-01"}, "found": found, "cost": 1_000_000}
     for _ in range(2):
         auditing.enter(desk, number, load(AuditSchema, asked), later)
+
+
+def named(desk: Desk) -> None:
+    """A supplier's items are named, and named anew."""
+    for text_ in ("클라우드 이용료", "서버 이용료"):
+        told = {"supplier": "999-81-00015", "names": [{"text": text_, "ignored": True}]}
+        telling_item_names.tell(desk, load(ItemNamesSchema, told), call(actor=Actor("finance-key", Role.FINANCE)))
 
 
 def reconciled(desk: Desk, number: str) -> None:
@@ -138,7 +147,7 @@ def by_hand(database: Database) -> Iterator[Connection]:
             connection.exec_driver_sql("SET LOCAL session_replication_role = replica")
             checks = "SELECT conrelid::regclass, conname FROM pg_constraint WHERE contype = 'c' AND conrelid > 0"
             for table, name in connection.execute(text(checks)).all():
-                if str(table).startswith(("audit", "quote", "contract", "usage", "finding")):
+                if str(table).startswith(("audit", "quote", "contract", "usage", "finding", "item")):
                     connection.exec_driver_sql(f"ALTER TABLE {table} DROP CONSTRAINT {name}")
         yield connection
         connection.rollback()
