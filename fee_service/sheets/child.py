@@ -30,9 +30,9 @@ class _TooLarge(Exception):
 
 def main(memory: int, seconds: int, unpacked: int, rows: int, columns: int) -> int:
     """Write what the workbook holds; answers the exit code."""
-    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    _limit(resource.RLIMIT_AS, memory, memory)
+    _limit(resource.RLIMIT_CPU, seconds, seconds + 1)
+    _limit(resource.RLIMIT_CORE, 0, 0)
     import orjson
     import python_calamine as calamine
 
@@ -62,6 +62,13 @@ def main(memory: int, seconds: int, unpacked: int, rows: int, columns: int) -> i
     except (calamine.CalamineError, zipfile.BadZipFile, expat.ExpatError, OSError, ValueError, KeyError, EOFError):
         return UNREADABLE
     return 0
+
+
+def _limit(what: int, soft: int, hard: int) -> None:
+    """Limit this process, at most as far as whoever started it is limited."""
+    _, most = resource.getrlimit(what)
+    bound = hard if most == resource.RLIM_INFINITY else most
+    resource.setrlimit(what, (min(soft, bound), min(hard, bound)))
 
 
 _PACKAGE = "EncryptedPackage".encode("utf-16-le")  # an XLSX with a password is kept in such a stream

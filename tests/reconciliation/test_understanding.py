@@ -7,7 +7,20 @@ from typing import Any
 
 import orjson
 import pytest
-from support.invoice_files import BUYER, E_MAIL, LINES, PERSON, RESIDENT, Billed, as_csv, as_etax, files, table, zipped
+from support.invoice_files import (
+    BUYER,
+    E_MAIL,
+    LINES,
+    PERSON,
+    RESIDENT,
+    Billed,
+    as_csv,
+    as_etax,
+    as_xlsx,
+    files,
+    table,
+    zipped,
+)
 
 from fee_service.errors import FeeError
 from fee_service.reconciliation import apart, understanding
@@ -103,7 +116,8 @@ def test_of_a_long_file_the_beginning_is_shown(tmp_path: Path, monkeypatch: pyte
 def test_a_process_apart_says_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Also what is wrong, and that it takes too long; who asks loads no library of columns."""
     good, bad = written(tmp_path / "a.csv", as_csv(table())), written(tmp_path / "b.csv", b"a,b\n")
-    asked = [(good, "매입.csv"), (bad, "b.csv")]
+    asked = [(good, "매입.csv"), (bad, "b.csv"), (as_xlsx(table(), tmp_path / "c.xlsx"), "c.xlsx")]
+    assert understood(asked, "ko")["files"][2]["counted"]["lines"] == len(LINES)
     assert understood_apart(asked, "both", BUYER) == orjson.loads(orjson.dumps(understood(asked, "both", BUYER)))
     with pytest.raises(FeeError) as refused:
         understood_apart([(bad, "b.csv")], "ko")
