@@ -170,7 +170,7 @@ class _Sorting:
         for number, lines in self._lines.items():
             first = lines[0][0]
             stated = _stated(row for row, _ in lines)
-            billed = tuple(line for _, line in lines)
+            billed = tuple(line for _, line in self._once(lines, stated))
             whole, as_total = number not in self._left_out, False
             if whole and len({line.contract for line in billed}) == 1:
                 billed, as_total = lines_with_total(billed, stated)
@@ -186,6 +186,21 @@ class _Sorting:
                 as_total=as_total,
                 whole=whole,
             )
+
+    def _once(self, lines: list[tuple[Row, Billed]], stated: Stated) -> Iterable[tuple[Row, Billed]]:
+        """The lines without rows that stand there again, where the invoice's own total says that they count once."""
+        if stated.supply in (None, sum(line.amount for _, line in lines)):
+            return lines
+        first: dict[Row, tuple[Row, Billed]] = {}
+        for row, line in lines:
+            first.setdefault(row._replace(place=0), (row, line))
+        if sum(line.amount for _, line in first.values()) != stated.supply:
+            return lines
+        kept = {row.place for row, _ in first.values()}
+        for row, _ in lines:
+            if row.place not in kept:
+                self.outcomes[row.place] = Outcome(Status.ALREADY_SEEN, amount=row.amount, vat=row.vat)
+        return first.values()
 
     def _leave(self, row: Row, number: str, found: Match, faults: tuple[LineFault, ...]) -> None:
         status = found.status or Status.UNREADABLE

@@ -164,6 +164,18 @@ def test_an_invoice_of_which_a_list_shows_the_first_item_is_judged_by_its_total(
     assert "유가증권" in str(tried.lines[0].explanation_ko) or "증권 B" in str(tried.lines[0].explanation_ko)
 
 
+def test_a_row_that_stands_there_twice_counts_once_where_the_total_says_so(upload: Try) -> None:
+    """Rows of an export that were copied; where the total counts both, the line was billed twice."""
+    totals = {"supply": 5_277_418, "tax": 527_741}
+    rows = [{**each, **totals} for each in right()]
+    tried = upload([*rows, rows[1]])
+    assert tried.told == [*((item, "match", 0, None) for item in RIGHT), ("B", "already_seen", None, None)]
+    assert tried.summary["aside"] == {"already_seen": 593_548}
+    assert tried.summary["closes"]
+    doubled = upload([*right(), right("B")[0]])
+    assert sum(line.difference or 0 for line in doubled.lines) == 593_548
+
+
 def test_an_invoice_of_before_the_contract_is_unexpected(upload: Try) -> None:
     """Years before, when no list was in force: it is judged, and so are the others."""
     tried = upload([*right(), row("A", 1_000, 101, number=SECOND, issued_on="2015-03-02", month="2015-03")])
