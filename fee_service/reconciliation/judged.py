@@ -30,6 +30,7 @@ class ClaimKey(NamedTuple):
     chain: str
     key: CellKey | None
     month: date | None
+    part: int = 0  # which line, where each of several bills as much as is due
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +87,25 @@ class _Claims:
             if won - sum(due.amount for due in expected.dues if (due.key, due.month) == (key, month)) == amount:
                 yield month
 
+    def split_copies(self, expected: Expecting) -> None:
+        """Lines of a chain that each bill as much as is due are no parts of it: one is the bill, the others are beyond
+        it."""
+        for of, lines in list(self.lines.items()):
+            if of.key is None or len(lines) < 2 or min(line.amount for line in lines) <= 0:
+                continue
+            due = sum(due.amount for due in expected.dues if (due.key, due.month) == (of.key, of.month))
+            if any(line.amount == due for line in lines) or _are_alike(lines, due):
+                first = next((line for line in lines if line.amount == due), lines[0])
+                others = [line for line in lines if line is not first]
+                self.lines[of] = [first]
+                self.lines |= {of._replace(part=part): [line] for part, line in enumerate(others, 1)}
+
     def made(self) -> list[Claim]:
         return [
             Claim(
                 of.chain, self.days[of.chain], sum(line.amount for line in lines), of.key, of.month,
                 cancelled=not sum(line.amount for line in lines) and any(line.amount for line in lines),
+                part=of.part,
                 is_told=of.key is not None or any(line.named for line in lines),
             )
             for of, lines in self.lines.items()
@@ -138,6 +153,7 @@ def _claims(number: str, chains: Iterable[Chain[Document]], expected: Expecting)
                 if line.contract == number:
                     _add(claims, chain, line, as_total, expected)
     claims.place_credits(expected)
+    claims.split_copies(expected)
     return claims
 
 
@@ -179,11 +195,20 @@ def _claimed(found: Judged, claims: _Claims) -> tuple[Claimed, ...]:
     return tuple(
         Claimed(
             verdict,
-            tuple(claims.lines[ClaimKey(verdict.claim.chain, verdict.claim.key, verdict.claim.month)]),
+            tuple(claims.lines[ClaimKey(*_place(verdict.claim))]),
             _texts(verdict),
         )
         for verdict in found.verdicts
     )
+
+
+def _place(claim: Claim) -> tuple[str, CellKey | None, date | None, int]:
+    return claim.chain, claim.key, claim.month, claim.part
+
+
+def _are_alike(lines: Sequence[Billed], due: int) -> bool:
+    """Whether lines bill the same amount, each at least what is due."""
+    return len({line.amount for line in lines}) == 1 and lines[0].amount >= due
 
 
 def _texts(verdict: Verdict) -> tuple[Text, ...]:

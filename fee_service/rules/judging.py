@@ -85,6 +85,7 @@ class Claim(NamedTuple):
     month: date | None = None
     is_told: bool = True  # False of a total of items that nobody has named: it may be for something else
     cancelled: bool = False
+    part: int = 0  # of a chain that bills the same twice, which of the lines
 
     @property
     def bills(self) -> bool:

@@ -173,7 +173,16 @@ def test_a_row_that_stands_there_twice_counts_once_where_the_total_says_so(uploa
     assert tried.summary["aside"] == {"already_seen": 593_548}
     assert tried.summary["closes"]
     doubled = upload([*right(), right("B")[0]])
-    assert sum(line.difference or 0 for line in doubled.lines) == 593_548
+    assert doubled.told[-1] == ("B", "duplicate", 593_548, "duplicate")
+
+
+def test_a_line_that_an_invoice_bills_twice_is_a_duplicate_whatever_it_comes_to(upload: Try) -> None:
+    """Not divided and twice: the first line is too much for that reason, the second as a whole; two parts are one."""
+    wrong = row("B", 800_000)
+    tried = upload([*right("A", "API", "set-up"), wrong, wrong])
+    assert tried.told[3:] == [("B", "overbilled", 206_452, "not_prorated"), ("B", "duplicate", 800_000, "duplicate")]
+    parts = upload([*right("A", "API", "set-up"), row("B", 500_000), row("B", 93_548)])
+    assert {status for _, status, *_ in parts.told} == {"match"}
 
 
 def test_an_invoice_of_before_the_contract_is_unexpected(upload: Try) -> None:
