@@ -98,7 +98,8 @@ def _read(block: bytes, first: int, head: Head, sheet: Sheet) -> list[Batch]:
     if not block:
         return []
     numbers = np.arange(first, first + _count(block))
-    batch = _at_once(block, numbers, head, sheet) or _with_others_apart(block, numbers, head, sheet)
+    is_plain = b'"' not in block or not len(_inside(np.frombuffer(block, np.uint8), head.delimiter))
+    batch = (is_plain and _at_once(block, numbers, head, sheet)) or _with_others_apart(block, numbers, head, sheet)
     if batch:
         return [batch]
     middle = block.find(b"\n", len(block) // 2) + 1
@@ -148,15 +149,19 @@ def _with_others_apart(block: bytes, numbers: Any, head: Head, sheet: Sheet) -> 
 
 def _suspects(codes: Any, ends: Any, delimiter: str) -> Any:
     """The lines with an odd count of quotes, or with one in the midst of a cell."""
+    odd = np.flatnonzero(np.diff(np.searchsorted(np.flatnonzero(codes == ord('"')), ends), prepend=0) % 2)
+    return np.union1d(odd, np.searchsorted(ends, _inside(codes, delimiter)))
+
+
+def _inside(codes: Any, delimiter: str) -> Any:
+    """Where quotes stand in the midst of a cell: Arrow would join what is before and behind ("100"0)."""
     quotes = np.flatnonzero(codes == ord('"'))
     is_edge = np.zeros(256, dtype=bool)
     is_edge[[ord(delimiter), ord("\n"), ord('"')]] = True
     before, behind = (
         codes[np.clip(quotes + step, 0, len(codes) - 1)] for step in (-1, 1)
     )  # at an end the quote itself
-    inside = quotes[~is_edge[before] & ~is_edge[behind]]
-    odd = np.flatnonzero(np.diff(np.searchsorted(quotes, ends), prepend=0) % 2)
-    return np.union1d(odd, np.searchsorted(ends, inside))
+    return quotes[~is_edge[before] & ~is_edge[behind]]
 
 
 def _runs(kept: Any) -> Iterator[tuple[int, int]]:

@@ -169,3 +169,12 @@ def test_a_character_may_stand_anywhere(ending: str, block: int, monkeypatch: py
     if ending == "가":
         with io.BytesIO(whole[:-1]) as file, pytest.raises(FeeError):
             texts.opened(file)
+
+
+@pytest.mark.parametrize("many", [1, 6_000])
+def test_digits_behind_a_quote_are_not_joined(many: int, path: Path) -> None:
+    """A cell with a quote that ends in its midst says nothing certain; beside it a quote of inches is none."""
+    bad, good = '2026-12-09,1,가,"100"0,10', '2026-12-09,2,5" 화면,"1,000",10'
+    lines, others = read(path, NAMES + f"{bad}\n{good}\n" * many)
+    assert {(line.invoice_number, line.item, line.amount) for line in lines} == {("2", '5" 화면', 1_000)}
+    assert len(lines) == [row.code for row in others].count("row_quote_unclosed") == many
