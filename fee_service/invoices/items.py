@@ -55,7 +55,6 @@ class ItemKey(NamedTuple):
 Told = Mapping[str, Mapping[ItemKey, Says]]  # by the supplier's business number, 000-00-00000
 NO_COLUMNS = Own()
 MOST_KEPT = 200_000  # texts of which it is kept what they come to
-NO_READING: frozenset[Says] = frozenset()
 
 
 class _Read(NamedTuple):
@@ -180,7 +179,7 @@ class ItemNames:
             text: str | None = getattr(own, name)
             if not text or not text.strip():
                 continue
-            found = self._of_code(name, text) or (self._of_code("user_type", text) if name == "option" else NO_READING)
+            found = self._of_code(name, text)
             together = _together(readings, found)
             if not together:
                 faults.append(Unreadable(name, "line_codes_contradict" if found else "line_code_unknown"))

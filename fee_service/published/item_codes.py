@@ -11,6 +11,8 @@ from fee_service.published.editions import PriceList
 from fee_service.published.item_words import CODES, NOTHING, Says
 from fee_service.published.services import SERVICE_FEE, ServiceTable
 
+USAGE_FEE = "usage_fee"  # its columns are user types; those of any other fee are options, as in lines of dues
+
 
 class CodeFault(NamedTuple):
     """A code that is not known, or does not go with the others: its field, the code of the fault, what goes."""
@@ -85,9 +87,8 @@ class ItemCodes:
         if len(products) != 1:
             return None
         if says.fee is None:
-            fees = {self._fee_meant(says, cell) for cell in fitting}
-            fitting = [cell for cell in fitting if cell.fee in fees]
-            if len(fees) != 1:
+            fitting = [cell for cell in fitting if cell.fee == self.monthly[cell.agreement, cell.product]] or fitting
+            if len({cell.fee for cell in fitting}) != 1:
                 return None
         agreements = {cell.agreement for cell in fitting}
         return Says(
@@ -97,9 +98,6 @@ class ItemCodes:
             option=says.option if any(cell.option for cell in fitting) else None,
             user_type=says.user_type if any(cell.user_type for cell in fitting) else None,
         )
-
-    def _fee_meant(self, says: Says, cell: _Cell) -> str:
-        return cell.fee if says.user_type else self.monthly[cell.agreement, cell.product]
 
 
 def _codes_of(cell: _Cell, name: str) -> Iterable[str | None]:
@@ -118,8 +116,7 @@ def item_codes(price_lists: Iterable[PriceList], services: ServiceTable) -> Item
             contract = prices.contracts[key.contract]
             product = contract.products[key.product]
             monthly.setdefault((key.contract, key.product), product.fee)
-            is_option = key.column in contract.options
-            option, user_type = (key.column, None) if is_option else (None, key.column)
+            option, user_type = (None, key.column) if key.fee == USAGE_FEE else (key.column, None)
             offered = frozenset(product.options)
             cells[_Cell(key.fee, key.contract, key.product, option, user_type, offered)] = None
     for service in services.services:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from fee_service.model import Label
 from fee_service.published.editions import Editions, PriceList
-from fee_service.published.item_codes import ItemCodes, item_codes
+from fee_service.published.item_codes import USAGE_FEE, ItemCodes, item_codes
 from fee_service.published.item_texts import LONGEST, item_text
 from fee_service.published.item_words import NOTHING, Says
 from fee_service.published.services import SERVICE_FEE, ServiceTable
@@ -108,7 +108,8 @@ def _labels(price_lists: Iterable[PriceList], services: ServiceTable) -> Iterato
         yield from _products(prices)
         for (name, fee_id, column), label in prices.columns.items():
             if column is not None and column not in prices.contracts[name].options:
-                yield from _both(label, Says(fee=fee_id, user_type=column))
+                says = Says(fee=fee_id, user_type=column) if fee_id == USAGE_FEE else Says(fee=fee_id, option=column)
+                yield from _both(label, says)
     for service in services.services.values():
         yield from _both(service.label, Says(product=service.id))
     yield from _both(services.label, Says(fee=SERVICE_FEE))

@@ -50,6 +50,8 @@ def said(names: ItemNames, item: str, specification: str = "", own: Own = Own())
         ("증권A 개인", "", BASE_A._replace(fee="usage_fee", user_type="personal")),
         ("증권A 변동료 소매사업 전용", "", BASE_A._replace(fee="usage_fee")),  # no usage fee is by option
         ("시장정보 이용료", "주식실시간A", BASE_A),
+        ("증권 A 비조회형목적 이용료", "트레이딩 목적 이용", BASE_A._replace(fee="non_display", option="trading")),
+        ("증권A 기타 비조회형 정보이용", "", BASE_A._replace(fee="non_display", option="other")),
         ("시장정보 이용료", "1식", Named(total=True)),
         ("주식실시간A 기본료", "1식", BASE_A),
         ("시장정보 이용료 2027년 1월분", "", Named(total=True, service_month=date(2027, 1, 1))),
@@ -149,11 +151,7 @@ def test_a_specification_that_contradicts_the_item_is_a_fault(published: Publish
         (Own(product="SECURITIES_A ", agreement="real_time"), "", BASE_A),
         (Own(product="증권A", option="일반용"), "", BASE_A._replace(option="general")),
         (Own(option="retail"), "주식실시간A", BASE_A._replace(option="retail")),
-        (
-            Own(fee="non_display", product="securities_a", option="trading"),  # as dues and results write it
-            "",
-            Named("non_display", "real_time", "securities_a", user_type="trading"),
-        ),
+        (Own("non_display", None, "securities_a", "trading"), "", BASE_A._replace(fee="non_display", option="trading")),
         (Own(fee="affiliate_extension"), "주식실시간A 기본료", None),  # the text says another fee
         (Own(agreement="real_time", product="securities_c"), "이용료", BASE_A._replace(product="securities_c")),
         (Own(agreement="real_time"), "시장정보 이용료", Named(total=True)),
