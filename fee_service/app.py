@@ -22,6 +22,7 @@ from fee_service.api import (
     jobs,
     price_lists,
     quotes,
+    reconciliations,
     usage_reports,
     waiver_policies,
 )
@@ -48,7 +49,7 @@ from fee_service.web.routes import ACCESS_OF_PAGES, init_pages
 
 RESOURCES = (
     *(quotes, bulk, documents, comparisons, eligibility, contracts, usage_reports, audits, dues, findings),
-    *(item_names, catalogue, price_lists, waiver_policies, jobs, health, docs),
+    *(reconciliations, item_names, catalogue, price_lists, waiver_policies, jobs, health, docs),
 )
 LARGEST_BODY = 1_000_000  # bytes
 

@@ -6,8 +6,9 @@ from fee_service.documents.dues_jobs import dues_kinds
 from fee_service.finance.importing_later import usage_import
 from fee_service.jobs.kinds import Kinds, kinds
 from fee_service.quotes.desk import Desk
+from fee_service.reconciliation.asking import reconciliation
 
 
 def job_kinds(desk: Desk) -> Kinds:
     """Everything that workers of this version do."""
-    return kinds((*dues_kinds(desk), usage_import(desk)))
+    return kinds((*dues_kinds(desk), usage_import(desk), reconciliation(desk)))

@@ -38,6 +38,7 @@ class Action(StrEnum):
     NAME_ITEMS = "name_items"  # what texts on invoices are for: tell it, and read it
     SEE_DUES = "see_dues"  # what contracts owe, of one or of all
     FOLLOW_UP = "follow_up"  # what reconciliations found wrong: read it, and say what becomes of it
+    RECONCILE = "reconcile"  # invoices with what is owed
 
 
 def _roles(table: str) -> Mapping[Action, Roles]:
@@ -66,6 +67,7 @@ enter_events    -       -      x        x
 name_items      -       -      x        x
 see_dues        -       -      x        x
 follow_up       -       -      x        x
+reconcile       -       -      x        x
 """)
 
 

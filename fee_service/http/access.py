@@ -73,6 +73,11 @@ ACCESS: Mapping[str, Roles] = {
     "GET /v1/item-names": MAY[Action.NAME_ITEMS],
     "PUT /v1/item-names": MAY[Action.NAME_ITEMS],
     "GET /v1/item-names.yaml": MAY[Action.NAME_ITEMS],
+    # invoices against what is owed
+    "POST /v1/reconciliations": MAY[Action.RECONCILE],
+    "GET /v1/reconciliations/{}": MAY[Action.RECONCILE],
+    "DELETE /v1/reconciliations/{}": MAY[Action.RECONCILE],
+    "GET /v1/reconciliations/{}/lines": MAY[Action.RECONCILE],
     # what is owed
     "GET /v1/contracts/{}/dues": MAY[Action.SEE_DUES],
     "GET /v1/contracts/{}/late-interest": MAY[Action.SEE_DUES],

@@ -75,11 +75,16 @@ def cancel(database: Database, job_id: str, actor: Actor) -> None:
     clear(database, job.id, results=True)
 
 
-def result(database: Database, job: Job, kind: Kind | None) -> Iterator[bytes]:
-    """What a job has made, in pieces. Raises FeeError (404, 409) where there is nothing."""
+def require_done(job: Job) -> None:
+    """Stop who wants what a job has made before it has. Raises FeeError (409)."""
     if job.state != JobState.DONE:
         again = {"retry_after": 2} if job.state in WAITING else {}
         raise FeeError([Fault("job_not_done", "", {"state": job.state, **again})], 409)
+
+
+def result(database: Database, job: Job, kind: Kind | None) -> Iterator[bytes]:
+    """What a job has made, in pieces. Raises FeeError (404, 409) where there is nothing."""
+    require_done(job)
     if kind is None or kind.result is None:
         raise FeeError([Fault("job_without_result", "", {"value": job.id})], 404)
     pieces = chunks_of(database, job.id)

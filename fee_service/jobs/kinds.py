@@ -79,13 +79,13 @@ class Task:
         return jobs.chunks(connection, self.id)
 
 
-def chunks_of(database: Database, job_id: str) -> Iterator[bytes]:
-    """What a job has made, each chunk read by itself, so that nobody waits for who takes them. Raises StorageError."""
-    yield from _each(database, lambda connection, at: jobs.chunk(connection, job_id, at))
+def chunks_of(database: Database, job_id: str, first: int = 0) -> Iterator[bytes]:
+    """What a job has made, from a chunk on, each read by itself, so that nobody waits. Raises StorageError."""
+    yield from _each(database, lambda connection, at: jobs.chunk(connection, job_id, at), first)
 
 
-def _each(database: Database, read: Callable[[Connection, int], bytes | None]) -> Iterator[bytes]:
-    number = 0
+def _each(database: Database, read: Callable[[Connection, int], bytes | None], first: int = 0) -> Iterator[bytes]:
+    number = first
     while True:
         with database.reading() as connection:
             content = read(connection, number)

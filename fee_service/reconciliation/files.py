@@ -18,7 +18,7 @@ from fee_service.invoices.shape import empty
 from fee_service.invoices.values import Direction, OtherRow, Refused, Understood, Unreadable
 
 
-class Given(NamedTuple):
+class SentFile(NamedTuple):
     """A file on the disk, and what people call it."""
 
     path: Path
@@ -48,7 +48,7 @@ class Taken:
     refused: list[Refused] = field(default_factory=list)  # files that could not be read
 
 
-def taken(files: Iterable[Given], own_number: str | None = None) -> Taken:
+def taken(files: Iterable[SentFile], own_number: str | None = None) -> Taken:
     """Read files as far as they can be read; a file that cannot says why, and the others are read nevertheless.
 
     Raises FeeError (422) where there is nothing but files that cannot be read.

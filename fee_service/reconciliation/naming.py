@@ -9,6 +9,15 @@ from typing import Any
 import pyarrow as pa
 
 from fee_service.invoices.items import ItemNames, Named, Own
+from fee_service.published.item_names import published_names
+from fee_service.quotes.desk import Desk
+
+
+def item_names(desk: Desk) -> ItemNames:
+    """The names of items that are published and told."""
+    editions = desk.editions
+    return ItemNames(published_names(editions))
+
 
 TEXTS = ("supplier", "item", "specification", "remark", "invoice_remark", "issued_on")
 COLUMNS = Own._fields

@@ -28,6 +28,7 @@ class Outcome:
     status: Status
     contract: str | None = None
     chain: str | None = None
+    issued_on: date | None = None  # of the chain's original; of what is missing the day on which it was due
     key: CellKey | None = None
     month: date | None = None
     amount: int | None = None
@@ -76,6 +77,7 @@ def _of_claim(number: str, claimed: Claimed, shown: Mapping[str, str]) -> Iterat
         status=verdict.status,
         contract=number,
         chain=shown[verdict.claim.chain],
+        issued_on=verdict.claim.issued_on,
         key=verdict.claim.key or (due.key if due else None),
         month=verdict.claim.month or (due.month if due else None),
         cause=causes[0] if causes else _without_cause(verdict.status, verdict.difference),
@@ -115,6 +117,7 @@ def missing(number: str, dues: Iterable[Expected]) -> Iterator[Outcome]:
         yield Outcome(
             status=Status.MISSING,
             contract=number,
+            issued_on=due.invoice_on,
             key=due.key,
             month=due.month,
             amount=0,

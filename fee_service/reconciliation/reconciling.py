@@ -82,7 +82,8 @@ class Reconciled:
     of_contracts: Mapping[str, OfContract]
     new: list[Document]
     without_rows: list[tuple[str | None, date]]  # companies and months of which no file has a row
-    beyond: list[Outcome] = field(default_factory=list)  # what is still wrong with invoices of earlier uploads
+    whole_months: list[tuple[str, date]]  # contracts and months of service of which all that is due was looked for
+    beyond: list[Outcome] = field(default_factory=list)  # how invoices of earlier uploads stand
 
 
 def reconciled(taken: Taken, names: Names, known: Known) -> Reconciled:
@@ -109,10 +110,17 @@ def reconciled(taken: Taken, names: Names, known: Known) -> Reconciled:
                 else:
                     beyond.append(outcome)
     beyond += _settle_vat(chains, of_contracts, outcomes)
-    not_billed, without = _missing(of_contracts, coverage, unreadable, known)
+    not_billed, whole = _missing(of_contracts, coverage, unreadable, known)
     assert all(outcome is not None for outcome in outcomes)
     return Reconciled(
-        [each for each in outcomes if each is not None], not_billed, chains, of_contracts, new, without, beyond
+        outcomes=[each for each in outcomes if each is not None],
+        missing=not_billed,
+        chains=chains,
+        of_contracts=of_contracts,
+        new=new,
+        without_rows=coverage.without_rows(),
+        whole_months=whole,
+        beyond=beyond,
     )
 
 
@@ -313,20 +321,22 @@ def _settle_vat(
 def _missing(
     of_contracts: Mapping[str, OfContract], coverage: Coverage, unreadable: set[tuple[str | None, date | None]],
     known: Known,
-) -> tuple[list[Outcome], list[tuple[str | None, date]]]:  # fmt: skip
+) -> tuple[list[Outcome], list[tuple[str, date]]]:  # fmt: skip
     """What is due, covered by the files, late enough to be missed, and in no row, be it one that is unclear."""
     found: list[Outcome] = []
+    whole: set[tuple[str, date]] = set()
     for number, of_one in of_contracts.items():
         held = known.contracts.held[number]
-        late = {
-            month for month in coverage.months_of(held) if coverage.has_rows(held, month) and _is_late(month, known)
-        }
+        with_rows = (month for month in coverage.months_of(held) if coverage.has_rows(held, month))
         unclear = {month for company, month in unreadable if company in (None, held.business_number)}
         unclear |= {claim.issued_on.replace(day=1) for claim in of_one.unreadable}
         unclear |= {line.named.service_month for line, _ in of_one.unclear if line.named}
-        dues = [due for due in of_one.not_billed if due.invoice_on.replace(day=1) in late - unclear]
-        found += list(missing(number, dues)) if None not in unclear else []
-    return found, coverage.without_rows()
+        if None in unclear:
+            continue
+        late = {month for month in with_rows if _is_late(month, known)} - unclear
+        found += missing(number, (due for due in of_one.not_billed if due.invoice_on.replace(day=1) in late))
+        whole |= {(number, due.month) for due in of_one.expecting.dues if due.invoice_on.replace(day=1) in late}
+    return found, sorted(whole)
 
 
 def _is_late(month: date, known: Known) -> bool:

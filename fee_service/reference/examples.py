@@ -98,6 +98,21 @@ ITEM_NAMES: dict[str, Any] = {
 ITEM_NAMES_FILES = {
     "application/yaml": {"suppliers": [{"supplier": "999-81-00015", "names": [ITEM_NAMES["names"][1]]}]},
 }
+INVOICE_FILES = {
+    "text/csv": "작성일자,승인번호,공급받는자사업자등록번호,품목명,공급가액,세액\n"
+    "2026-12-09,20261209-41000999-00000001,999-87-00021,주식실시간A 기본료,1483870,148387\n",
+    **dict.fromkeys(
+        (
+            "application/xml",
+            "application/zip",
+            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            "application/vnd.ms-excel",
+            "application/vnd.apache.parquet",
+            "multipart/form-data",
+        ),
+        "",
+    ),
+}
 ELIGIBILITY: dict[str, Any] = {"company": {**COMPANY, "qualification": "fintech"}, "starts_on": START}
 
 EVENTS: dict[str, Any] = {

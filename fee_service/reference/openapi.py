@@ -89,6 +89,7 @@ _ACCEPT_LANGUAGE = {
 }
 
 
+_ROWS = {"type": "array", "items": {"type": "object"}, "description": "A row a line of an invoice, by its columns."}
 _LINES = {"type": "string", "description": "JSON texts, each on a line: QuoteRequest in, Quote or Problem out."}
 
 
@@ -129,7 +130,8 @@ def _operation(operation: Operation, answers: dict[str, Any]) -> dict[str, Any]:
     }
     if operation.takes:
         examples = {name: {"value": value} for name, value in operation.examples.items()}
-        body = {"schema": operation.takes, "examples": examples}
+        taken = _ROWS if operation.rows else operation.takes
+        body = {"schema": taken, "examples": examples}
         files = {kind: _taken(kind, example) for kind, example in operation.files.items()}
         content["requestBody"] = {"required": operation.body_required, "content": {JSON: body, **files}}
     if operation.lines:

@@ -21,6 +21,7 @@ from fee_service.reference.examples import (
     FULL,
     ITEM_NAMES,
     ITEM_NAMES_FILES,
+    INVOICE_FILES,
     SMALLEST,
     USAGE_FILES,
     USAGE_REPORT,
@@ -70,6 +71,15 @@ from schemas.published import (
     WaiverPoliciesSchema,
 )
 from schemas.quote import PreviewQuerySchema, QuoteRequestSchema
+from schemas.reconciliations import (
+    InvoiceRowsSchema,
+    LinesQuerySchema,
+    ReconciledLinesSchema,
+    ReconciliationAskedSchema,
+    ReconciliationQuerySchema,
+    ReconciliationSchema,
+    UnderstoodSchema,
+)
 from schemas.stored import NothingSchema, QuotesQuerySchema, QuotesSchema, ReplaySchema
 from schemas.usage import (
     AuditSchema,
@@ -106,6 +116,7 @@ class Operation(NamedTuple):
     lines: bool = False  # NDJSON comes in and goes out, a request and its answer a line
     removes: bool = False  # a DELETE, which answers nothing
     replaces: bool = False  # a PUT
+    rows: bool = False  # JSON is a list of what it takes
     files: Mapping[str, Any] = {}  # files that are taken in place of JSON: examples by content type
     answer_to_file: type[Schema] | None = None
 
@@ -145,6 +156,7 @@ TAGS = {
     "Dues": "What contracts owe, month by month and invoice by invoice.",
     "Findings": "What reconciliations found wrong, over months: what runs say of it, and what people say of it.",
     "Item names": "What texts on a supplier's invoices are for.",
+    "Reconciliation": "Invoices held against what is owed, line by line, down to the cause.",
     "Published": "Price lists, waiver policies and what can be asked for.",
     "Service": "The service itself.",
 }
@@ -314,6 +326,26 @@ OPERATIONS = (
     Operation(
         "/v1/item-names.yaml", "Item names", "writeItemNames", "All that is told, as a file that is taken back",
         ItemNamesAnswerSchema, query=ItemNamesFileQuerySchema, file="application/yaml",
+    ),
+    Operation(
+        "/v1/reconciliations", "Reconciliation", "reconcile",
+        "Have files of invoices held against what is owed; with `preview`, what was understood of them",
+        UnderstoodSchema, takes=InvoiceRowsSchema, rows=True, files=INVOICE_FILES, query=ReconciliationQuerySchema,
+        also={202: ReconciliationAskedSchema}, further=(409,), stores=True,
+    ),
+    Operation(
+        "/v1/reconciliations/{id}", "Reconciliation", "showReconciliation",
+        "How far a reconciliation is, and what it came to", ReconciliationSchema, names={"id": JOB_ID},
+    ),
+    Operation(
+        "/v1/reconciliations/{id}", "Reconciliation", "cancelReconciliation",
+        "Take a reconciliation back; nothing of it is left", ReconciliationSchema, names={"id": JOB_ID}, removes=True,
+        status=204, further=(409,),
+    ),
+    Operation(
+        "/v1/reconciliations/{id}/lines", "Reconciliation", "listReconciledLines",
+        "The lines of a result, page by page", ReconciledLinesSchema, names={"id": JOB_ID}, query=LinesQuerySchema,
+        further=(400, 409),
     ),
     Operation(
         "/v1/apis", "Published", "listApis", "APIs that can be asked for", ApisSchema, query=ApisQuerySchema,

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from enum import StrEnum
 from itertools import combinations
 from typing import NamedTuple
 
@@ -18,35 +17,14 @@ from fee_service.published.editions import CellKey, PriceList
 from fee_service.rules.reckoning import Reckoned
 from fee_service.rules.reconciling import explanations_of
 from fee_service.rules.reconciling_totals import Place, explanations_of_total
+from fee_service.verdict import CheckedAgainst as CheckedAgainst
+from fee_service.verdict import Status as Status
 
 MOST_TRIED = 12  # dues of which every selection is tried for a total
 
 
-class Status(StrEnum):
-    """How a line of an invoice stands."""
-
-    MATCH = "match"
-    OVERBILLED = "overbilled"
-    UNDERBILLED = "underbilled"
-    MISSING = "missing"  # due, and not billed
-    UNEXPECTED = "unexpected"  # billed, and not due
-    DUPLICATE = "duplicate"  # billed beyond what is due, which another claim bills
-    ALREADY_SEEN = "already_seen"  # the same approval number again
-    UNREADABLE = "unreadable"  # nothing certain can be said of it
-    NOT_JUDGED = "not_judged"  # of another company, or of a use that nobody has reported
-
-
 ASIDE = (Status.ALREADY_SEEN, Status.UNREADABLE, Status.NOT_JUDGED)  # nothing is expected of these
 TELLS_WHY = (Status.MISSING, Status.UNEXPECTED, Status.DUPLICATE)  # where no cause is known the status is it
-
-
-class CheckedAgainst(StrEnum):
-    """What an amount was held against."""
-
-    CONTRACT = "contract"
-    REPORT = "report"
-    ESTIMATE = "estimate"
-    NONE = "none"
 
 
 CHECKED: Mapping[Basis, CheckedAgainst] = {

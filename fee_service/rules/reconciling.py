@@ -10,7 +10,6 @@ from bisect import bisect_left
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from enum import StrEnum
 from typing import NamedTuple
 
 from fee_service.model import PartlyWaived, Text, cited
@@ -20,33 +19,11 @@ from fee_service.prices import CellKind
 from fee_service.published.editions import CellKey, PriceList
 from fee_service.published.services import SERVICE_FEE
 from fee_service.rules.reckoning import Piece, Reckoned
+from fee_service.verdict import Cause as Cause
 
 MOST_UNITS = 10**9  # of a usage that is looked for
 MOST_AFFILIATES = 1000
 TEN_WON = 10  # the coin to which invoices are often cut
-
-
-class Cause(StrEnum):
-    """The known mistakes, in the order in which they are tried."""
-
-    WAIVER_NOT_APPLIED = "waiver_not_applied"
-    WAIVER_OVERRUN = "waiver_overrun"
-    WAIVER_CUT_EARLY = "waiver_cut_early"
-    NOT_PRORATED = "not_prorated"
-    PRORATED_ON_30_DAYS = "prorated_on_30_days"
-    OTHER_PRICE_LIST = "other_price_list"
-    AFFILIATE_EXTENSION_PER_AFFILIATE = "affiliate_extension_per_affiliate"
-    DISASTER_RECOVERY_SET_BILLED = "disaster_recovery_set_billed"
-    FIRST_SET_BILLED = "first_set_billed"
-    SECURITIES_C_EXEMPTION_MISSED = "securities_c_exemption_missed"
-    CLOSING_EXEMPTION_MISSED = "closing_exemption_missed"
-    WRONG_USER_TYPE = "wrong_user_type"
-    WRONG_OPTION = "wrong_option"
-    WITHHELD_FEE_BILLED = "withheld_fee_billed"
-    VAT_ROUNDING = "vat_rounding"
-    ROUNDING = "rounding"
-    USAGE_DIFFERS_FROM_REPORT = "usage_differs_from_report"
-    UNEXPLAINED = "unexplained"
 
 
 class Mistake(NamedTuple):

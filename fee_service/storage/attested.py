@@ -28,6 +28,7 @@ KEY_CREATED, KEY_REVOKED = "key.created", "key.revoked"
 SHARE_CREATED, SHARE_REVOKED = "share.created", "share.revoked"
 USAGE_ASKED, USAGE_REPORTED, USAGE_AUDITED = "usage.import_asked", "usage.reported", "usage.audited"
 ITEMS_NAMED = "items.named"
+RECONCILIATION_ASKED = "reconciliation.asked"
 FIRST_ANSWER = "first_answer"  # in the details of the entry of what was answered
 AT_ONCE = 1000
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Row, Select, bindparam, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, insert, select, update
 
 from fee_service.contract import ContractEvent, EventKind, WithdrawalGround
 from fee_service.periods import Period
@@ -164,6 +164,25 @@ def listed(connection: Connection, positions: Sequence[int]) -> list[Listed]:
         for position in positions
         for stored, policy in (found[position],)
     ]
+
+
+def held_by(connection: Connection, business_numbers: Sequence[str], through: int) -> Iterator[StoredContract]:
+    """The contracts of some companies up to a position, in order."""
+    yield from _where(connection, contracts.c.business_number, business_numbers, through)
+
+
+def named(connection: Connection, keys: Sequence[str], through: int) -> Iterator[StoredContract]:
+    """The contracts whose quotes have these numbers or ids, up to a position."""
+    for column in (quotes.c.number, quotes.c.id):
+        yield from _where(connection, column, keys, through)
+
+
+def _where(
+    connection: Connection, column: ColumnElement[Any], values: Sequence[str], through: int
+) -> Iterator[StoredContract]:
+    for first in range(0, len(values), AT_ONCE):
+        asked = _WHOLE.where(column.in_(values[first : first + AT_ONCE]), contracts.c.position <= through)
+        yield from map(_stored, connection.execute(asked.order_by(contracts.c.position)).all())
 
 
 def following(connection: Connection, after: int = 0) -> Iterator[StoredContract]:

@@ -27,11 +27,12 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from fee_service.clock import now_in_utc
 from fee_service.job_state import OVER, WAITING, JobState
-from fee_service.storage import usage_reports
+from fee_service.storage import reconciled_invoices, usage_reports
 from fee_service.storage.tables import job_chunks, job_inputs, jobs
 
 MOST_ROWS_CLEARED = 1_000  # of those that it has entered elsewhere under its id
 MOST_CLEARED = 32  # pieces or chunks that one transaction removes: others wait meanwhile
+_TAKE_OUT = usage_reports.take_out, reconciled_invoices.take_out  # what was entered with the chunks
 _NOW = text("SELECT clock_timestamp()")
 _DUE = (jobs.c.state.in_(WAITING), jobs.c.free_from <= bindparam("now"))
 _FIND = select(jobs).where(jobs.c.id == bindparam("named"))
@@ -263,6 +264,8 @@ def litter(connection: Connection, limit: int = 100) -> Sequence[tuple[str, bool
 
 def clear(connection: Connection, job_id: str, *, results: bool) -> bool:
     """Remove some of the files of a job that is over, and of what it made where that goes too; whether that was all."""
+    if results and any(taken_out(connection, job_id, MOST_ROWS_CLEARED) for taken_out in _TAKE_OUT):
+        return False
     if results and not _unmake(connection, job_id):
         return False
     removed = _remove(connection, job_inputs, job_id)

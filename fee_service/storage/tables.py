@@ -453,3 +453,16 @@ item_names = Table(
     Column("entered_by", Code, nullable=False),
     UniqueConstraint("supplier", "version"),
 )
+
+# Invoices that reconciliations have judged, by each of their contracts: what comes later is judged together with them.
+# They bear the id of their job and count once that is done, however long it is kept.
+reconciled_invoices = Table(
+    "reconciled_invoices",
+    metadata,
+    Column("run", Code, primary_key=True),
+    Column("number", Code, primary_key=True),  # with the supplier's, where it is no approval number
+    Column("contract", Code, primary_key=True),  # its number
+    Column("content", Text, nullable=False),  # canonical JSON
+)
+for column in ("number", "contract"):
+    Index(None, reconciled_invoices.c[column])

@@ -38,6 +38,7 @@ NOT_ATTESTED = {
         ("jobs", "job_inputs", "job_chunks"),
         "work and what it gave, swept after some days; what it is made from is attested",
     ),
+    "reconciled_invoices": "what was read of files that the house has; the findings that come of it are attested",
     "installation": "signs the places of pages in a list, and nothing else",
 }
 

@@ -19,12 +19,11 @@ from fee_service.answers.reconciled import ResultLine, read
 from fee_service.invoices.items import Named
 from fee_service.published.editions import Editions
 from fee_service.reconciliation.documents import Document
-from fee_service.reconciliation.files import Given, taken
+from fee_service.reconciliation.files import SentFile, taken
 from fee_service.reconciliation.matching import Contracts, Held
 from fee_service.reconciliation.reconciling import Known, Reconciled, reconciled
 from fee_service.reconciliation.results import tables
-from fee_service.reconciliation.summing import Given as Counted
-from fee_service.reconciliation.summing import Sums
+from fee_service.reconciliation.summing import Given, Sums
 
 SELLER, BUYER, OTHER = "998-81-00012", "998-87-00028", "998-86-00036"
 TODAY = date(2027, 3, 1)
@@ -87,7 +86,9 @@ def upload(editions: Editions, tmp_path: Path) -> Try:
     def tried(
         *files: list[Row], earlier: Sequence[Document] = (), today: date = TODAY, more: Sequence[Held] = ()
     ) -> Tried:
-        given = [Given(_file(tmp_path / f"{number}.csv", rows), f"{number}.csv") for number, rows in enumerate(files)]
+        given = [
+            SentFile(_file(tmp_path / f"{number}.csv", rows), f"{number}.csv") for number, rows in enumerate(files)
+        ]
         held = Contracts.of([Held(contract, "id-1", BUYER), *more])
         took = taken(given)
         found = reconciled(took, _named, Known(held, earlier, editions, today, today))
@@ -96,7 +97,7 @@ def upload(editions: Editions, tmp_path: Path) -> Try:
         for table in tables(took.lines, found.outcomes, found.missing):
             sums.add(table)
             lines += read(table)
-        return Tried(found, lines, sums.summary(Counted(len(took.lines), {})))
+        return Tried(found, lines, sums.summary(Given(len(took.lines), {})))
 
     return tried
 

@@ -9,6 +9,7 @@ from fee_service.http.access import OPEN
 from fee_service.http.uploads import uploads
 
 PATH = "/v1/reconciliations"
+ENDPOINT = "reconciliations.ask_reconciliation"
 COMMAND = (
     "-m", "gunicorn", "--config", "gunicorn.conf.py", "--pythonpath", "tests", "support.taking_files:create()",
 )  # fmt: skip
@@ -27,6 +28,6 @@ def take() -> Response:
 def create() -> Flask:
     """The application with that route in the place of the one for invoices."""
     app = create_app()
-    app.add_url_rule(PATH, "take", take, methods=["POST"])
-    app.extensions["access"]["take", "POST"] = OPEN
+    app.view_functions[ENDPOINT] = take
+    app.extensions["access"][ENDPOINT, "POST"] = OPEN
     return app

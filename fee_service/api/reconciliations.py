@@ -1,0 +1,61 @@
+"""Reconciliations: files of invoices held against what is owed, asked for here and done by a worker."""
+
+from __future__ import annotations
+
+import orjson
+from flask import Blueprint, Response
+
+from fee_service.api.replies import JSON, answer
+from fee_service.http.body import query
+from fee_service.http.context import call, the_desk
+from fee_service.http.language import language
+from fee_service.http.uploads import fingerprint, uploads
+from fee_service.jobs import asking as jobs
+from fee_service.jobs import telling
+from fee_service.reconciliation import asking, previewing
+from schemas.reconciliations import LinesQuerySchema, ReconciliationQuerySchema
+
+blueprint = Blueprint("reconciliations", __name__, url_prefix="/v1/reconciliations")
+
+
+@blueprint.post("")
+def ask_reconciliation() -> Response:
+    """Have files reconciled, or look at what is understood of them."""
+    asked = query(ReconciliationQuerySchema)
+    own_number = asked.get("own_number")
+    with uploads() as files:
+        sent = [(file.path, file.name) for file in files]
+        if asked.get("preview"):
+            told = previewing.preview(the_desk(), sent, own_number, call())
+            return Response(orjson.dumps(told), content_type=JSON)
+        return answer(asking.ask(the_desk(), sent, own_number, call(fingerprint(files))))
+
+
+@blueprint.get("/<job_id>")
+def show_reconciliation(job_id: str) -> Response:
+    """Show how far a reconciliation is, and what it came to."""
+    query()
+    job = asking.found(the_desk(), job_id, call())
+    told = telling.answer(job, language(), f"/v1/reconciliations/{job.id}/lines")
+    return Response(orjson.dumps(told), content_type=JSON)
+
+
+@blueprint.delete("/<job_id>")
+def cancel_reconciliation(job_id: str) -> Response:
+    """Take a reconciliation back; nothing of it is left."""
+    query()
+    job = asking.found(the_desk(), job_id, call())
+    jobs.cancel(the_desk().database, job.id, call().actor)
+    gone = Response(status=204)
+    gone.headers.remove("Content-Type")
+    return gone
+
+
+@blueprint.get("/<job_id>/lines")
+def lines_of_reconciliation(job_id: str) -> Response:
+    """List the lines of a result, page by page."""
+    wishes = query(LinesQuerySchema)
+    job = asking.found(the_desk(), job_id, call())
+    from fee_service.reconciliation.lines import list_lines  # the libraries of columns, for who looks at a result
+
+    return Response(list_lines(the_desk(), job, wishes, call()), content_type=JSON)

@@ -1,0 +1,35 @@
+"""The lines of a result, page by page, as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import orjson
+
+from fee_service.answers.reconciled import line_data
+from fee_service.errors import Fault, FeeError
+from fee_service.quotes.calls import Call
+from fee_service.quotes.cursors import cursor_at, position_at
+from fee_service.quotes.desk import Desk
+from fee_service.quotes.listing import USUAL
+from fee_service.reconciliation.asking import tables_of
+from fee_service.reconciliation.result_pages import START, Filters, Place, page
+from fee_service.storage import installation
+from fee_service.storage.jobs import Job
+
+
+def list_lines(desk: Desk, job: Job, wishes: Mapping[str, Any], call: Call) -> bytes:
+    """A page of the lines that a query asks for as its schema read it. Raises FeeError (400, 409)."""
+    filters = Filters(**{name: value for name, value in wishes.items() if name not in ("cursor", "limit")})
+    of = orjson.dumps((job.id, filters._asdict()))
+    cursor = wishes.get("cursor")
+    with desk.database.reading() as connection:
+        key = installation.cursor_key(connection)
+    position = position_at(cursor, of, key) if cursor else START.position
+    if position is None:
+        raise FeeError([Fault("invalid_cursor", "/query/cursor")], 400)
+    start = Place.at(position)
+    found = page(tables_of(desk, job, start.chunk), filters, start, wishes.get("limit") or USUAL)
+    following = found.next and cursor_at(found.next.position, of, key)
+    return orjson.dumps({"lines": [line_data(line, call.language) for line in found.lines], "next": following})
