@@ -10,10 +10,11 @@ from schemas.fields import BusinessNumber, OneOf, StrictSchema, Words, WrittenFl
 from schemas.jobs import ProgressSchema
 from schemas.problem import FaultSchema
 from schemas.quote import LONGEST_ID, says
-from schemas.stored import MOST_ON_A_PAGE, USUAL_ON_A_PAGE, WrittenWhole
+from schemas.stored import USUAL_ON_A_PAGE, WrittenWhole
 from schemas.usage import Month
 
 LONGEST_NUMBER = 100
+MOST_LINES = 500  # on a page
 THE_STATUS = (Status.MISSING.value, Status.DUPLICATE.value, Status.UNEXPECTED.value)
 
 
@@ -34,11 +35,18 @@ class LinesQuerySchema(StrictSchema):
         [*(cause.value for cause in Cause), *THE_STATUS],
         metadata=says("Only lines with this cause, alone or as one of two."),
     )
+    also = OneOf(Cause, metadata=says("Only lines of which this cause would give the same amount."))
     contract = Words(LONGEST_ID, metadata=says("Only lines of the contract with this number."))
     invoice_number = Words(LONGEST_NUMBER, metadata=says("Only lines of this invoice, without hyphens."))
     month = Month(metadata=says("Only lines for this month of service."))
-    limit = WrittenWhole(1, MOST_ON_A_PAGE, metadata=says("Lines on the page.", default=USUAL_ON_A_PAGE))
+    limit = WrittenWhole(1, MOST_LINES, metadata=says("Lines on the page.", default=USUAL_ON_A_PAGE))
     cursor = Words(100, metadata=says("`next` of the page before, with the same filters."))
+
+
+class ResultFileQuerySchema(StrictSchema):
+    """How a file of a result is written."""
+
+    lang = OneOf(("ko", "en"), metadata=says("Language of its words; by default as Accept-Language asks, else Korean."))
 
 
 class InvoiceRowsSchema(Schema):

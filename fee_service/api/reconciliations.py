@@ -5,7 +5,8 @@ from __future__ import annotations
 import orjson
 from flask import Blueprint, Response
 
-from fee_service.api.replies import JSON, answer
+from fee_service.api.replies import JSON, answer, file_of, job_asked
+from fee_service.documents import reconciled_jobs
 from fee_service.http.body import query
 from fee_service.http.context import call, the_desk
 from fee_service.http.language import language
@@ -13,7 +14,9 @@ from fee_service.http.uploads import fingerprint, uploads
 from fee_service.jobs import asking as jobs
 from fee_service.jobs import telling
 from fee_service.reconciliation import asking, previewing
-from schemas.reconciliations import LinesQuerySchema, ReconciliationQuerySchema
+from fee_service.reconciliation.lines import list_lines
+from fee_service.wording import OneLanguage
+from schemas.reconciliations import LinesQuerySchema, ReconciliationQuerySchema, ResultFileQuerySchema
 
 blueprint = Blueprint("reconciliations", __name__, url_prefix="/v1/reconciliations")
 
@@ -56,6 +59,29 @@ def lines_of_reconciliation(job_id: str) -> Response:
     """List the lines of a result, page by page."""
     wishes = query(LinesQuerySchema)
     job = asking.found(the_desk(), job_id, call())
-    from fee_service.reconciliation.lines import list_lines  # the libraries of columns, for who looks at a result
-
     return Response(list_lines(the_desk(), job, wishes, call()), content_type=JSON)
+
+
+@blueprint.get("/<job_id>.csv", defaults={"kind": "csv"})
+@blueprint.get("/<job_id>.xlsx", defaults={"kind": "xlsx"})
+@blueprint.get("/<job_id>.parquet", defaults={"kind": "parquet"})
+@blueprint.get("/<job_id>.focus.csv", defaults={"kind": "focus.csv"})
+def reconciliation_as_file(job_id: str, kind: str) -> Response:
+    """The whole result as a file."""
+    asked = query(ResultFileQuerySchema)
+    wanted: OneLanguage = asked.get("lang") or ("en" if language() == "en" else "ko")
+    job = asking.found(the_desk(), job_id, call())
+    tables = asking.tables_of(the_desk(), job)
+    params = reconciled_jobs.params_of(job, wanted)
+    if reconciled_jobs.is_large(params):
+        return job_asked(reconciled_jobs.name_of(kind), params)
+    return file_of(lambda folder: reconciled_jobs.at_once(kind, params, tables, folder))
+
+
+@blueprint.get("/<job_id>/lines.csv", defaults={"kind": "csv"})
+@blueprint.get("/<job_id>/lines.xlsx", defaults={"kind": "xlsx"})
+@blueprint.get("/<job_id>/lines.parquet", defaults={"kind": "parquet"})
+@blueprint.get("/<job_id>/lines.focus.csv", defaults={"kind": "focus.csv"})
+def lines_as_file(job_id: str, kind: str) -> Response:
+    """The same under the address of the lines."""
+    return reconciliation_as_file(job_id, kind)

@@ -7,14 +7,19 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from functools import partial
 from pathlib import Path
+from typing import Any
 
+import orjson
 from sqlalchemy import Connection
 
 from fee_service.documents.billed_files import CONTENT_TYPES, Written
 from fee_service.documents.dues_jobs import LONGEST, in_chunks
+from fee_service.errors import Fault, FeeError
 from fee_service.jobs.aside import aside, taken
 from fee_service.jobs.kinds import Kind, Result, Task
+from fee_service.storage.jobs import Job
 from fee_service.strict_json import Data
+from fee_service.wording import OneLanguage
 
 KINDS = ("csv", "xlsx", "parquet", "focus.csv")  # by the end of the file's name
 MOST_AT_ONCE = 20_000  # lines of which a file is answered at once: more are a job
@@ -28,9 +33,15 @@ def name_of(kind: str) -> str:
     return f"reconciliation.{kind}"
 
 
-def params_of(of: str, summary: Data, day: str, language: str) -> Data:
-    """What is asked for: the file of a reconciliation, with what it came to and on which day."""
-    return {"of": of, "summary": summary, "day": day, "language": language}
+def params_of(job: Job, language: OneLanguage) -> Data:
+    """What is asked for: the file of a reconciliation that is done, with what it came to and its day."""
+    of = orjson.loads(job.params)
+    return {"of": job.id, "summary": orjson.loads(job.summary or "{}"), "day": of["today"], "language": language}
+
+
+def is_large(params: Data) -> bool:
+    """Whether a file has more lines than are answered at once."""
+    return _lines(params) > MOST_AT_ONCE
 
 
 def at_once(kind: str, params: Data, chunks: Iterable[bytes], folder: Path) -> Written:
@@ -55,12 +66,28 @@ def _chunks(tables: Callable[[str], Iterable[bytes]], kind: str, task: Task) -> 
 
 
 def _write(kind: str, params: Data, chunks: Chunks, folder: Path) -> Written:
-    from fee_service.answers.reconciled import unpacked
     from fee_service.documents.reconciled_columns import Result as Found
     from fee_service.documents.reconciled_files import write
 
-    found = Found(lambda: map(unpacked, chunks()), params["summary"], date.fromisoformat(params["day"]))
+    found = Found(lambda: _whole(chunks(), params), params["summary"], date.fromisoformat(params["day"]))
     return write(kind, _name(params), found, params["language"], folder)
+
+
+def _whole(chunks: Iterable[bytes], params: Data) -> Iterator[Any]:
+    """The tables, all of them. Raises FeeError where the result is gone meanwhile."""
+    from fee_service.answers.reconciled import unpacked
+
+    rows = 0
+    for chunk in chunks:
+        table = unpacked(chunk)
+        rows += len(table)
+        yield table
+    if rows != _lines(params):
+        raise FeeError([Fault("job_not_found", "", {"value": params["of"]})])
+
+
+def _lines(params: Data) -> int:
+    return sum(each["lines"] for each in params["summary"]["by_status"].values())
 
 
 def _name(params: Data) -> str:

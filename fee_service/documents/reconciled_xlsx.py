@@ -13,7 +13,15 @@ from xlsxwriter import Workbook  # type: ignore[import-untyped]
 
 from fee_service.documents.billed_xlsx import FONT, HEAD, OPTIONS, Formats, Sheets, dated, formats_of, printed_across
 from fee_service.documents.reconciled_columns import NAMES, Result, columns, heads, unknown_columns
-from fee_service.documents.reconciled_words import SUMMARY_WORDS, SummaryWords, cause_word, other_word, status_word
+from fee_service.documents.reconciled_words import (
+    OTHERS,
+    STATUSES,
+    SUMMARY_WORDS,
+    SummaryWords,
+    cause_word,
+    other_word,
+    status_word,
+)
 from fee_service.strict_json import Data
 from fee_service.wording import OneLanguage
 
@@ -37,7 +45,7 @@ def reconciled_xlsx(result: Result, language: OneLanguage, path: Path) -> None:
         header, widths = heads(unknown, language), {NAMES.index(name): width for name, width in WIDTHS.items()}
         sheets = {
             status: Sheets(workbook, status_word(status, language), header, formats, widths)
-            for status in result.summary["by_status"]
+            for status in in_order(result.summary["by_status"], STATUSES)
         }
         for table in result.tables():
             for status, rows in _by_status(table):
@@ -55,6 +63,12 @@ def _rows(table: pa.Table, unknown: Iterable[str], language: OneLanguage) -> Ite
     flat = columns(table, unknown, language, str)
     for batch in flat.to_batches(ROWS_AT_ONCE):
         yield from zip(*(column.to_pylist() for column in batch.columns), strict=True)
+
+
+def in_order(names: Iterable[str], known: Iterable[str]) -> list[str]:
+    """Names in the order in which they are known, so that JSON on the way changes nothing; others behind."""
+    given = list(names)
+    return [*(name for name in known if name in given), *sorted(set(given) - set(known))]
 
 
 # -- the summary -------------------------------------------------------------------------------------------
@@ -126,9 +140,8 @@ def _facts(summary: Data, language: OneLanguage) -> Iterator[Cells]:
     words = SUMMARY_WORDS[language]
     yield words.rows, summary["rows"]
     yield words.lines, summary["lines"]
-    yield from (
-        (f"{words.other_rows}: {other_word(kind, language)}", count) for kind, count in summary["other_rows"].items()
-    )
+    for kind in in_order(summary["other_rows"], OTHERS):
+        yield f"{words.other_rows}: {other_word(kind, language)}", summary["other_rows"][kind]
     yield words.amount, summary["amount"]
     yield words.expected, summary["expected"]
     yield words.by_cause, sum(each["amount"] for each in summary["by_cause"].values())
@@ -138,13 +151,14 @@ def _facts(summary: Data, language: OneLanguage) -> Iterator[Cells]:
 
 
 def _statuses(summary: Data, language: OneLanguage) -> Iterator[Cells]:
-    for status, each in summary["by_status"].items():
+    for status in in_order(summary["by_status"], STATUSES):
+        each = summary["by_status"][status]
         yield status_word(status, language), status, each["lines"], each["amount"], each["difference"]
 
 
 def causes_told(summary: Data, language: OneLanguage) -> Iterator[tuple[str, str, int | None, int, int | None]]:
     """Money by cause, the most first: words, code, lines, supply, VAT; what is unexplained last."""
-    for cause, each in summary["by_cause"].items():
+    for cause, each in sorted(summary["by_cause"].items(), key=lambda entry: (-abs(entry[1]["amount"]), entry[0])):
         yield cause_word(cause, language), cause, each["lines"], each["amount"], each["vat"]
     if summary["unexplained"]:
         yield SUMMARY_WORDS[language].unexplained, "unexplained", None, summary["unexplained"], None
@@ -157,7 +171,7 @@ def _others(summary: Data, language: OneLanguage) -> Iterator[tuple[Sequence[str
         rows = ((_named(check), check["stated"], check["found"], _agrees(check, words)) for check in summary["checks"])
         yield (words.checks, words.stated, words.found, words.holds), rows
     for part, name in OF_A_PART.items():
-        open_ = {key: each for key, each in summary[part].items() if not each["closes"]}
+        open_ = {key: each for key, each in sorted(summary[part].items()) if not each["closes"]}
         if open_:
             header = (
                 f"{words.does_not_close}: {getattr(words, name)}",
@@ -169,7 +183,10 @@ def _others(summary: Data, language: OneLanguage) -> Iterator[tuple[Sequence[str
     if summary["months_without_rows"]:
         yield (words.months_without_rows,), ((_month(each),) for each in summary["months_without_rows"])
     if summary["findings"]:
-        yield (words.findings, ""), ((other_word(name, language), count) for name, count in summary["findings"].items())
+        yield (
+            (words.findings, ""),
+            ((other_word(name, language), summary["findings"][name]) for name in in_order(summary["findings"], OTHERS)),
+        )
 
 
 def _named(check: Mapping[str, Any]) -> str:

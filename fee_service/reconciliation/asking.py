@@ -24,6 +24,7 @@ from fee_service.quotes.calls import Call, Reply
 from fee_service.quotes.desk import Desk
 from fee_service.storage import audit, contracts, reconciled_invoices
 from fee_service.storage.attested import RECONCILIATION_ASKED
+from fee_service.storage.database import Database
 from fee_service.storage.jobs import Job
 from fee_service.storage.reconciled_invoices import KeptInvoice
 from fee_service.strict_json import Data
@@ -79,7 +80,12 @@ def found(desk: Desk, job_id: str, call: Call) -> Job:
 def tables_of(desk: Desk, job: Job, first: int = 0) -> Iterator[bytes]:
     """The chunks of a result that are tables, from one on. Raises FeeError (409) where there is none yet."""
     asking.require_done(job)
-    chunks = chunks_of(desk.database, job.id, first)
+    return tables_in(desk.database, job.id, first)
+
+
+def tables_in(database: Database, job_id: str, first: int = 0) -> Iterator[bytes]:
+    """The same of a reconciliation that is known to be done; none of one that is gone meanwhile."""
+    chunks = chunks_of(database, job_id, first)
     return (chunk for chunk in chunks if not chunk.startswith((OF_FINDINGS, OF_THE_RUN)))
 
 

@@ -7,29 +7,27 @@ from typing import Any
 
 import orjson
 
-from fee_service.answers.reconciled import line_data
 from fee_service.errors import Fault, FeeError
 from fee_service.quotes.calls import Call
 from fee_service.quotes.cursors import cursor_at, position_at
 from fee_service.quotes.desk import Desk
 from fee_service.quotes.listing import USUAL
 from fee_service.reconciliation.asking import tables_of
-from fee_service.reconciliation.result_pages import START, Filters, Place, page
+from fee_service.reconciliation.page_aside import chunk_of, page_of
 from fee_service.storage import installation
 from fee_service.storage.jobs import Job
 
 
 def list_lines(desk: Desk, job: Job, wishes: Mapping[str, Any], call: Call) -> bytes:
     """A page of the lines that a query asks for as its schema read it. Raises FeeError (400, 409)."""
-    filters = Filters(**{name: value for name, value in wishes.items() if name not in ("cursor", "limit")})
-    of = orjson.dumps((job.id, filters._asdict()))
+    filters = {name: value for name, value in wishes.items() if name not in ("cursor", "limit")}
+    of = orjson.dumps((job.id, filters), option=orjson.OPT_SORT_KEYS)
     cursor = wishes.get("cursor")
     with desk.database.reading() as connection:
         key = installation.cursor_key(connection)
-    position = position_at(cursor, of, key) if cursor else START.position
-    if position is None:
+    start = position_at(cursor, of, key) if cursor else 0
+    if start is None:
         raise FeeError([Fault("invalid_cursor", "/query/cursor")], 400)
-    start = Place.at(position)
-    found = page(tables_of(desk, job, start.chunk), filters, start, wishes.get("limit") or USUAL)
-    following = found.next and cursor_at(found.next.position, of, key)
-    return orjson.dumps({"lines": [line_data(line, call.language) for line in found.lines], "next": following})
+    found = page_of(tables_of(desk, job, chunk_of(start)), filters, start, wishes.get("limit") or USUAL, call.language)
+    following = None if found.next is None else cursor_at(found.next, of, key)
+    return orjson.dumps({"lines": found.lines, "next": following})

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from fee_service.wording import Language
 
 SECONDS = 60.0
+ROWS = 32  # bits of a position that are its row
 
 
 class Told(NamedTuple):
@@ -24,6 +25,11 @@ class Told(NamedTuple):
 
     lines: list[Data]
     next: int | None
+
+
+def chunk_of(position: int) -> int:
+    """The chunk in which a page begins."""
+    return position >> ROWS
 
 
 def page_of(chunks: Iterable[bytes], filters: Data, start: int, most: int, language: Language) -> Told:

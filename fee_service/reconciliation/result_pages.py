@@ -10,11 +10,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from fee_service.answers.reconciled import ResultLine, read, unpacked
+from fee_service.reconciliation.page_aside import ROWS, chunk_of
 from fee_service.reconciliation.summing import why
 
 MOST = 500  # lines on a page
 JOINS = "+"  # two causes that hold together
-_ROWS = 32  # bits of a position that are its row
 _LOOKED_AT = ("status", "cause", "also", "contract", "invoice_number", "service_month", "difference", "vat_difference")
 
 
@@ -38,11 +38,11 @@ class Place(NamedTuple):
     @property
     def position(self) -> int:
         """The place as a number, for a cursor."""
-        return self.chunk << _ROWS | self.row
+        return self.chunk << ROWS | self.row
 
     @classmethod
     def at(cls, position: int) -> Place:
-        return cls(position >> _ROWS, position & (1 << _ROWS) - 1)
+        return cls(chunk_of(position), position & (1 << ROWS) - 1)
 
 
 START = Place()

@@ -78,6 +78,7 @@ from schemas.reconciliations import (
     ReconciliationAskedSchema,
     ReconciliationQuerySchema,
     ReconciliationSchema,
+    ResultFileQuerySchema,
     UnderstoodSchema,
 )
 from schemas.stored import NothingSchema, QuotesQuerySchema, QuotesSchema, ReplaySchema
@@ -346,6 +347,20 @@ OPERATIONS = (
         "/v1/reconciliations/{id}/lines", "Reconciliation", "listReconciledLines",
         "The lines of a result, page by page", ReconciledLinesSchema, names={"id": JOB_ID}, query=LinesQuerySchema,
         further=(400, 409),
+    ),
+    *(
+        Operation(
+            f"/v1/reconciliations/{{id}}{place}.{kind}", "Reconciliation", f"{called}As{name}",
+            f"The whole result as {says}; of many lines a job", ReconciledLinesSchema, names={"id": JOB_ID},
+            query=ResultFileQuerySchema, file=CONTENT_TYPES[kind], also={202: JobSchema}, further=(409,),
+        )
+        for place, called in (("", "reconciliation"), ("/lines", "reconciledLines"))
+        for kind, name, says in (
+            ("csv", "Csv", "CSV"),
+            ("xlsx", "Xlsx", "a workbook with a sheet for each status"),
+            ("parquet", "Parquet", "Parquet"),
+            ("focus.csv", "Focus", "CSV with the columns of FOCUS 1.2"),
+        )
     ),
     Operation(
         "/v1/apis", "Published", "listApis", "APIs that can be asked for", ApisSchema, query=ApisQuerySchema,

@@ -12,6 +12,8 @@ from support.calling import caller
 
 from fee_service.actors import COMMAND_LINE, Role
 from fee_service.app import create_app
+from fee_service.documents import reconciled_jobs
+from fee_service.documents.billed_files import CONTENT_TYPES
 from fee_service.jobs.working import Worker
 from fee_service.keys import keyring
 from fee_service.published.editions import Editions
@@ -167,3 +169,66 @@ def test_a_cancelled_reconciliation_leaves_nothing(app: Flask, finance: FlaskCli
     asked = finance.post("/v1/reconciliations", data=other, content_type="text/csv")
     assert finance.delete(asked.headers["Location"]).status_code == 204
     assert {line["status"] for line in lines(finance, done(app, finance, other))} != {"already_seen"}
+
+
+# -- the result as a file ----------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def reconciled(app: Flask, finance: FlaskClient, contract: str) -> dict[str, Any]:
+    """A reconciliation that is done."""
+    return done(app, finance, WRONG)
+
+
+@pytest.mark.parametrize(
+    ("place", "kind"), [("", "csv"), ("/lines", "csv"), ("", "xlsx"), ("", "parquet"), ("", "focus.csv")]
+)
+def test_a_result_is_to_be_had_as_a_file(
+    finance: FlaskClient, reconciled: dict[str, Any], place: str, kind: str
+) -> None:
+    """Of each kind, with its content type, to be saved by its name; the same under both of its addresses."""
+    told = finance.get(f"/v1/reconciliations/{reconciled['id']}{place}.{kind}?lang=en")
+    assert (told.status_code, told.content_type) == (200, CONTENT_TYPES[kind])
+    assert told.headers["Content-Disposition"] == f'attachment; filename="reconciliation-{reconciled["id"]}.{kind}"'
+    assert int(told.headers["Content-Length"]) == len(told.data)
+
+
+def test_a_file_of_a_result_has_its_lines_in_the_language_of_who_asks(
+    finance: FlaskClient, reconciled: dict[str, Any]
+) -> None:
+    """As many rows as lines, the same amounts, Korean unless English is asked for."""
+    address = f"/v1/reconciliations/{reconciled['id']}.csv"
+    told = {language: finance.get(address, query_string={"lang": language}).data for language in ("ko", "en")}
+    rows = list(csv.DictReader(io.StringIO(told["en"].decode("utf-8-sig"), newline="")))
+    by_status = reconciled["summary"]["by_status"]
+    assert len(rows) == sum(each["lines"] for each in by_status.values())
+    assert sum(int(row["amount"] or 0) for row in rows) == sum(each["amount"] for each in by_status.values())
+    assert told["ko"].decode("utf-8-sig").startswith("파일 (file)")
+    assert finance.get(address, headers={"Accept-Language": "en"}).data == told["en"]
+    assert finance.get(address, headers={"Accept-Language": "ko"}).data == told["ko"]
+
+
+def test_a_file_of_many_lines_is_a_job(
+    app: Flask, finance: FlaskClient, reconciled: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """202 with the place to ask for it; a worker makes the same bytes."""
+    address = f"/v1/reconciliations/{reconciled['id']}.xlsx?lang=ko"
+    at_once = finance.get(address).data
+    monkeypatch.setattr(reconciled_jobs, "MOST_AT_ONCE", 0)
+    asked = finance.get(address)
+    assert asked.status_code == 202
+    Worker(app.extensions["database"], app.extensions["job_kinds"]).run(once=True)
+    told = finance.get(asked.headers["Location"]).get_json()
+    assert (told["status"], told["summary"]) == ("done", {"reconciliation": reconciled["id"]})
+    assert finance.get(told["result"]).data == at_once
+
+
+def test_a_file_of_what_is_not_there_or_not_done_is_refused(app: Flask, finance: FlaskClient) -> None:
+    """404 for an unknown one, 409 with the time to ask again for one that waits, 422 for another language."""
+    assert finance.get("/v1/reconciliations/0198.csv").status_code == 404
+    waiting = finance.post("/v1/reconciliations", data=WRONG, content_type="text/csv").headers["Location"]
+    for kind in ("csv", "parquet"):
+        refused = finance.get(f"{waiting}.{kind}")
+        assert (refused.status_code, refused.get_json()["errors"][0]["code"]) == (409, "job_not_done")
+    assert finance.get(f"{waiting}.csv?lang=fr").status_code == 422
+    assert finance.delete(waiting).status_code == 204
