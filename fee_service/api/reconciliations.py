@@ -13,6 +13,7 @@ from fee_service.http.language import language
 from fee_service.http.uploads import fingerprint, uploads
 from fee_service.jobs import asking as jobs
 from fee_service.jobs import telling
+from fee_service.quotes.answering_once import once
 from fee_service.reconciliation import asking, previewing
 from fee_service.reconciliation.lines import list_lines
 from fee_service.wording import OneLanguage
@@ -31,7 +32,8 @@ def ask_reconciliation() -> Response:
         if asked.get("preview"):
             told = previewing.preview(the_desk(), sent, own_number, call())
             return Response(orjson.dumps(told), content_type=JSON)
-        return answer(asking.ask(the_desk(), sent, own_number, call(fingerprint(files))))
+        this = call(fingerprint(files))
+        return answer(once(the_desk().database, this, lambda: asking.ask(the_desk(), sent, own_number, this)))
 
 
 @blueprint.get("/<job_id>")

@@ -171,6 +171,20 @@ def test_a_cancelled_reconciliation_leaves_nothing(app: Flask, finance: FlaskCli
     assert {line["status"] for line in lines(finance, done(app, finance, other))} != {"already_seen"}
 
 
+def test_the_same_key_asks_once(finance: FlaskClient) -> None:
+    """The second answer is the first; the key for other files is refused."""
+    key = {"Idempotency-Key": "one-run"}
+    first, second = (
+        finance.post("/v1/reconciliations", data=CORRECTION, content_type="text/csv", headers=key) for _ in range(2)
+    )
+    assert (first.status_code, second.status_code) == (202, 202)
+    assert first.headers["Location"] == second.headers["Location"]
+    assert second.headers["Idempotent-Replayed"] == "true"
+    other = finance.post("/v1/reconciliations", data=WRONG, content_type="text/csv", headers=key)
+    assert other.get_json()["errors"][0]["code"] == "idempotency_key_reused"
+    assert finance.delete(first.headers["Location"]).status_code == 204
+
+
 # -- the result as a file ----------------------------------------------------------------------------------
 
 
