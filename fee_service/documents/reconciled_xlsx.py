@@ -77,6 +77,7 @@ def in_order(names: Iterable[str], known: Iterable[str]) -> list[str]:
 class _Looks(NamedTuple):
     title: Any
     head: Any
+    number: Any  # the head of numbers stands above them
     cells: Formats
 
 
@@ -86,7 +87,8 @@ class _Sheet:
     def __init__(self, workbook: Any, name: str, formats: Formats) -> None:
         self.sheet = workbook.add_worksheet(name)
         title = workbook.add_format({**FONT, "bold": True, "font_size": 16})
-        self._looks = _Looks(title, workbook.add_format({**FONT, **HEAD}), formats)
+        head, number = (workbook.add_format({**FONT, **HEAD, "align": side}) for side in ("left", "right"))
+        self._looks = _Looks(title, head, number, formats)
         self.row = 0
 
     def title(self, text: str) -> None:
@@ -95,11 +97,13 @@ class _Sheet:
 
     def table(self, header: Sequence[str], rows: Iterable[Cells]) -> tuple[int, int]:
         """A header and its rows; answers the first row and the one behind the last."""
+        told = list(rows)
         for place, text in enumerate(header):
-            self.sheet.write_string(self.row, place, text, self._looks.head)
+            is_number = bool(told) and isinstance(told[0][place], int)
+            self.sheet.write_string(self.row, place, text, self._looks.number if is_number else self._looks.head)
         self.row += 1
         first = self.row
-        for cells in rows:
+        for cells in told:
             self.add(cells)
         end = self.row
         self.row += 1
@@ -127,12 +131,11 @@ def _write_summary(workbook: Any, summary: Data, language: OneLanguage, formats:
         (words.money_by_status, words.code, words.lines, words.amount, words.difference),
         _statuses(summary, language),
     )
-    first, end = page.table(
-        (words.money_by_cause, words.code, words.lines, words.difference, words.vat), causes_told(summary, language)
-    )
+    causes = list(causes_told(summary, language))
+    first, end = page.table((words.money_by_cause, words.code, words.lines, words.difference, words.vat), causes)
     for header, rows in _others(summary, language):
         page.table(header, rows)
-    if end > first:
+    if any(amount for *_, amount, _ in causes):
         _add_chart(workbook, page.sheet, words, (first, min(end, first + MOST_BARS)))
 
 
