@@ -13,7 +13,8 @@ from fee_service.quotes.cursors import cursor_at, position_at
 from fee_service.quotes.desk import Desk
 from fee_service.quotes.listing import USUAL
 from fee_service.reconciliation.asking import tables_of
-from fee_service.reconciliation.page_aside import chunk_of, page_of
+from fee_service.reconciliation.page_aside import page_of
+from fee_service.reconciliation.places import Place
 from fee_service.storage import installation
 from fee_service.storage.jobs import Job
 
@@ -28,6 +29,8 @@ def list_lines(desk: Desk, job: Job, wishes: Mapping[str, Any], call: Call) -> b
     start = position_at(cursor, of, key) if cursor else 0
     if start is None:
         raise FeeError([Fault("invalid_cursor", "/query/cursor")], 400)
-    found = page_of(tables_of(desk, job, chunk_of(start)), filters, start, wishes.get("limit") or USUAL, call.language)
+    found = page_of(
+        tables_of(desk, job, Place.at(start).chunk), filters, start, wishes.get("limit") or USUAL, call.language
+    )
     following = None if found.next is None else cursor_at(found.next, of, key)
     return orjson.dumps({"lines": found.lines, "next": following})

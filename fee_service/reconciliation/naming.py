@@ -8,15 +8,15 @@ from typing import Any
 
 import pyarrow as pa
 
+from fee_service.finance.item_names_kept import known_names
 from fee_service.invoices.items import ItemNames, Named, Own
-from fee_service.published.item_names import published_names
 from fee_service.quotes.desk import Desk
 
 
 def item_names(desk: Desk) -> ItemNames:
     """The names of items that are published and told."""
-    editions = desk.editions
-    return ItemNames(published_names(editions))
+    with desk.database.reading() as connection:
+        return known_names(connection, desk.editions)
 
 
 TEXTS = ("supplier", "item", "specification", "remark", "invoice_remark", "issued_on")

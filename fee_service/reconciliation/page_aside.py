@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import orjson
 
 from fee_service.jobs.aside import aside, taken
+from fee_service.reconciliation.places import Place
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from fee_service.wording import Language
 
 SECONDS = 60.0
-ROWS = 32  # bits of a position that are its row
 
 
 class Told(NamedTuple):
@@ -25,11 +25,6 @@ class Told(NamedTuple):
 
     lines: list[Data]
     next: int | None
-
-
-def chunk_of(position: int) -> int:
-    """The chunk in which a page begins."""
-    return position >> ROWS
 
 
 def page_of(chunks: Iterable[bytes], filters: Data, start: int, most: int, language: Language) -> Told:
@@ -43,7 +38,7 @@ def page_of(chunks: Iterable[bytes], filters: Data, start: int, most: int, langu
 
 def _answer() -> None:
     from fee_service.answers.reconciled import line_data
-    from fee_service.reconciliation.result_pages import Filters, Place, page
+    from fee_service.reconciliation.result_pages import Filters, page
 
     asked, chunks = taken()
     filters = asked["filters"]

@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from fee_service.answers.reconciled import ResultLine, read, unpacked
-from fee_service.reconciliation.page_aside import ROWS, chunk_of
+from fee_service.reconciliation.places import START, Place
 from fee_service.reconciliation.summing import why
 
 MOST = 500  # lines on a page
@@ -27,25 +27,6 @@ class Filters(NamedTuple):
     contract: str | None = None
     invoice_number: str | None = None
     month: date | None = None  # of service, its first day
-
-
-class Place(NamedTuple):
-    """A row of a result by its chunk and its row there, from 0."""
-
-    chunk: int = 0
-    row: int = 0
-
-    @property
-    def position(self) -> int:
-        """The place as a number, for a cursor."""
-        return self.chunk << ROWS | self.row
-
-    @classmethod
-    def at(cls, position: int) -> Place:
-        return cls(chunk_of(position), position & (1 << ROWS) - 1)
-
-
-START = Place()
 
 
 class Page(NamedTuple):

@@ -11,7 +11,7 @@ from support.result_lines import LINES
 
 from fee_service.answers.reconciled import line_data, packed, written
 from fee_service.reconciliation.page_aside import page_of
-from fee_service.reconciliation.result_pages import START
+from fee_service.reconciliation.places import START
 from fee_service.settings import REPOSITORY
 
 CHUNKS = [packed(written(LINES[at : at + 4])) for at in range(0, len(LINES), 4)]

@@ -8,7 +8,8 @@ from support.result_lines import DECEMBER, FIRST, LINES, SECOND, result_line
 
 from fee_service.answers.reconciled import ResultLine, packed, written
 from fee_service.reconciliation import result_pages
-from fee_service.reconciliation.result_pages import Filters, Place, page
+from fee_service.reconciliation.places import Place
+from fee_service.reconciliation.result_pages import Filters, page
 
 CHUNKS = [packed(written(LINES[at : at + 4])) for at in range(0, len(LINES), 4)]
 
