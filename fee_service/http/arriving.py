@@ -27,7 +27,7 @@ _LEAVE = re.compile(rb"(?im)^expect:[ \t]*100-continue[ \t]*\r\n")
 # Requests whose body or answer may be of any length: they are served while they come, fee_service/http/flows.py.
 _STREAMED = re.compile(rb"(?:POST /v1/quotes/bulk|GET /v1/jobs/[^/ ?]{1,64}/result)/?(?:\?[^ ]*)? HTTP/1\.[01]\r\n")
 # Files that may be larger than what is waited for; then they are read while they come.
-_FILES = re.compile(rb"POST /v1/(?:usage-reports|reconciliations)/?(?:\?[^ ]*)? HTTP/1\.[01]\r\n")
+_FILES = re.compile(rb"POST /(?:v1/usage-reports|v1/reconciliations|reconciliations)/?(?:\?[^ ]*)? HTTP/1\.[01]\r\n")
 _SIZE = re.compile(rb"([0-9A-Fa-f]{1,15})[ \t]*(?:;[^\r\n]*)?")
 
 

@@ -10,7 +10,7 @@ import errno
 import hashlib
 import re
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from http import HTTPStatus
 from pathlib import Path
@@ -160,12 +160,17 @@ class _Arrived:
 
     def files(self) -> tuple[Upload, ...]:
         """All of them, whole, each with a name of its own."""
-        names = _distinct([_plain(name) or f"file-{number}" for number, (name, _, _) in enumerate(self._files, 1)])
+        names = plain_names([name for name, _, _ in self._files])
         told = []
         for name, (_, path, file), digest in zip(names, self._files, self._hashes, strict=True):
             file.close()
             told.append(Upload(name, path, path.stat().st_size, digest.hexdigest()))
         return tuple(told)
+
+
+def plain_names(names: Sequence[str]) -> list[str]:
+    """Names of files without folders and without what belongs to persons, no two alike."""
+    return _distinct([_plain(name) or f"file-{number}" for number, name in enumerate(names, 1)])
 
 
 def _as_sent(name: str) -> str:

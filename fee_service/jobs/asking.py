@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
@@ -17,7 +18,7 @@ from fee_service.jobs.kinds import Kind, chunks_of
 from fee_service.jobs.sweeping import clear
 from fee_service.storage import jobs
 from fee_service.storage.database import Database
-from fee_service.storage.jobs import Job
+from fee_service.storage.jobs import Job, LeaseLost
 
 PIECE = 1_048_576  # bytes of a file in one row
 MOST_WAITING = 100  # jobs of one key that are not over
@@ -41,6 +42,23 @@ def enqueue(
     too many jobs of the key wait, StorageError, and what `also` raises or the files raise while they are read; then
     there is no job.
     """
+    job_id = hold(database, kind, actor, origin, params, files)
+    database.write(lambda connection: _queue(connection, job_id, also))
+    return job_id
+
+
+def hold(
+    database: Database,
+    kind: str,
+    actor: Actor,
+    origin: str,
+    params: Mapping[str, Any],
+    files: Sequence[Iterable[bytes]] = (),
+) -> str:
+    """Keep the files of a job that nobody does until it is begun; answers its id.
+
+    Raises FeeError (429), StorageError, and what the files raise while they are read.
+    """
     job_id = str(uuid7())
     owner = (actor.key_id, str(actor.role), origin)
     asked = orjson.dumps(params, option=orjson.OPT_SORT_KEYS).decode()
@@ -51,15 +69,57 @@ def enqueue(
     for number, file in enumerate(files):
         for at, piece in enumerate(_pieces(file)):
             database.write(partial(_add, job_id, number, at, piece))
-    database.write(lambda connection: _queue(connection, job_id, also))
     return job_id
 
 
-def found(database: Database, job_id: str, actor: Actor) -> Job:
-    """A job that the caller may see: his own, or any for finance. Raises FeeError (404)."""
+def replace_file(database: Database, job: Job, number: int, content: bytes) -> None:
+    """Put another file in the place of one of a held job. Raises StorageError."""
+
+    def replace(connection: Connection) -> None:
+        jobs.remove_file(connection, job.id, number)
+        for at, piece in enumerate(_pieces([content])):
+            jobs.add_piece(connection, job.id, number, at, piece)
+
+    database.write(replace)
+
+
+def begin(database: Database, job: Job, params: Mapping[str, Any], also: Also) -> None:
+    """Have a held job done with what is known by now; once more is the same.
+
+    Raises StorageError, and what `also` raises.
+    """
+    asked = orjson.dumps(params, option=orjson.OPT_SORT_KEYS).decode()
+
+    def queued(connection: Connection) -> None:
+        jobs.ask_for(connection, job.id, asked)
+        _queue(connection, job.id, also)
+
+    with contextlib.suppress(LeaseLost):  # it was begun or thrown away meanwhile
+        database.write(queued)
+
+
+def drop(database: Database, job: Job) -> None:
+    """Throw a held job away with its files. Raises StorageError."""
+    if database.write(lambda connection: jobs.drop(connection, job.id)):
+        clear(database, job.id, results=True)
+
+
+def latest(database: Database, kind: str, actor: Actor, most: int) -> Sequence[Job]:
+    """The newest jobs of a kind that the caller may see, held ones too. Raises StorageError."""
+    owner = None if actor.role in SEES_ALL else actor.key_id
+    with database.reading() as connection:
+        return jobs.latest(connection, kind, owner, most)
+
+
+def found(database: Database, job_id: str, actor: Actor, *, held: bool = False) -> Job:
+    """A job that the caller may see: his own, or any for finance; `held`: also one that was not begun yet.
+
+    Raises FeeError (404).
+    """
     with database.reading() as connection:
         job = jobs.find(connection, job_id)
-    if job is None or job.state == JobState.ARRIVING or (job.owner != actor.key_id and actor.role not in SEES_ALL):
+    is_hidden = job is not None and job.state == JobState.ARRIVING and not held
+    if job is None or is_hidden or (job.owner != actor.key_id and actor.role not in SEES_ALL):
         named = "".join(sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in job_id[:60])
         raise FeeError([Fault("job_not_found", "", {"value": named})], 404)
     return job

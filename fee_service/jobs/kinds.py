@@ -51,7 +51,7 @@ class Task:
 
     def file(self, number: int = 0) -> Iterator[bytes]:
         """An uploaded file in pieces. Raises StorageError."""
-        yield from _each(self.database, lambda connection, at: jobs.piece(connection, self.id, number, at))
+        yield from file_of(self.database, self.id, number)
 
     @contextlib.contextmanager
     def saved(self, number: int = 0) -> Iterator[Path]:
@@ -77,6 +77,11 @@ class Task:
     def chunks(self, connection: Connection) -> Iterator[bytes]:
         """All that was made, one chunk at a time, for what finishes the job in a transaction of its own."""
         return jobs.chunks(connection, self.id)
+
+
+def file_of(database: Database, job_id: str, number: int = 0) -> Iterator[bytes]:
+    """A file that came with a job, in pieces. Raises StorageError."""
+    yield from _each(database, lambda connection, at: jobs.piece(connection, job_id, number, at))
 
 
 def chunks_of(database: Database, job_id: str, first: int = 0) -> Iterator[bytes]:

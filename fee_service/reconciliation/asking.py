@@ -55,17 +55,22 @@ def ask(desk: Desk, files: Sent, own_number: str | None, call: Call) -> Reply:
         keep(connection, [first])
         replies[:] = [reply]
 
+    params = params_of(desk, [name for _, name in files], own_number, call)
+    asking.enqueue(desk.database, NAME, call.actor, call.origin, params, [pieces_of(path) for path, _ in files], also)
+    return replies[0]
+
+
+def params_of(desk: Desk, names: Sequence[str], own_number: str | None, call: Call) -> Data:
+    """What a worker is to know: all that could change meanwhile. Raises StorageError."""
     with desk.database.reading() as connection:
         through = max(contracts.places(connection), default=0)
-    params = {
-        "files": [name for _, name in files],
+    return {
+        "files": list(names),
         "own_number": own_number,
         "today": call.today.isoformat(),
         "now": call.now.isoformat(),
         "through": through,
     }
-    asking.enqueue(desk.database, NAME, call.actor, call.origin, params, [_pieces(path) for path, _ in files], also)
-    return replies[0]
 
 
 def found(desk: Desk, job_id: str, call: Call) -> Job:
@@ -89,7 +94,8 @@ def tables_in(database: Database, job_id: str, first: int = 0) -> Iterator[bytes
     return (chunk for chunk in chunks if not chunk.startswith((OF_FINDINGS, OF_THE_RUN)))
 
 
-def _pieces(path: Path) -> Iterator[bytes]:
+def pieces_of(path: Path) -> Iterator[bytes]:
+    """A file on the disk, a piece at a time."""
     with path.open("rb") as file:
         while piece := file.read(PIECE):
             yield piece

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
+
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from fee_service.answers.reconciled import LineFault, fault_data
 from fee_service.errors import Fault, FeeError
@@ -17,8 +20,21 @@ from fee_service.invoices.values import InvoiceLine, OtherKind, OtherRow, Refuse
 from fee_service.strict_json import Data
 from fee_service.wording import Language, fault_answer
 
+MOST_TEXTS = 2_000  # different texts of items that are told
+ITEM = ("supplier", "item", "specification")
+OWN = ("fee", "agreement", "product", "option", "user_type")  # columns that say themselves what a line is for
 SHOWN = 50  # lines of all files together, and as many rows that could not be read
 COUNTED = 100_000  # rows up to which a file is read to its end, so that its totals can be told
+
+
+_Text = tuple[str | None, ...]  # of an item, by ITEM and OWN
+
+
+class _Count(NamedTuple):
+    """How many lines have a text, and what they come to (KRW)."""
+
+    lines: int = 0
+    amount: int = 0
 
 
 class _Looked(NamedTuple):
@@ -30,6 +46,7 @@ class _Looked(NamedTuple):
     refused: tuple[Refused, ...]
     lines: tuple[InvoiceLine, ...]
     rejected: tuple[OtherRow, ...]
+    texts: Mapping[_Text, _Count]
 
 
 def understood(files: Iterable[tuple[Path, str]], language: Language, own_number: str | None = None) -> Data:
@@ -41,6 +58,7 @@ def understood(files: Iterable[tuple[Path, str]], language: Language, own_number
     lines: list[InvoiceLine] = []
     rejected: list[OtherRow] = []
     faults: list[Fault] = []
+    texts: dict[_Text, _Count] = {}
     for path, name in files:
         try:
             looked = _looked(path, name, own_number, SHOWN - len(lines))
@@ -49,6 +67,7 @@ def understood(files: Iterable[tuple[Path, str]], language: Language, own_number
             told.append({"file": name, "faults": [fault_answer(fault, language) for fault in error.faults]})
             continue
         lines += looked.lines
+        _add(texts, looked.texts)
         rejected += looked.rejected[: SHOWN - len(rejected)]
         told.append(_file(looked, language))
     if faults and all("tables" not in one for one in told):
@@ -57,6 +76,7 @@ def understood(files: Iterable[tuple[Path, str]], language: Language, own_number
         "files": told,
         "rows": [line_data(line, language) for line in lines],
         "rejected": [_rejected(row, language) for row in rejected],
+        "items": [_item(text, count) for text, count in texts.items()],
     }
 
 
@@ -65,6 +85,7 @@ def _looked(path: Path, name: str, own_number: str | None, wanted: int) -> _Look
         lines: list[InvoiceLine] = []
         rejected: list[OtherRow] = []
         refused: list[Refused] = []
+        texts: dict[_Text, _Count] = {}
         rows, is_whole = 0, False
         for batch in _until(file.batches(), COUNTED):
             rows += batch.rows
@@ -72,8 +93,9 @@ def _looked(path: Path, name: str, own_number: str | None, wanted: int) -> _Look
             lines += islice(_lines(batch), wanted - len(lines))
             rejected += [row for row in batch.others if row.kind is OtherKind.REJECTED][: SHOWN - len(rejected)]
             refused += batch.refused[:SHOWN]
+            _add(texts, _texts(batch))
         account = file.account() if is_whole else None
-        return _Looked(file.name, tuple(file.understood), account, tuple(refused), tuple(lines), tuple(rejected))
+        return _Looked(file.name, tuple(file.understood), account, tuple(refused), tuple(lines), tuple(rejected), texts)
 
 
 def _until(batches: Iterator[Batch], most: int) -> Iterator[Batch]:
@@ -84,6 +106,24 @@ def _until(batches: Iterator[Batch], most: int) -> Iterator[Batch]:
         yield batch
         if rows > most:
             return
+
+
+def _texts(batch: Batch) -> Mapping[_Text, _Count]:
+    """The texts of the items of a batch, in the order in which they come."""
+    names = (*ITEM, *OWN)
+    columns = {name: batch.lines[name].cast(pa.string()) for name in names}
+    amounts = pa.table({**columns, "amount": pc.fill_null(batch.lines["amount"], 0)})
+    sums = amounts.group_by(names, use_threads=False).aggregate([("amount", "count"), ("amount", "sum")])
+    rows = zip(*(sums[name].to_pylist() for name in (*names, "amount_count", "amount_sum")), strict=True)
+    return {row[: len(names)]: _Count(*row[len(names) :]) for row in rows}
+
+
+def _add(texts: dict[_Text, _Count], more: Mapping[_Text, _Count]) -> None:
+    """Further texts, as long as they are not too many."""
+    for text, count in more.items():
+        if text in texts or len(texts) < MOST_TEXTS:
+            before = texts.get(text, _Count())
+            texts[text] = _Count(before.lines + count.lines, before.amount + count.amount)
 
 
 def _lines(batch: Batch) -> Iterator[InvoiceLine]:
@@ -154,6 +194,13 @@ def line_data(line: InvoiceLine, language: Language) -> Data:
         "faults": [fault_data(LineFault(*fault), language) for fault in faults],
         "extra": dict(extra),
     }
+
+
+def _item(text: _Text, count: _Count) -> Data:
+    """A text with how many lines have it; of own columns those that say something."""
+    told = dict(zip((*ITEM, *OWN), text, strict=True))
+    item = {name: told.pop(name) for name in ITEM}
+    return {**item, "own": {name: value for name, value in told.items() if value is not None}, **count._asdict()}
 
 
 def _rejected(row: OtherRow, language: Language) -> Data:

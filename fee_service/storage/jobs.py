@@ -110,8 +110,15 @@ def is_due(connection: Connection, kinds: Sequence[str]) -> bool:
 
 def waiting_of(connection: Connection, owner: str) -> int:
     """How many jobs of an owner are not over."""
-    counted = select(func.count()).select_from(jobs).where(jobs.c.state.in_(WAITING), jobs.c.owner == owner)
+    counted = select(func.count()).select_from(jobs).where(jobs.c.state.not_in(OVER), jobs.c.owner == owner)
     return int(connection.execute(counted).scalar_one())
+
+
+def latest(connection: Connection, kind: str, owner: str | None, limit: int) -> Sequence[Job]:
+    """The newest jobs of a kind, first the last one; those of an owner, or of all."""
+    asked = select(jobs).where(jobs.c.kind == kind).order_by(jobs.c.id.desc()).limit(limit)
+    rows = connection.execute(asked if owner is None else asked.where(jobs.c.owner == owner))
+    return [Job(**row._mapping) for row in rows]
 
 
 def standing(connection: Connection) -> Standing:
@@ -162,6 +169,17 @@ def enter(connection: Connection, job_id: str, kind: str, owner: tuple[str, str,
 def add_piece(connection: Connection, job_id: str, file: int, number: int, content: bytes) -> None:
     """More of a file of a job that still arrives."""
     connection.execute(insert(job_inputs).values(job=job_id, file=file, piece=number, content=content))
+
+
+def remove_file(connection: Connection, job_id: str, file: int) -> None:
+    """Take a small file of a job away, for another to come in its place."""
+    connection.execute(delete(job_inputs).where(job_inputs.c.job == job_id, job_inputs.c.file == file))
+
+
+def ask_for(connection: Connection, job_id: str, params: str) -> None:
+    """Change what is asked of a job that nobody takes yet."""
+    arriving = update(jobs).where(jobs.c.id == job_id, jobs.c.state == JobState.ARRIVING)
+    connection.execute(arriving.values(params=params))
 
 
 def queue(connection: Connection, job_id: str) -> None:
@@ -237,6 +255,13 @@ def cancel(connection: Connection, job_id: str) -> bool:
     still_open = update(jobs).where(jobs.c.id == job_id, jobs.c.state.in_(WAITING))
     over = _over(connection, JobState.CANCELLED)
     return connection.execute(still_open.values(**over, params="{}")).rowcount == 1
+
+
+def drop(connection: Connection, job_id: str) -> bool:
+    """Whether it was not begun yet, and now is over; what was asked of it is forgotten."""
+    arriving = update(jobs).where(jobs.c.id == job_id, jobs.c.state == JobState.ARRIVING)
+    over = _over(connection, JobState.CANCELLED)
+    return connection.execute(arriving.values(**over, params="{}")).rowcount == 1
 
 
 def _over(connection: Connection, state: JobState) -> dict[str, Any]:

@@ -11,15 +11,18 @@ from werkzeug.wrappers import Response as AnyResponse
 from fee_service.http.access import OPEN, named
 from fee_service.http.door import check_text
 from fee_service.http.refusals import noted
-from fee_service.permissions import MAY, Action, Roles, refused
+from fee_service.invoices.sizes import MOST_BYTES
+from fee_service.permissions import MAY, Action, Roles, may, refused
 from fee_service.web.filling_in import kept_fields
-from fee_service.web.languages import _
+from fee_service.web.languages import OWN_PAGES, _
 from fee_service.web.sessions import seated
 from fee_service.web.shell import blueprint, page
 
 csrf = CSRFProtect()
 
 MOST_UNSIGNED = 50_000  # bytes of a form from who is not signed in; it is sent back to him to be kept
+
+FILES_COME_TO = "/reconciliations"
 
 # Who may see a page. `OPEN` pages need nobody to be signed in.
 PAGES: dict[str, Roles] = {
@@ -40,6 +43,20 @@ PAGES: dict[str, Roles] = {
     "POST /quotes/{}/acceptance": MAY[Action.ACCEPT],
     "POST /quotes/{}/shares": MAY[Action.SHARE],
     "POST /quotes/{}/shares/{}/revocation": MAY[Action.SHARE],
+    "GET /reconciliations": MAY[Action.RECONCILE],
+    "POST /reconciliations": MAY[Action.RECONCILE],
+    "GET /reconciliations/{}": MAY[Action.RECONCILE],
+    "GET /reconciliations/{}/progress": MAY[Action.RECONCILE],
+    "GET /reconciliations/{}/files/{}": MAY[Action.RECONCILE],
+    "POST /reconciliations/{}/names": MAY[Action.RECONCILE],
+    "POST /reconciliations/{}/start": MAY[Action.RECONCILE],
+    "POST /reconciliations/{}/cancellation": MAY[Action.RECONCILE],
+    "GET /findings": MAY[Action.FOLLOW_UP],
+    "GET /findings/{}": MAY[Action.FOLLOW_UP],
+    "POST /findings/{}": MAY[Action.FOLLOW_UP],
+    "GET /item-names": MAY[Action.NAME_ITEMS],
+    "GET /item-names.yaml": MAY[Action.NAME_ITEMS],
+    "POST /item-names": MAY[Action.NAME_ITEMS],
     "GET /s/{}": OPEN,
     "GET /verify": OPEN,
     "GET /verify/{}": OPEN,
@@ -58,8 +75,10 @@ def admit_to_page() -> AnyResponse | None:
     """Ask who is not signed in to do so, without losing what was typed; then check that no other site posts."""
     if request.endpoint == "web.static" or request.method == "OPTIONS":
         return None
-    if request.method == "POST" and seated() is None:
-        request.max_content_length = MOST_UNSIGNED
+    if request.method == "POST":
+        if request.path == FILES_COME_TO and seated() is None:
+            return ask_to_sign_in()  # no file is taken from who is not signed in, nor carried along
+        request.max_content_length = _most_posted()
     check_text(request.args.items(multi=True))
     if request.method == "POST":
         check_text(request.form.items(multi=True))
@@ -78,6 +97,15 @@ def admit_to_page() -> AnyResponse | None:
     return None
 
 
+def _most_posted() -> int | None:
+    """How large a form may be (bytes); None: as usual."""
+    actor = seated()
+    if actor is None:
+        return MOST_UNSIGNED
+    takes_files = request.path == FILES_COME_TO and may(actor.role, Action.RECONCILE)
+    return MOST_BYTES if takes_files else request.max_content_length
+
+
 def ask_to_sign_in() -> AnyResponse:
     """The sign-in page; what was posted is carried along in it."""
     if request.method != "POST":
@@ -85,6 +113,7 @@ def ask_to_sign_in() -> AnyResponse:
     if request.path == url_for("web.estimate_now"):
         return Response(status=401)
     kept = kept_fields(request.form) if request.path in (url_for("web.desk_page"), "/quotes", "/compare") else []
-    key = (request.view_args or {}).get("key")  # an action on a quote: back to the quote, to decide it once more
-    after = url_for("web.quote_page", key=key) if key else request.path if kept else "/"
+    key = (request.view_args or {}).get("key")  # an action on a quote or a run: back to it, to decide it once more
+    own = request.path if kept or request.path in OWN_PAGES else "/"
+    after = "/".join(request.path.split("/")[:3]) if key else own
     return page("sign_in.html", 401, kept=kept, expired=True, next=after)

@@ -19,6 +19,7 @@ from fee_service.wording import OneLanguage
 NAMES = {"ko": "한국어", "en": "English"}
 COOKIE = "fee_language"
 COOKIE_SECONDS = 365 * 24 * 3600
+OWN_PAGES = ("/reconciliations", "/item-names")  # whose forms are posted to themselves
 # How days and numbers are written; English as the documents write it, day before month.
 LOCALES = {"ko": "ko_KR", "en": "en_GB"}
 
@@ -82,7 +83,7 @@ def in_other_language() -> tuple[str, str]:
     path = request.path
     if request.method not in ("GET", "HEAD"):  # the address of an action is no page; that of its quote is
         key = (request.view_args or {}).get("key")
-        path = f"/quotes/{key}" if key else "/"
+        path = "/".join(path.split("/")[:3]) if key else path if path in OWN_PAGES else "/"
     kept = [(name, value) for name, value in request.args.items(multi=True) if name != "lang"]
     return other, f"{path}?{urlencode([*kept, ('lang', other)])}"
 

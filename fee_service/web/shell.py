@@ -16,6 +16,7 @@ from fee_service.clock import now_in_utc
 from fee_service.documents.issued_quote import visible
 from fee_service.http.context import origin, today
 from fee_service.http.environ import REQUEST_ID
+from fee_service.permissions import Action, may
 from fee_service.quote_status import QuoteStatus
 from fee_service.quotes.calls import Call, Once
 from fee_service.storage.faults import StorageError
@@ -26,6 +27,17 @@ from fee_service.web.languages import (
     in_other_language,
     page_language,
     remember_language,
+)
+from fee_service.web.reconciliation_words import (
+    cause_word,
+    checked_word,
+    direction_word,
+    field_word,
+    finding_word,
+    format_word,
+    row_word,
+    signed,
+    status_word,
 )
 from fee_service.web.sessions import seated
 from fee_service.web.static_files import address_of, static_file
@@ -38,6 +50,12 @@ blueprint.add_url_rule("/static/<path:filename>", "static", static_file)
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+
+
+RECONCILIATION_WORDS = (
+    *(cause_word, checked_word, direction_word, field_word, finding_word, format_word, row_word, status_word),
+    signed,
 )
 
 
@@ -56,6 +74,8 @@ def init_templates(app: Flask) -> None:
     app.add_template_filter(lambda value: (value, value), "twice")
     app.add_template_filter(status_name, "status")
     app.add_template_filter(lambda names: [(name, status_name(name)) for name in names], "statuses")
+    for word in RECONCILIATION_WORDS:
+        app.add_template_filter(word)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.add_extension(WithoutIndentation)
 
@@ -96,7 +116,8 @@ def for_templates() -> dict[str, Any]:
         "other_lang": other,
         "other_lang_name": NAMES[other],
         "other_lang_url": address,
-        "seated": _seated_here(),
+        "seated": (someone := _seated_here()),
+        "reconciles": someone is not None and may(someone.role, Action.RECONCILE),
         "asset": address_of,
         "csrf_token": generate_csrf,
     }

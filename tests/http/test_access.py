@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from io import BytesIO
 from itertools import pairwise
 from typing import Any
 
@@ -11,11 +12,13 @@ from flask import Blueprint, Flask
 from flask.testing import FlaskClient
 from support.calling import caller, take_seat
 from support.desk_forms import ASKED, Seat
+from uuid_utils import uuid7
 
 from fee_service import app as application
 from fee_service.actors import COMMAND_LINE, Actor, Role
 from fee_service.errors import FeeError
 from fee_service.http.access import ACCESS, Unclassified, guard, named
+from fee_service.jobs import asking
 from fee_service.keys import keyring
 from fee_service.operations.limits import Limits
 from fee_service.permissions import MAY, Action, may
@@ -23,6 +26,9 @@ from fee_service.published.editions import Editions
 from fee_service.quotes import closing, issuing, proving, sharing
 from fee_service.quotes.calls import Call
 from fee_service.quotes.desk import Desk
+from fee_service.reconciliation.asking import NAME
+from fee_service.reconciliation.findings import enter
+from fee_service.rules.findings import Seen, id_of, subject
 from fee_service.settings import Settings
 from fee_service.web.routes import ACCESS_OF_PAGES
 from schemas.fields import Loaded
@@ -127,6 +133,20 @@ MAY_SEE: dict[str, tuple[str, ...]] = {
     "POST /quotes/{}/shares": SALES,
     "POST /quotes/{}/shares/{}/revocation": SALES,
     "POST /quotes/{}/acceptance": FINANCE,
+    "GET /reconciliations": FINANCE,
+    "POST /reconciliations": FINANCE,
+    "GET /reconciliations/{}": FINANCE,
+    "GET /reconciliations/{}/progress": FINANCE,
+    "GET /reconciliations/{}/files/{}": FINANCE,
+    "POST /reconciliations/{}/names": FINANCE,
+    "POST /reconciliations/{}/start": FINANCE,
+    "POST /reconciliations/{}/cancellation": FINANCE,
+    "GET /findings": FINANCE,
+    "GET /findings/{}": FINANCE,
+    "POST /findings/{}": FINANCE,
+    "GET /item-names": FINANCE,
+    "GET /item-names.yaml": FINANCE,
+    "POST /item-names": FINANCE,
 }
 
 
@@ -201,9 +221,28 @@ FORMS: dict[str, tuple[dict[str, str], tuple[str, ...]]] = {
     "POST /quotes/{number}/acceptance": ({}, FINANCE),
     "POST /quotes/{number}/shares": ({}, SALES),
     "POST /quotes/{number}/shares/{share}/revocation": ({}, SALES),
+    "POST /reconciliations": ({"file": "작성일자,승인번호,품목명,공급가액\n2026-12-09,1,주식실시간A,1"}, FINANCE),
+    "POST /reconciliations/{run}/names": ({}, FINANCE),
+    "POST /reconciliations/{run}/start": ({}, FINANCE),
+    "POST /reconciliations/{run}/cancellation": ({}, FINANCE),
+    "POST /findings/{finding}": ({"state": "disputed"}, FINANCE),
+    "POST /item-names": ({"told_supplier": "999-81-00015", "told_text": "x", "meaning": "ignored"}, FINANCE),
     "POST /sign-in": ({"key": "{key}"}, KEY_HOLDERS),
     "POST /sign-out": ({}, KEY_HOLDERS),
 }
+
+
+def found_wrong(app: Flask, boss: Call) -> str:
+    """The id of a finding."""
+    about = subject("Q-2026-000001", "1", None, date(2026, 12, 1))
+    seen = [Seen(about, "overbilled", None, 1)]
+    app.extensions["database"].write(lambda connection: enter(connection, str(uuid7()), seen, [], boss))
+    return id_of(about)
+
+
+def waiting(app: Flask, boss: Call) -> str:
+    """The id of a run whose files wait for a word."""
+    return asking.hold(app.extensions["database"], NAME, boss.actor, boss.origin, {"files": []}, [[b"{}"]])
 
 
 def test_every_form_of_the_pages_is_posted_here(app: Flask) -> None:
@@ -225,10 +264,14 @@ def test_each_form_does_for_a_role_what_the_api_would_and_nothing_else(
     boss = Call(Actor("boss", Role.ADMIN), "tests", datetime.now(UTC), TODAY)
     share = sharing.share(app.extensions["desk"], number, boss)
     fields, allowed = FORMS[form]
-    known = {"number": number, "share": share, "key": keys[role]}
+    run, finding = waiting(app, boss), found_wrong(app, boss)
+    known = {"number": number, "share": share, "key": keys[role], "run": run, "finding": finding}
     seat = Seat(app.test_client(), keys[role])
     path = form.removeprefix("POST ").partition(" of ")[0].format(**known)
-    answer = seat.post(path, {name: value.format(**known) for name, value in fields.items()})
+    typed: dict[str, Any] = {name: value.format(**known) for name, value in fields.items()}
+    if "file" in typed:
+        typed["file"] = (BytesIO(typed["file"].encode()), "invoice.csv")
+    answer = seat.post(path, typed)
     after = seller.get(f"/v1/quotes/{number}").get_json()
     shares = {row.id for row in sharing.shares_of(app.extensions["desk"], number, boss)}
     if role in allowed:
