@@ -73,7 +73,7 @@ def create_app(settings: Settings | None = None, editions: Editions | None = Non
     app.extensions["job_kinds"] = job_kinds(app.extensions["desk"])
     app.url_map.strict_slashes = False
     app.url_map.merge_slashes = False
-    app.url_map.converters["quote"] = quotes.QuoteKey
+    app.url_map.converters.update(quote=quotes.QuoteKey, run=reconciliations.RunKey)
     for module in RESOURCES:
         app.register_blueprint(module.blueprint)
     init_pages(app, secret_key)

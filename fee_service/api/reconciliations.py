@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import orjson
 from flask import Blueprint, Response
+from werkzeug.routing import BaseConverter
 
 from fee_service.api.replies import JSON, answer, file_of, job_asked
 from fee_service.documents import reconciled_jobs
@@ -18,6 +19,13 @@ from fee_service.reconciliation import asking, previewing
 from fee_service.reconciliation.lines import list_lines
 from fee_service.wording import OneLanguage
 from schemas.reconciliations import LinesQuerySchema, ReconciliationQuerySchema, ResultFileQuerySchema
+
+
+class RunKey(BaseConverter):
+    """What may stand for a run in a path; what has a dot is a file of one."""
+
+    regex = r"[^/.]+"
+
 
 blueprint = Blueprint("reconciliations", __name__, url_prefix="/v1/reconciliations")
 
@@ -36,7 +44,7 @@ def ask_reconciliation() -> Response:
         return answer(once(the_desk().database, this, lambda: asking.ask(the_desk(), sent, own_number, this)))
 
 
-@blueprint.get("/<job_id>")
+@blueprint.get("/<run:job_id>")
 def show_reconciliation(job_id: str) -> Response:
     """Show how far a reconciliation is, and what it came to."""
     query()
@@ -45,7 +53,7 @@ def show_reconciliation(job_id: str) -> Response:
     return Response(orjson.dumps(told), content_type=JSON)
 
 
-@blueprint.delete("/<job_id>")
+@blueprint.delete("/<run:job_id>")
 def cancel_reconciliation(job_id: str) -> Response:
     """Take a reconciliation back; nothing of it is left."""
     query()
