@@ -20,6 +20,7 @@ from fee_service.api import (
     health,
     item_names,
     jobs,
+    letters,
     price_lists,
     quotes,
     reconciliations,
@@ -49,7 +50,7 @@ from fee_service.web.routes import ACCESS_OF_PAGES, init_pages
 
 RESOURCES = (
     *(quotes, bulk, documents, comparisons, eligibility, contracts, usage_reports, audits, dues, findings),
-    *(reconciliations, item_names, catalogue, price_lists, waiver_policies, jobs, health, docs),
+    *(reconciliations, letters, item_names, catalogue, price_lists, waiver_policies, jobs, health, docs),
 )
 LARGEST_BODY = 1_000_000  # bytes
 

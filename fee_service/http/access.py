@@ -78,6 +78,8 @@ ACCESS: Mapping[str, Roles] = {
     "GET /v1/reconciliations/{}": MAY[Action.RECONCILE],
     "DELETE /v1/reconciliations/{}": MAY[Action.RECONCILE],
     "GET /v1/reconciliations/{}/lines": MAY[Action.RECONCILE],
+    "GET /v1/reconciliations/{}/corrections/{}": MAY[Action.RECONCILE],
+    "GET /v1/reconciliations/{}/letters/{}.pdf": MAY[Action.RECONCILE],
     "GET /v1/reconciliations/{}.csv": MAY[Action.RECONCILE],
     "GET /v1/reconciliations/{}.xlsx": MAY[Action.RECONCILE],
     "GET /v1/reconciliations/{}.parquet": MAY[Action.RECONCILE],

@@ -61,6 +61,7 @@ from schemas.item_names import (
     ItemNamesTakenSchema,
 )
 from schemas.jobs import JobSchema
+from schemas.letters import AskedForSchema, LetterQuerySchema
 from schemas.problem import CodesSchema
 from schemas.published import (
     ApisSchema,
@@ -165,6 +166,7 @@ QUOTE_ID = "Id or number of a quote."
 JOB_ID = "Id of a job, as in the Location that was answered when it was asked for."
 CONTRACT_ID = "Id or number of a contract: those of the accepted quote."
 FINDING_ID = "Id of a finding, as in GET /v1/findings and in the lines of a reconciliation."
+INVOICE_NUMBER = "As `invoice_number` of the lines has it, or printed with hyphens."
 PRICE_LIST_ID = "Id of a price list, as in GET /v1/price-lists."
 
 MANY = (
@@ -298,6 +300,17 @@ OPERATIONS = (
         "/v1/usage-reports", "Usage", "listUsageReports",
         "Usage reports, those entered last first, page by page: which counts now, which was replaced by which",
         UsageReportsSchema, query=UsageReportsQuerySchema, further=(400, 404),
+    ),
+    Operation(
+        "/v1/reconciliations/{id}/corrections/{invoice_number}", "Reconciliation", "correctionOfInvoice",
+        "The correction to ask for of an invoice: with it every line of its chain matches", AskedForSchema,
+        names={"id": JOB_ID, "invoice_number": INVOICE_NUMBER}, further=(409,),
+    ),
+    Operation(
+        "/v1/reconciliations/{id}/letters/{invoice_number}.pdf", "Reconciliation", "letterAboutInvoice",
+        "A letter that asks for the correction of an invoice, with the computation", AskedForSchema,
+        names={"id": JOB_ID, "invoice_number": INVOICE_NUMBER}, query=LetterQuerySchema, file="application/pdf",
+        further=(409,),
     ),
     Operation(
         "/v1/findings", "Findings", "listFindings", "What reconciliations found wrong, page by page", FindingsSchema,

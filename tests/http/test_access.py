@@ -74,6 +74,8 @@ MAY_CALL: dict[str, tuple[str, ...]] = {
     "GET /v1/reconciliations/{}": FINANCE,
     "DELETE /v1/reconciliations/{}": FINANCE,
     "GET /v1/reconciliations/{}/lines": FINANCE,
+    "GET /v1/reconciliations/{}/corrections/{}": FINANCE,
+    "GET /v1/reconciliations/{}/letters/{}.pdf": FINANCE,
     "GET /v1/reconciliations/{}.csv": FINANCE,
     "GET /v1/reconciliations/{}.xlsx": FINANCE,
     "GET /v1/reconciliations/{}.parquet": FINANCE,

@@ -68,6 +68,14 @@ NO_DATABASE = {"quote", "rate", "serve", "price-lists check"}
 WHOLE_ROUTES = {
     "dues.list_dues": "rates every contract; many are a job",
     "dues.dues_as_file": "rates every contract; many are a job",
+    **dict.fromkeys(
+        (
+            *(f"reconciliations.{name}_reconciliation" for name in ("ask", "show", "cancel", "lines_of")),
+            *("reconciliations.reconciliation_as_file", "reconciliations.lines_as_file"),
+            *("letters.correction_of_invoice", "letters.letter_about_invoice"),
+        ),
+        "judges every contract of an upload, by a worker; what it made is read as any job's",
+    ),
 }
 
 
