@@ -82,7 +82,7 @@ def invoices(editions: Editions, named: str, count: int = INVOICES) -> Iterator[
     for number in range(count):
         rng = random.Random(f"{named}:{SEED}:{number}")
         life = life_of(rng)
-        month, as_of = a_month_of(rng, life), date(2040, 1, 1)
+        month, as_of = a_month_of(rng, life), date(2060, 1, 1)
         bills = bills_of(life, month, as_of, later=len(editions.price_lists) > 1)
         yield number, rng, (life, month), bills, expected_of(life, month, as_of, editions)
 

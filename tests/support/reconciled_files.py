@@ -24,7 +24,7 @@ from support.labelled_files import Named, invoiced
 from support.labelled_invoices import PUBLISHED, a_month_of, bills_of, life_of, mixed
 from support.naive import months_after, name_of_month
 
-LATE = date(2040, 1, 1)
+LATE = date(2060, 1, 1)  # every report is in, no use is assumed any more
 MONTHS = 6  # of service that an invoice may be for
 
 
