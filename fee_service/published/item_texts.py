@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Container, Iterable, Iterator
 from datetime import date
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import NamedTuple
 
 from fee_service.spelling import one_width
@@ -47,7 +47,7 @@ _RANGES = str.maketrans("∼〜", "~~")
 _WORDS = re.compile(r"[^\W_]+")
 
 
-@cache
+@lru_cache(maxsize=1)
 def _months_and_days() -> re.Pattern[str]:
     """Compiled when a text first needs it: that takes longer than a price takes."""
     return re.compile(_SOME, re.ASCII)
