@@ -8,7 +8,7 @@ from fee_service.app import create_app
 from fee_service.http.access import OPEN
 from fee_service.http.uploads import uploads
 
-PATH = "/v1/reconciliations"
+PATH, REAL = "/v1/reconciliations", "reconciliations.ask_reconciliation"
 ENDPOINT = "reconciliations.ask_reconciliation"
 COMMAND = (
     "-m", "gunicorn", "--config", "gunicorn.conf.py", "--pythonpath", "tests", "support.taking_files:create()",
