@@ -12,13 +12,12 @@ from fee_service.answers.reconciled import ResultLine, read
 from fee_service.contract import Contract
 from fee_service.invoices.items import ItemNames
 from fee_service.published.editions import Editions
-from fee_service.reconciliation.files import Given, Taken, taken
+from fee_service.reconciliation.files import SentFile, Taken, taken
 from fee_service.reconciliation.matching import Contracts, Held
 from fee_service.reconciliation.naming import named_lines
 from fee_service.reconciliation.reconciling import Known, reconciled
 from fee_service.reconciliation.results import tables
-from fee_service.reconciliation.summing import Given as Counted
-from fee_service.reconciliation.summing import summed_up
+from fee_service.reconciliation.summing import Given, summed_up
 from support.invoice_files import BUYER
 from support.labelled_files import Named, invoiced
 from support.labelled_invoices import PUBLISHED, a_month_of, bills_of, life_of, mixed
@@ -39,11 +38,11 @@ class Ran:
 
 def ran(files: Sequence[Path], contract: Contract, editions: Editions, names: ItemNames) -> Ran:
     """Reconcile files. Raises FeeError where none can be read."""
-    took = taken([Given(path, path.name) for path in files])
+    took = taken([SentFile(path, path.name) for path in files])
     held = Contracts.of([Held(contract, "id-1", BUYER)])
     found = reconciled(took, lambda lines: named_lines(lines, names), Known(held, (), editions, LATE, LATE))
     result = list(tables(took.lines, found.outcomes, found.missing))
-    counted = Counted(len(took.lines) + len(took.others), Counter(row.kind.value for row in took.others))
+    counted = Given(len(took.lines) + len(took.others), Counter(row.kind.value for row in took.others))
     return Ran(took, [line for part in result for line in read(part)], summed_up(result, counted))
 
 
