@@ -110,7 +110,11 @@ def is_due(connection: Connection, kinds: Sequence[str]) -> bool:
 
 def waiting_of(connection: Connection, owner: str) -> int:
     """How many jobs of an owner are not over."""
-    counted = select(func.count()).select_from(jobs).where(jobs.c.state.not_in(OVER), jobs.c.owner == owner)
+    counted = (
+        select(func.count())
+        .select_from(jobs)
+        .where(jobs.c.state.in_((JobState.ARRIVING, *WAITING)), jobs.c.owner == owner)
+    )
     return int(connection.execute(counted).scalar_one())
 
 
