@@ -17,6 +17,7 @@ COMMANDS = {
     "price-lists": "price_lists:price_lists",
     "quote": "quoting:quote",
     "rate": "rating:rate",
+    "reconcile": "reconciling:reconcile",
     "replay": "storage:replay",
     "serve": "serving:serve",
     "worker": "working:worker",

@@ -36,6 +36,7 @@ NEEDED = (
     "vat", "invoice_supply", "invoice_vat", "quote",
 )  # fmt: skip
 
+Watch = Callable[[int, int], None]  # is told how many contracts of how many are done
 Names = Callable[[Any], Sequence[Named | None]]  # of lines in columns, what each is for
 
 
@@ -86,7 +87,11 @@ class Reconciled:
     beyond: list[Outcome] = field(default_factory=list)  # how invoices of earlier uploads stand
 
 
-def reconciled(taken: Taken, names: Names, known: Known) -> Reconciled:
+def nobody_watches(_done: int, _total: int) -> None:
+    """How many contracts are done is told to nobody."""
+
+
+def reconciled(taken: Taken, names: Names, known: Known, watch: Watch = nobody_watches) -> Reconciled:
     """Judge an upload. Every row of it gets exactly one outcome."""
     rows = list(_rows(taken, names(taken.lines)))
     outcomes: list[Outcome | None] = [None] * len(rows)
@@ -97,10 +102,10 @@ def reconciled(taken: Taken, names: Names, known: Known) -> Reconciled:
     shown = {each.number: each.shown for each in documents}
     printed = {chain.number: shown.get(chain.number) or _bare(chain.number) for chain in chains}
     by_contract = _by_contract(chains)
-    in_scope = contracts_in(new) | coverage.contracts(known.contracts)
+    in_scope = sorted(contracts_in(new) | coverage.contracts(known.contracts))
     of_contracts: dict[str, OfContract] = {}
     beyond: list[Outcome] = []
-    for number in sorted(in_scope):
+    for done, number in enumerate(in_scope, 1):
         found = _judged(number, by_contract.get(number, []), coverage, known, outcomes)
         if found is not None:
             of_contracts[number] = found
@@ -109,6 +114,7 @@ def reconciled(taken: Taken, names: Names, known: Known) -> Reconciled:
                     outcomes[line.row] = outcome
                 else:
                     beyond.append(outcome)
+        watch(done, len(in_scope))
     beyond += _settle_vat(chains, of_contracts, outcomes)
     not_billed, whole = _missing(of_contracts, coverage, unreadable, known)
     assert all(outcome is not None for outcome in outcomes)

@@ -16,7 +16,7 @@ from fee_service.reconciliation.files import SentFile, Taken, taken
 from fee_service.reconciliation.finding_out import covered_by, named_findings
 from fee_service.reconciliation.knowing import AsOf, known
 from fee_service.reconciliation.naming import named_lines
-from fee_service.reconciliation.reconciling import Reconciled, reconciled
+from fee_service.reconciliation.reconciling import Reconciled, Watch, nobody_watches, reconciled
 from fee_service.reconciliation.results import tables
 from fee_service.reconciliation.summing import Given, Sums
 from fee_service.rules.findings import Covered, Seen
@@ -37,10 +37,10 @@ class Run(NamedTuple):
         return tables(self.taken.lines, self.found.outcomes, self.found.missing)
 
 
-def run(desk: Desk, files: Iterable[SentFile], names: ItemNames, as_of: AsOf) -> Run:
+def run(desk: Desk, files: Iterable[SentFile], names: ItemNames, as_of: AsOf, watch: Watch = nobody_watches) -> Run:
     """Reconcile files. Raises FeeError (422) where none of them can be read, and StorageError."""
     took = taken(files, as_of.own_number)
-    found = reconciled(took, lambda lines: named_lines(lines, names), known(desk, took, as_of))
+    found = reconciled(took, lambda lines: named_lines(lines, names), known(desk, took, as_of), watch)
     named, seen = named_findings(found)
     return Run(took, named, seen, covered_by(found))
 
