@@ -282,7 +282,7 @@ def _firsts(due: Reckoned, billed: int, lists: Sequence[PriceList]) -> Iterator[
     times: set[tuple[int, Piece]] = set()
     for first in _made(due, lists):
         yield first
-        if first.reckoned is not None and due.key.fee == "affiliate_extension":
+        if first.reckoned is not None:
             found = affiliate_extension_per_affiliate(first.reckoned, billed)
             times.update((each.times, each.piece) for each, _ in found)
     for count, piece in sorted(times):

@@ -96,7 +96,7 @@ def _per_affiliate(dues: Sequence[Reckoned], excess: int) -> Iterator[tuple[Plac
     """Every affiliate extension billed for the same number of affiliates."""
     extended = [number for number, due in enumerate(dues) if due.key.fee == "affiliate_extension" and due.net > 0]
     once = sum(dues[number].net for number in extended)
-    if len(extended) > 1 and excess > 0:
+    if len(extended) > 1:
         for times in range(max(2, excess // once), min(excess // once + 3, MOST_AFFILIATES)):
             found = [[Place(number, each) for each in _times(dues[number], times)] for number in extended]
             yield from (tuple(places) for places in zip(*found, strict=False))

@@ -1,5 +1,6 @@
 """The service as it is run: gunicorn with two workers on loopback, in an installation of its own."""
 
+import contextlib
 import http.client
 import json
 import os
@@ -95,6 +96,17 @@ class Service:
             return answer.status, dict(answer.getheaders()), answer.read()
         finally:
             connection.close()
+
+    def send(
+        self, path: str, file: bytes, key: str, content_type: str, disposition: str
+    ) -> tuple[int, dict[str, str], bytes]:
+        """The same of a file that is sent as the body."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        named = {"Authorization": f"Bearer {key}", "Content-Type": content_type, "Content-Disposition": disposition}
+        with contextlib.closing(connection):
+            connection.request("POST", path, file, named)
+            answer = connection.getresponse()
+            return answer.status, dict(answer.getheaders()), answer.read()
 
     def workers(self) -> list[int]:
         """The processes that answer."""
