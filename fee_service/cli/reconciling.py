@@ -16,6 +16,7 @@ from fee_service.cli.databases import database_of
 from fee_service.clock import today_in_korea
 from fee_service.errors import FeeError
 from fee_service.quotes.desk import Desk
+from fee_service.storage.contracts import last_place
 from fee_service.strict_json import Data
 from fee_service.wording import OneLanguage, fault_answer
 
@@ -65,14 +66,14 @@ def _reconciled(
     from fee_service.documents.reconciled_columns import Result
     from fee_service.documents.reconciled_files import write
     from fee_service.reconciliation.files import SentFile
-    from fee_service.reconciliation.knowing import AsOf, last_position
+    from fee_service.reconciliation.knowing import AsOf
     from fee_service.reconciliation.naming import item_names
     from fee_service.reconciliation.running import run, summary
     from fee_service.reconciliation.summing import Sums
 
     today = today_in_korea()
     with desk.database.reading() as connection:
-        as_of = AsOf(today, last_position(connection), own_number)
+        as_of = AsOf(today, last_place(connection), own_number)
     sent = [SentFile(path, path.name) for path in files]
     with click.progressbar(length=1, label="contracts", file=sys.stderr, width=40) as bar:
 

@@ -157,9 +157,9 @@ def status_word(status: str, language: OneLanguage) -> str:
 
 
 def cause_word(cause: str, language: OneLanguage) -> str:
-    """A cause in words, or two of them; of a status that is the cause its words."""
-    named = (CAUSES.get(each) or STATUSES[each] for each in cause.split(JOINS))
-    return f" {JOINS} ".join(in_language(label, language) for label in named)
+    """A cause in words, or two of them; of a status that is the cause its words. What a newer version said stays."""
+    named = ((each, CAUSES.get(each) or STATUSES.get(each)) for each in cause.split(JOINS))
+    return f" {JOINS} ".join(in_language(label, language) if label else each for each, label in named)
 
 
 def other_word(name: str, language: OneLanguage) -> str:

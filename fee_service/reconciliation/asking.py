@@ -63,7 +63,7 @@ def ask(desk: Desk, files: Sent, own_number: str | None, call: Call) -> Reply:
 def params_of(desk: Desk, names: Sequence[str], own_number: str | None, call: Call) -> Data:
     """What a worker is to know: all that could change meanwhile. Raises StorageError."""
     with desk.database.reading() as connection:
-        through = max(contracts.places(connection), default=0)
+        through = contracts.last_place(connection)
     return {
         "files": list(names),
         "own_number": own_number,

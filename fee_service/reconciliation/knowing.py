@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 
 from fee_service.answers.request import request_from
 from fee_service.contract import Contract
+from fee_service.finance.owing import known_on
 from fee_service.invoices.items import Named
 from fee_service.invoices.values import Direction
 from fee_service.quotes.desk import Desk
@@ -34,11 +35,6 @@ class AsOf(NamedTuple):
     own_number: str | None = None
 
 
-def last_position(connection: Connection) -> int:
-    """The position of the last contract there is."""
-    return max(contracts.places(connection), default=0)
-
-
 def known(desk: Desk, taken: Taken, as_of: AsOf) -> Known:
     """The contracts of an upload, and the invoices that were judged before. Raises StorageError."""
     with desk.database.reading() as connection:
@@ -46,12 +42,12 @@ def known(desk: Desk, taken: Taken, as_of: AsOf) -> Known:
         held = Contracts.of(_held(connection, found))
         earlier = reconciled_invoices.of_contracts(connection, sorted(held.held))
         earlier |= reconciled_invoices.numbered(connection, _numbers(taken.lines))
-        latest = usage_reports.latest(connection)
+    reported_on = [report.reported_on for each in held.held.values() for report in each.contract.reports]
     return Known(
         contracts=held,
         earlier=[document_from(orjson.loads(content)) for content in earlier.values()],
         editions=desk.editions,
-        as_of=max(as_of.today, latest or as_of.today),
+        as_of=known_on(None, reported_on, as_of.today),
         today=as_of.today,
         own_number=as_of.own_number,
     )
@@ -74,7 +70,7 @@ def _contracts(connection: Connection, taken: Taken, as_of: AsOf) -> Iterator[St
 def _held(connection: Connection, found: Sequence[StoredContract]) -> Iterator[Held]:
     positions = [each.agreed.position for each in found]
     reports = usage_reports.of_contracts(connection, positions)
-    events = contracts.all_events(connection)
+    events = contracts.events_of(connection, positions)
     for each in found:
         agreed = each.agreed
         contract = Contract(

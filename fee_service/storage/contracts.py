@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, func, insert, select, update
 
 from fee_service.contract import ContractEvent, EventKind, WithdrawalGround
 from fee_service.periods import Period
@@ -43,6 +43,7 @@ _BETWEEN = (
     .order_by(contracts.c.position)
 )
 _PLACES = select(contracts.c.position).where(contracts.c.position > bindparam("after")).order_by(contracts.c.position)
+_LAST = select(func.max(contracts.c.position))
 _EVENTS = (
     select(contract_events).where(contract_events.c.position == bindparam("of")).order_by(contract_events.c.sequence)
 )
@@ -224,6 +225,22 @@ def between(connection: Connection, after: int, through: int) -> list[Terms]:
 def places(connection: Connection, after: int = 0) -> list[int]:
     """The positions of all contracts behind one, in order."""
     return list(connection.execute(_PLACES, {"after": after}).scalars())
+
+
+def last_place(connection: Connection) -> int:
+    """The position of the last contract; 0 where there is none."""
+    return connection.execute(_LAST).scalar() or 0
+
+
+def events_of(connection: Connection, positions: Sequence[int]) -> dict[int, tuple[ContractEvent, ...]]:
+    """What happened to some contracts, by their positions."""
+    found: dict[int, list[ContractEvent]] = {}
+    for first in range(0, len(positions), AT_ONCE):
+        named = contract_events.c.position.in_(positions[first : first + AT_ONCE])
+        asked = select(contract_events).where(named).order_by(contract_events.c.position, contract_events.c.sequence)
+        for row in connection.execute(asked):
+            found.setdefault(row.position, []).append(_event(row).event)
+    return {position: tuple(each) for position, each in found.items()}
 
 
 def events(connection: Connection, position: int) -> tuple[StoredEvent, ...]:

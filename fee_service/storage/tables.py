@@ -320,6 +320,7 @@ jobs = Table(
 )
 Index(None, jobs.c.state, jobs.c.free_from)
 Index(None, jobs.c.finished_at)
+Index(None, jobs.c.kind, jobs.c.id)
 
 # Uploaded files, in pieces, until the job is over.
 job_inputs = Table(

@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 from functools import partial
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +34,7 @@ from support.serving import SECRET_KEY
 from fee_service.actors import COMMAND_LINE, Role
 from fee_service.app import create_app
 from fee_service.cli import main
+from fee_service.job_kinds import job_kinds
 from fee_service.jobs.sweeping import sweep
 from fee_service.jobs.working import Worker
 from fee_service.keys import keyring
@@ -341,11 +343,43 @@ def _through_the_pages(app: Flask) -> set[str]:
     for path in ("/estimate", "/", "/compare"):
         assert seat.post(path, ASKED).status_code in (200, 422)
     assert get("/compare").status_code in (200, 302)
+    _reconciling(app, seat)
     assert seat.post("/sign-out").status_code == 303
     take_seat(seat.client, key, "admin")
     keyring.revoke(database, COMMAND_LINE, "tests", key.split("_")[1])
     assert get("/").status_code == 302
     return visited
+
+
+def _reconciling(app: Flask, seat: Seat) -> None:
+    """Files that are handed in, looked at, judged and thrown away; names and findings at the desk."""
+    database, get = app.extensions["database"], seat.client.get
+    supplier = "998-81-00012"
+    rows = "issued_on,invoice_number,supplier,customer,item,amount,vat\n"
+    rows += f"2026-12-09,{'7' * 24},{supplier},{NUMBER},x,7,0\n"
+    places = []
+    for _ in range(2):
+        handed_in = seat.post("/reconciliations", {"file": [(BytesIO(rows.encode()), "list.csv")]})
+        assert handed_in.status_code == 303
+        places.append(handed_in.headers["Location"])
+    kept, unwanted = places
+    told = {"supplier": supplier, "text": "x", "specification": "", "meaning": "total"}
+    assert get(kept).status_code == 200
+    assert seat.post(f"{kept}/names", told).status_code == 303
+    assert seat.post(f"{kept}/start").status_code == 303
+    assert seat.post(f"{unwanted}/cancellation").status_code == 303
+    Worker(database, job_kinds(app.extensions["desk"])).run(once=True)
+    for path in ("/progress", "", ".csv"):
+        assert get(f"{kept}{path}").status_code == 200, path
+    run = kept.rpartition("/")[2]
+    assert get(f"{kept}/files/{run}").status_code == 404  # of a run with few lines no file is made by a job
+    for path in ("/reconciliations", "/findings", "/item-names", "/item-names.yaml"):
+        assert get(path).status_code == 200, path
+    named = {"told_supplier": "998-81-00012", "told_text": "y", "meaning": "total"}
+    assert seat.post("/item-names", named).status_code == 303
+    finding = re.findall(r"/findings/F-[0-9a-f]{12}", get("/findings").text)[0]
+    assert get(finding).status_code == 200
+    assert seat.post(finding, {"state": "disputed", "note": "", "once": "word"}).status_code == 303
 
 
 def _found(pattern: str, page: str) -> str:

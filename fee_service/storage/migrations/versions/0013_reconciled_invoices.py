@@ -24,8 +24,10 @@ def upgrade() -> None:
     )
     for column in ("number", "contract"):
         op.create_index(f"ix_reconciled_invoices_{column}", "reconciled_invoices", [column])
+    op.create_index("ix_jobs_kind_id", "jobs", ["kind", "id"])  # the runs there are, newest first
 
 
 def downgrade() -> None:
     """Later uploads are judged as if nothing had come before."""
+    op.drop_index("ix_jobs_kind_id", "jobs")
     op.drop_table("reconciled_invoices")
