@@ -2,12 +2,11 @@
 
 import os
 import random
-import secrets
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from support.contracts import SEED_VARIABLE
+from support.contracts import SEED_VARIABLE, seed
 from support.invoice_files import Billed, as_json
 from support.reconciled_files import a_file, ran
 from support.running import contract_of
@@ -20,7 +19,7 @@ from fee_service.reconciliation.correcting import WrongInvoice, wrong_invoices
 from fee_service.rules.corrections import CorrectedInvoice
 
 FILES = int(os.environ.get("CORRECTED_FILES", "8"))  # more with `CORRECTED_FILES=1000`
-SEED = os.environ.get(SEED_VARIABLE) or str(secrets.randbits(32))
+SEED = seed()
 
 
 @pytest.fixture(scope="module")

@@ -3,12 +3,11 @@
 import json
 import os
 import random
-import secrets
 from pathlib import Path
 from typing import Any
 
 import pytest
-from support.contracts import SEED_VARIABLE
+from support.contracts import SEED_VARIABLE, seed
 from support.labelled_files import FORMATS
 from support.labelled_invoices import Labelled
 from support.reconciled_files import a_file, ran
@@ -20,7 +19,7 @@ from fee_service.published.editions import Editions
 from fee_service.published.item_names import published_names
 
 FILES = int(os.environ.get("LABELLED_FILES", "17"))  # more with `LABELLED_FILES=1000`
-SEED = os.environ.get(SEED_VARIABLE) or str(secrets.randbits(32))
+SEED = seed()
 
 
 @pytest.fixture(scope="module")

@@ -2,14 +2,13 @@
 
 import os
 import random
-import secrets
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from support.contracts import SEED_VARIABLE
+from support.contracts import SEED_VARIABLE, seed
 from support.invoice_files import Billed
 from support.labelled_files import FORMATS, Named, vat_of
 from support.reconciled_files import Ran, a_file, ran
@@ -20,7 +19,7 @@ from fee_service.published.editions import Editions
 from fee_service.published.item_names import published_names
 
 CONTRACTS = int(os.environ.get("LABELLED_STATUSES", "4"))  # more with `LABELLED_STATUSES=200`
-SEED = os.environ.get(SEED_VARIABLE) or str(secrets.randbits(32))
+SEED = seed()
 LISTS = ("utf-8", "xlsx", "zip of e-tax", "json")  # where corrections name what they correct
 Wrong = list[Named]
 Told = list[tuple[str, int | None]]

@@ -2,14 +2,13 @@
 
 import os
 import random
-import secrets
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
-from support.contracts import SEED_VARIABLE
+from support.contracts import SEED_VARIABLE, seed
 from support.labelled_files import FORMATS, Named
 from support.mutated_files import CHANGES, LAST_ROWS
 from support.reconciled_files import Ran, a_file, ran
@@ -23,7 +22,7 @@ from fee_service.published.item_names import published_names
 
 MUTATED = int(os.environ.get("MUTATED_FILES", "100"))  # more with `MUTATED_FILES=10000`
 FILES_OF_A_CONTRACT = 20  # that are mutated before another one is made up
-SEED = os.environ.get(SEED_VARIABLE) or str(secrets.randbits(32))
+SEED = seed()
 IN_LINES = {"utf-8": "utf-8", "utf-8 with a mark": "utf-8-sig", "tabs": "utf-8", "journal": "cp949",
             "ecount": "utf-8-sig", "own columns": "utf-8"}  # fmt: skip
 IN_A_CHILD = {"xlsx", "xlsx with texts", "xls", "xls with texts"}  # a process each: fewer of them

@@ -3,14 +3,13 @@
 import json
 import os
 import random
-import secrets
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pytest
-from support.contracts import SEED_VARIABLE
+from support.contracts import SEED_VARIABLE, seed
 from support.labelled_invoices import (
     LATER,
     LATER_FOR_RUNNING,
@@ -34,7 +33,7 @@ from fee_service.rules.reconciling import explanations_of
 
 WRONG = int(os.environ.get("WRONG_AMOUNTS", "100"))  # more with `WRONG_AMOUNTS=10000`
 INVOICES = int(os.environ.get("LABELLED_INVOICES", "16"))  # more with `LABELLED_INVOICES=5000`
-SEED = os.environ.get(SEED_VARIABLE) or str(secrets.randbits(32))
+SEED = seed()
 LISTS = (PUBLISHED, LATER)
 
 

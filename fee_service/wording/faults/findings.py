@@ -12,7 +12,7 @@ FAULTS: Mapping[str, FaultWording] = {
         "Finding not found",
         "지적 사항 {value}을(를) 찾을 수 없습니다.",
         "There is no finding {value}.",
-        "GET /v1/findings나 대사 결과 행의 finding에서 id를 확인해 주세요.",
+        "GET /v1/findings나 대조 결과 행의 finding에서 id를 확인해 주세요.",
         "See its id in GET /v1/findings, or as `finding` of a reconciled line.",
     ),
     "invoice_not_in_result": FaultWording(

@@ -149,7 +149,7 @@ FAULTS: Mapping[str, FaultWording] = {
         "Preview that takes too long",
         "{seconds}초 안에 미리 볼 수 없는 파일입니다.",
         "The files cannot be looked at within {seconds} seconds.",
-        "미리보기 없이 대사를 요청하거나 파일을 나누어 보내 주세요.",
+        "미리보기 없이 대조를 요청하거나 파일을 나누어 보내 주세요.",
         "Have them reconciled without a preview, or split them.",
     ),
     # -- rows and values of invoices --
