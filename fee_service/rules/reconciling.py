@@ -10,6 +10,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 from typing import NamedTuple
 
 from fee_service.model import PartlyWaived, Text, cited
@@ -22,6 +23,7 @@ from fee_service.rules.reckoning import Piece, Reckoned
 from fee_service.verdict import Cause as Cause
 
 MOST_UNITS = 10**9  # of a usage that is looked for
+MOST_KEPT = 20_000  # explanations: looking for one takes milliseconds
 MOST_AFFILIATES = 1000
 TEN_WON = 10  # the coin to which invoices are often cut
 
@@ -213,13 +215,15 @@ ORDER = {cause: number for number, cause in enumerate(Cause)}
 
 def mistakes_in(due: Reckoned, lists: Sequence[PriceList]) -> Iterator[Mistake]:
     """Every known mistake that makes another amount of a due, in the order in which they are tried."""
-    return (mistake for mistake in _made(due, lists) if mistake.amount != due.net)
+    net = due.net
+    return (mistake for mistake in _made(due, lists) if mistake.amount != net)
 
 
 def mistakes_giving(due: Reckoned, billed: int, lists: Sequence[PriceList]) -> Iterator[Mistake]:
     """Every single mistake that gives the billed amount to the won."""
     yield from (mistake for mistake in mistakes_in(due, lists) if mistake.amount == billed)
-    yield from (mistake for mistake in looked_for(due, billed) if mistake.amount == billed != due.net)
+    if billed != due.net:
+        yield from (mistake for mistake in looked_for(due, billed) if mistake.amount == billed)
     withheld = withheld_fee_billed(due, billed)
     if withheld is not None:
         yield withheld
@@ -230,6 +234,12 @@ def explanations_of(due: Reckoned, billed: int, lists: Sequence[PriceList]) -> t
 
     The first is the cause, the others are its rivals: they give the same amount.
     """
+    return _explained(due, billed, tuple(lists))
+
+
+@lru_cache(maxsize=MOST_KEPT)
+def _explained(due: Reckoned, billed: int, lists: tuple[PriceList, ...]) -> tuple[Explanation, ...]:
+    """The same mistake comes again, in month after month and contract after contract."""
     if billed == due.net:
         return ()
     single = [Explanation((mistake,)) for mistake in mistakes_giving(due, billed, lists)]
