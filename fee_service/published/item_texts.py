@@ -89,7 +89,7 @@ def _joined(words: Iterable[str]) -> Iterator[str]:
         before = word
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=16_384)
 def item_text(text: str) -> ItemText:
     """A text as it is compared; of one that is far too long nothing is read."""
     plain = one_width(text).translate(_RANGES).lower()
