@@ -137,3 +137,8 @@ def test_several_rows_of_a_subject_are_one_finding() -> None:
     rows = [Seen(about, "overbilled", "not_prorated", 7, amount=10, expected=3), Seen(about, "overbilled", None, 5)]
     (one,) = gathered([*rows, Seen(about, "overbilled", None, 0, 1, amount=2, expected=4)]).values()
     assert (one.cause, one.amounts, one.amount, one.expected) == ("not_prorated", (12, 1), 12, 7)
+
+
+def test_what_nobody_ever_saw_differs_by_nothing() -> None:
+    """Solved without having been seen: no supply and no VAT stands against anybody."""
+    assert after_run(None, SOLVED, None).amounts == (0, 0)
