@@ -278,3 +278,29 @@ def test_what_is_refused_was_held_against_nothing(editions: Editions) -> None:
     found = judged(editions, [a], claim(a, RIGHT_A, "1"), claim(a, RIGHT_A, "2"))
     assert [verdict.dues for verdict in found.verdicts] == [(a,), ()]
     assert [verdict.checked_against.value for verdict in found.verdicts] == ["contract", "none"]
+
+
+def test_items_that_nobody_named_count_only_where_they_come_out(editions: Editions) -> None:
+    """2,077,418 is A and B; 800,000 beside A is B undivided; 7 is nothing that is known, and B stays open."""
+    a, b = both(editions)
+    unknown = Claim("1", START, RIGHT_A + RIGHT_B, is_told=False)
+    assert told(judged(editions, [a, b], unknown)) == [("1", 0, "match", [])]
+    wrong = Claim("1", START, 800_000, is_told=False)
+    assert told(judged(editions, [a, b], claim(a, RIGHT_A), wrong))[1] == ("1", 206_452, "overbilled", ["not_prorated"])
+    nothing = judged(editions, [a, b], claim(a, RIGHT_A), Claim("2", START, 7, is_told=False))
+    assert told(nothing)[1] == ("2", 7, "unreadable", [])
+    assert nothing.not_billed == (b,)
+    assert told(judged(editions, [], Claim("2", START, 7, is_told=False))) == [("2", 7, "unreadable", [])]
+
+
+def test_a_credit_of_no_original_is_taken_off_what_is_billed_for_the_same(editions: Editions) -> None:
+    """800,000 − 206,452 is right; 800,000 − 100,000 is 106,452 too much, which the bill bears; all of it is one."""
+    (_, b) = both(editions)
+    right = judged(editions, [b], claim(b, 800_000, "1"), claim(b, -206_452, "2"))
+    assert told(right) == [("1", 0, "match", []), ("2", 0, "match", [])]
+    wrong = judged(editions, [b], claim(b, 800_000, "1"), claim(b, -100_000, "2"))
+    assert told(wrong) == [("1", 106_452, "overbilled", []), ("2", 0, "match", [])]
+    assert [verdict.expected for verdict in wrong.verdicts] == [693_548, -100_000]
+    assert wrong.not_billed == ()
+    whole = judged(editions, [b], claim(b, 900_000, "1"), claim(b, -100_000, "2"))
+    assert told(whole) == [("1", 206_452, "overbilled", ["not_prorated"]), ("2", 0, "match", [])]
