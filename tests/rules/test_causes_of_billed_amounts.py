@@ -12,7 +12,7 @@ from support.reckoning import SPLIT, WHOLE, reckoned
 
 from fee_service.model import Label
 from fee_service.money import Rounding
-from fee_service.prices import Cell, CellKind
+from fee_service.prices import Cell, CellKind, Package
 from fee_service.published.editions import CellKey, Editions
 from fee_service.rules.reckoning import Reckoned
 from fee_service.rules.reconciling import FROM_THE_AMOUNT, FROM_THE_DUE, Cause, explanations_of
@@ -423,3 +423,14 @@ def test_a_rounding_that_is_given_holds(editions: Editions) -> None:
     assert [replace(due, rounding=mode).net for mode in Rounding] == [593_548, 593_548, 593_549]
     assert reckoned(editions, span=WHOLE).list == 2_000_000
     assert day("2027-03-31") == WHOLE.last_day
+
+
+def test_what_a_unit_costs_is_rounded_only_where_every_unit_costs_the_same(editions: Editions) -> None:
+    """IDs of one price are flat; with a minimum, or counted in other packages by the next list, they are not."""
+    due = reckoned(editions, A, "standard", "usage_fee", units=10)
+    assert due.is_flat
+    [cell] = due.cells
+    assert not replace(due, cells=(replace(cell, minimum=100),)).is_flat
+    in_tens = Cell(CellKind.AMOUNT, Package(10, 260_000, 1))
+    assert replace(due, cells=(in_tens,)).is_flat
+    assert not replace(due, cells=(cell, in_tens)).is_flat

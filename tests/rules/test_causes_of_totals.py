@@ -3,11 +3,11 @@
 from dataclasses import replace
 from fractions import Fraction
 
-from support.core import A, B, days
+from support.core import LIST, A, B, days
 from support.reckoning import SPLIT, reckoned
 
 from fee_service.money import Rounding
-from fee_service.published.editions import Editions
+from fee_service.published.editions import CellKey, Editions
 from fee_service.rules.invoicing import vat_of
 from fee_service.rules.reckoning import Reckoned
 from fee_service.rules.reconciling_totals import explanations_of_total, vat_rounding
@@ -111,3 +111,21 @@ def test_vat_of_a_chain_that_was_rounded_by_document(editions: Editions) -> None
     assert vat_rounding((whole,), rate, 527_742) == ((5_277_418,), Rounding.HALF_UP)
     assert vat_rounding((whole, documents), rate, 527_741) == ((5_277_418,), Rounding.DOWN)
     assert vat_rounding((whole, documents), rate, 527_800) is None
+
+
+def test_the_same_mistake_in_three_lines_is_the_same_option_day_or_piece(editions: Editions) -> None:
+    """Billed as general; as waived through 5 March; at what a day costs, cut to won: each in all lines alike."""
+    products = (A, B, "derivatives_a")
+    prices = editions.price_list(LIST).cells
+    general, retail = (
+        [prices[CellKey("real_time", "base_fee", product, option)].charge(1) for product in products]
+        for option in ("general", "retail")
+    )
+    whole = [reckoned(editions, product) for product in products]
+    assert [(0, "wrong_option"), (1, "wrong_option"), (2, "wrong_option")] in told(whole, sum(general), editions)
+    waived = [reckoned(editions, product, waived=days("2026-12-09", "2027-03-09")) for product in products]
+    early = told(waived, sum(price * 26 // 31 for price in retail), editions)
+    assert [(number, "waiver_cut_early") for number in range(3)] in early
+    split = [reckoned(editions, product, span=SPLIT) for product in products]
+    by_day = told(split, sum(price // 31 * 23 for price in retail), editions)
+    assert [(number, "rounding") for number in range(3)] in by_day
