@@ -14,7 +14,7 @@ from fee_service.model import Label
 from fee_service.money import Rounding
 from fee_service.prices import Cell, CellKind, Package
 from fee_service.published.editions import CellKey, Editions
-from fee_service.rules.reckoning import Reckoned
+from fee_service.rules.reckoning import Piece, Reckoned
 from fee_service.rules.reconciling import FROM_THE_AMOUNT, FROM_THE_DUE, Cause, explanations_of
 from fee_service.wording.causes import CAUSES
 
@@ -429,6 +429,7 @@ def test_what_a_unit_costs_is_rounded_only_where_every_unit_costs_the_same(editi
     """IDs of one price are flat; with a minimum, or counted in other packages by the next list, they are not."""
     due = reckoned(editions, A, "standard", "usage_fee", units=10)
     assert due.is_flat
+    assert replace(due, piece=Piece.UNIT).list == due.list == 260_000
     [cell] = due.cells
     assert not replace(due, cells=(replace(cell, minimum=100),)).is_flat
     in_tens = Cell(CellKind.AMOUNT, Package(10, 260_000, 1))
