@@ -53,8 +53,9 @@ def test_affiliates_explain_a_total_beside_another_mistake_and_in_all_lines(edit
         [(0, "affiliate_extension_per_affiliate"), (2, "not_prorated")]
     ]
     dues = [extended, reckoned(editions, B, fee="affiliate_extension")]
-    found = told(dues, 4_200_000, editions)
-    assert [(0, "affiliate_extension_per_affiliate"), (1, "affiliate_extension_per_affiliate")] in found
+    both = [(0, "affiliate_extension_per_affiliate"), (1, "affiliate_extension_per_affiliate")]
+    assert both in told(dues, 4_200_000, editions)
+    assert both in told([*dues, *december(editions)], 4_200_000 + 1_483_870 + 593_548, editions)
 
 
 def test_another_usage_explains_a_total_beside_another_mistake_where_a_unit_is_dear(editions: Editions) -> None:
