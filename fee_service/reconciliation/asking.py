@@ -112,6 +112,7 @@ def reconciliation(desk: Desk) -> Kind:
 def _chunks(desk: Desk, task: Task) -> Iterator[Made | bytes]:
     """The tables, each with some of the invoices that later uploads are judged with; last what the run comes to."""
     from fee_service.answers.reconciled import packed
+    from fee_service.reconciliation.documents import contracts_in
     from fee_service.reconciliation.files import SentFile
     from fee_service.reconciliation.finding_out import seen_data
     from fee_service.reconciliation.knowing import AsOf, document_data
@@ -127,7 +128,7 @@ def _chunks(desk: Desk, task: Task) -> Iterator[Made | bytes]:
     new = [
         KeptInvoice(task.id, document.number, contract, document_data(document).decode())
         for document in of.found.new
-        for contract in sorted({line.contract for line in document.lines})
+        for contract in sorted(contracts_in([document]))
     ]
     sums = Sums()
     chunks: list[bytes] = []

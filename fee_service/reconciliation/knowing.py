@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -125,8 +125,3 @@ def _named(told: Any) -> Named | None:
         return None
     month = told["service_month"]
     return Named(**{**told, "service_month": month and date.fromisoformat(month), "faults": ()})
-
-
-def contracts_of(document: Document) -> Iterable[str]:
-    """The contracts that an invoice is for, each once, in order."""
-    return sorted({line.contract for line in document.lines})

@@ -293,8 +293,6 @@ def litter(connection: Connection, limit: int = 100) -> Sequence[tuple[str, bool
 
 def clear(connection: Connection, job_id: str, *, results: bool) -> bool:
     """Remove some of the files of a job that is over, and of what it made where that goes too; whether that was all."""
-    if results and any(taken_out(connection, job_id, MOST_ROWS_CLEARED) for taken_out in _TAKE_OUT):
-        return False
     if results and not _unmake(connection, job_id):
         return False
     removed = _remove(connection, job_inputs, job_id)
@@ -329,7 +327,7 @@ def outlived(connection: Connection, days: int, hours: int, limit: int = 100) ->
 
 def _unmake(connection: Connection, job_id: str) -> bool:
     """Remove as much of what a job made as one transaction may; whether that was all."""
-    if usage_reports.take_out(connection, job_id, MOST_ROWS_CLEARED):
+    if any(take_out(connection, job_id, MOST_ROWS_CLEARED) for take_out in _TAKE_OUT):
         return False
     return _remove(connection, job_chunks, job_id) < MOST_CLEARED
 
